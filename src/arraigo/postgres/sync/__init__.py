@@ -1,0 +1,1 @@
+"""The query door without await; generated (see tools/generate.py)."""

@@ -1,0 +1,84 @@
+"""The one place where the driver's errors become ours: by SQLSTATE, most specific first, never by the prose.
+
+PostgreSQL 18 manual, appendix A. The server's message is left out wherever it may quote somebody's words.
+"""
+
+import psycopg
+
+from arraigo.errors import ArraigoError, Conflict, InvalidInput, NotFound, Unavailable
+
+_NOTHING_CHANGED = "nothing was changed"
+_BY_STATE: dict[str, tuple[type[ArraigoError], str, str]] = {
+    "08P01": (Unavailable, "the server speaks another protocol than PostgreSQL's", "check the address and the port"),
+    "22P05": (InvalidInput, "a text has a character that the database cannot keep", "remove NUL characters"),
+    "22021": (InvalidInput, "a text has a character that the database cannot keep", "remove NUL characters"),
+    "23503": (NotFound, "something that this refers to is not there", "check the ids"),
+    "23505": (Conflict, "it is there already", "use another name or id"),
+    "23514": (InvalidInput, "a value is outside what its column allows", "check the lengths and the lists of values"),
+    "25006": (Unavailable, "the database only allows reading now", "wait for its failover or cut-over to end"),
+    "26000": (Unavailable, "a pooler gave this transaction another connection", "set DB_POOLER=transaction"),
+    "42P05": (Unavailable, "a pooler gave this transaction another connection", "set DB_POOLER=transaction"),
+    "28000": (Unavailable, "the database refused the sign-in", "check the user name and its rights"),
+    "28P01": (Unavailable, "the database refused the password", "check the user name and the password"),
+    "3D000": (Unavailable, "the server has no database of that name", "create it, or correct the address"),
+    "3F000": (Unavailable, "the database has no Arraigo schema", "run: arraigo db upgrade"),
+    "42P01": (Unavailable, "the database lacks a table that this version needs", "run: arraigo db upgrade"),
+    "42703": (Unavailable, "the database lacks a column that this version needs", "run: arraigo db upgrade"),
+    "42883": (Unavailable, "the database lacks a function that this version needs", "run: arraigo db upgrade"),
+    "42501": (Unavailable, "the database user has no right to do this", "run: arraigo doctor --database"),
+    "53100": (Unavailable, "the database's disk is full", "free some space on the server"),
+    "53300": (Unavailable, "the server has no free connections", "lower DB_POOL_SIZE or raise max_connections"),
+    "55P03": (Unavailable, "somebody else holds a lock on it", "try again"),
+    "57014": (Unavailable, "the database stopped the statement because it took too long", "try again"),
+    "57P03": (Unavailable, "the server is starting up or shutting down", "try again in a few seconds"),
+}
+_BY_CLASS: dict[str, tuple[type[ArraigoError], str, str]] = {
+    "08": (Unavailable, "the connection to the database was lost", "try again"),
+    "22": (InvalidInput, "a value has the wrong form for its column", "check the values"),
+    "40": (Unavailable, "two transactions stood in each other's way", "try again"),
+    "53": (Unavailable, "the server is out of resources", "look at its memory, disk and connections"),
+    "57": (Unavailable, "the server ended the connection", "try again in a few seconds"),
+    "58": (Unavailable, "the server could not read or write its files", "look at its log and its disk"),
+}
+# The socket's errors have no SQLSTATE; these words are libpq's own, not the server's.
+_BY_WORDS = (
+    ("Connection refused", "nothing listens at {where}", "start the server, or correct the address"),
+    ("No such file or directory", "nothing listens at {where}", "start the server, or correct the address"),
+    ("could not translate host name", "no host is called {where}", "correct the address"),
+    ("certificate", "the certificate of {where} could not be verified", "set PGSSLROOTCERT to the authority's file"),
+    ("does not support SSL", "{where} does not offer TLS", "switch it on, or set DB_SSLMODE for a private network"),
+    ("timeout", "{where} did not answer in time", "check the address, the port and the firewall"),
+)
+
+
+def translate(error: psycopg.Error, *, where: str = "the database") -> ArraigoError:
+    """Our error for a driver's error; `where` is host and port, never the whole address."""
+    state = error.sqlstate
+    if state is None:
+        text = str(error)
+        for words, what, remedy in _BY_WORDS:
+            if words in text:
+                return Unavailable(what.format(where=where), safe=_NOTHING_CHANGED, remedy=remedy)
+        if isinstance(error, psycopg.OperationalError):
+            return Unavailable(f"the connection to {where} was lost", remedy="try again")
+        if isinstance(error, psycopg.DataError):
+            return InvalidInput("a text has a character that the database cannot keep", remedy="remove NUL characters")
+        return ArraigoError(f"the driver failed with {type(error).__name__}")
+    found = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
+    if found is None:
+        return ArraigoError(f"the database refused the statement (SQLSTATE {state})", safe=_NOTHING_CHANGED)
+    kind, what, remedy = found
+    return kind(what, safe=_NOTHING_CHANGED, remedy=remedy)
+
+
+def connection_was_lost(error: psycopg.Error) -> bool:
+    """Whether the server may or may not have done what was asked: safe to ask again only for what is idempotent."""
+    return error.sqlstate is None or error.sqlstate[:2] in {"08", "57"}
+
+
+def rolled_back(error: psycopg.Error) -> bool:
+    """Whether nothing is left of the transaction, and the same statements may well succeed now.
+
+    A deadlock or a serialisation failure; a prepared statement whose result a new schema version changed.
+    """
+    return error.sqlstate is not None and (error.sqlstate[:2] == "40" or error.sqlstate in {"0A000", "26000"})

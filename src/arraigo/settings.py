@@ -1,0 +1,251 @@
+"""The only reader of the environment: variables in, one frozen Settings out, or one sentence that says what is wrong.
+
+The variables are those of `.env.example`, which a test holds equal to what is read here.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+import platformdirs
+
+from arraigo.errors import BadSetting
+
+_LOCAL = {"", "localhost", "127.0.0.1", "::1"}
+
+# The spellings of one and the same connection that older deployments use, most explicit first.
+_PARTS = {
+    "host": ("DB_HOST", "RDS_HOST", "AWS_RDS_HOST"),
+    "port": ("DB_PORT", "RDS_PORT", "AWS_RDS_PORT"),
+    "name": ("DB_NAME", "RDS_DATABASE", "AWS_RDS_DATABASE"),
+    "user": ("DB_USER", "RDS_USER", "AWS_RDS_USER"),
+    "password": ("DB_PASSWORD", "RDS_PASSWORD", "AWS_RDS_PASSWORD"),
+}
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The pool's sizes; times in seconds."""
+
+    min_size: int = 2
+    max_size: int = 10
+    timeout: float = 30.0
+    recycle: float = 3600.0
+    idle: float = 600.0
+    connect_timeout: float = 10.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set from outside. Secrets never show in its repr.
+
+    Attributes:
+        home: The folder of the embedded server, the journal, blobs and the generated secret.
+        database_url: The application's connection; None means the embedded server.
+        migration_url: The owner's connection, for schema versions and moves; None means the same.
+        replica_url: Where reads may go; None means the same.
+        pooler: "transaction" behind PgBouncer or RDS Proxy, else "".
+        jwt_secret: Signs and checks tokens (HS256); None means the one that is kept in `home`.
+    """
+
+    home: Path
+    database_url: str | None = field(default=None, repr=False)
+    migration_url: str | None = field(default=None, repr=False)
+    replica_url: str | None = field(default=None, repr=False)
+    iam_auth: bool = False
+    pooler: str = ""
+    pool: Pool = field(default_factory=Pool)
+    jwt_secret: str | None = field(default=None, repr=False)
+    jwks_url: str | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    cors_origins: tuple[str, ...] = ()
+    data_path: Path | None = None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the embedded server is meant."""
+        return self.database_url is None
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment.
+
+    Raises:
+        BadSetting: A variable has a bad value; the message names the variable, its form and an example.
+    """
+    env = {
+        name: value for name, value in (os.environ if environ is None else environ).items() if value.strip()
+    }
+    secret = env.get("ARRAIGO_JWT_SECRET")
+    if secret is not None and len(secret) < 32:  # noqa: PLR2004 - RFC 7518, 3.2: as long as the hash
+        raise BadSetting(
+            "ARRAIGO_JWT_SECRET is too short: it wants at least 32 characters",
+            remedy="make one: openssl rand -hex 32",
+        )
+    return Settings(
+        home=_home(env),
+        database_url=_database_url(env),
+        migration_url=_url(env, "ARRAIGO_MIGRATION_URL"),
+        replica_url=_url(env, "DATABASE_REPLICA_URL"),
+        iam_auth=_flag(env, "DB_IAM_AUTH"),
+        pooler=_choice(env, "DB_POOLER", ("", "transaction")),
+        pool=_pool(env),
+        jwt_secret=secret,
+        jwks_url=_jwks(env),
+        jwt_issuer=env.get("ARRAIGO_JWT_ISSUER"),
+        jwt_audience=env.get("ARRAIGO_JWT_AUDIENCE"),
+        metrics_token=env.get("ARRAIGO_METRICS_TOKEN"),
+        cors_origins=_origins(env),
+        data_path=Path(env["DATA_PATH"]).expanduser() if "DATA_PATH" in env else None,
+    )
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    if "ARRAIGO_HOME" in env:
+        return Path(env["ARRAIGO_HOME"]).expanduser().absolute()
+    return Path(platformdirs.user_data_dir("arraigo", appauthor=False))
+
+
+def _url(env: Mapping[str, str], name: str) -> str | None:
+    if name not in env:
+        return None
+    parts = urlsplit(env[name])
+    try:
+        bad = parts.scheme not in {"postgresql", "postgres"} or (parts.port or 1) < 1
+    except ValueError:
+        bad = True
+    if bad:
+        raise BadSetting(
+            f"{name} is not a PostgreSQL address",
+            remedy="write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE",
+        )
+    return _with_tls(env, env[name], (parts.hostname or "").lower(), parts.query)
+
+
+def _with_tls(env: Mapping[str, str], url: str, host: str, query: str) -> str:
+    """TLS is verified unless the server is on this machine or the address says otherwise itself."""
+    mode = _choice(env, "DB_SSLMODE", ("", "disable", "require", "verify-ca", "verify-full")) or _seed_tls(
+        env
+    )
+    if "sslmode=" in query or (not mode and (host in _LOCAL or host.startswith("/") or "host=" in query)):
+        return url
+    extra = {"sslmode": mode or "verify-full"}
+    if extra["sslmode"].startswith("verify") and "sslrootcert=" not in query:
+        extra["sslrootcert"] = env.get("PGSSLROOTCERT", "system")
+    return url + ("&" if query else "?") + urlencode(extra)
+
+
+def _seed_tls(env: Mapping[str, str]) -> str:
+    """AWS_RDS_SSL and AWS_RDS_SSL_MODE; "no-verify" is not on offer (docs/decisions/0004)."""
+    mode = _choice(env, "AWS_RDS_SSL_MODE", ("", "disable", "require", "verify-ca", "verify-full"))
+    if mode:
+        return mode
+    if "AWS_RDS_SSL" in env:
+        return "verify-full" if _flag(env, "AWS_RDS_SSL") else "disable"
+    return ""
+
+
+def _database_url(env: Mapping[str, str]) -> str | None:
+    if "DATABASE_URL" in env:
+        return _url(env, "DATABASE_URL")
+    found = {part: next((env[name] for name in names if name in env), None) for part, names in _PARTS.items()}
+    if found["host"] is None:
+        return None
+    for part in ("name", "user"):
+        if found[part] is None:
+            raise BadSetting(
+                f"{_PARTS['host'][0]} or one of its spellings is set, but none of {', '.join(_PARTS[part])} is",
+                remedy=f"set {_PARTS[part][0]}, or DATABASE_URL instead of the parts",
+            )
+    port = found["port"] or "5432"
+    if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004 - TCP
+        raise BadSetting("DB_PORT is not a port: a number from 1 to 65535", remedy="for example DB_PORT=5432")
+    host, user, name = (str(found[part]) for part in ("host", "user", "name"))
+    password = f":{quote(found['password'], safe='')}" if found["password"] else ""
+    where = quote(host, safe="") if host.startswith("/") else f"[{host}]" if ":" in host else host
+    url = f"postgresql://{quote(user, safe='')}{password}@{where}:{port}/{quote(name, safe='')}"
+    return _with_tls(env, url, host.lower(), "")
+
+
+def _pool(env: Mapping[str, str]) -> Pool:
+    standard = Pool()
+    size = _number(env, "DB_POOL_SIZE", 0, 1, 1000)
+    overflow = _number(env, "DB_MAX_OVERFLOW", 0, 0, 1000)
+    most = _number(env, "AWS_RDS_MAX_CONNECTIONS", standard.max_size, 1, 1000)
+    least = _number(env, "AWS_RDS_MIN_CONNECTIONS", min(standard.min_size, int(most)), 0, 1000)
+    if size:
+        least, most = min(least, size), size + overflow
+    if least > most:
+        raise BadSetting(
+            f"AWS_RDS_MIN_CONNECTIONS is {least:g}, more than the most that are allowed, {most:g}"
+        )
+    return Pool(
+        min_size=int(least),
+        max_size=int(most),
+        timeout=_number(env, "DB_POOL_TIMEOUT", standard.timeout, 0.1, 3600),
+        recycle=_number(env, "DB_POOL_RECYCLE", standard.recycle, 1, 10**6),
+        idle=_number(env, "AWS_RDS_IDLE_TIMEOUT", standard.idle * 1000, 1, 10**9) / 1000,
+        connect_timeout=_number(env, "AWS_RDS_CONNECTION_TIMEOUT", standard.connect_timeout * 1000, 1, 10**7)
+        / 1000,
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    if name not in env:
+        return default
+    try:
+        value = float(env[name])
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= most:
+        raise BadSetting(
+            f"{name} is not a number from {least:g} to {most:g}",
+            remedy=f"for example {name}={default or most:g}",
+        )
+    return value
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "false").strip().lower()
+    if value not in {"true", "false", "1", "0", "yes", "no", "on", "off"}:
+        raise BadSetting(f"{name} is neither true nor false", remedy=f"for example {name}=true")
+    return value in {"true", "1", "yes", "on"}
+
+
+def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(name, "").strip().lower()
+    if value not in allowed:
+        known = ", ".join(word for word in allowed if word)
+        raise BadSetting(f"{name} is none of: {known}", remedy=f"for example {name}={allowed[-1]}")
+    return value
+
+
+def _jwks(env: Mapping[str, str]) -> str | None:
+    url = env.get("ARRAIGO_JWKS_URL")
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
+        raise BadSetting(
+            "ARRAIGO_JWKS_URL is not an https address",
+            remedy="for example https://login.example.com/.well-known/jwks.json",
+        )
+    return url
+
+
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    origins = tuple(
+        origin.strip() for origin in env.get("ARRAIGO_CORS_ORIGINS", "").split(",") if origin.strip()
+    )
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/\s*]+", origin):
+            raise BadSetting(
+                f"ARRAIGO_CORS_ORIGINS has {origin!r}, which is not an origin",
+                remedy="write them as https://app.example.com, separated by commas",
+            )
+    return origins

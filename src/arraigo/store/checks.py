@@ -1,0 +1,107 @@
+"""Pure checks of what callers send, before it goes anywhere: one sentence that names the value and its place."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, get_args
+from uuid import UUID
+
+from arraigo.errors import InvalidInput, TooLarge
+from arraigo.store.types import Kind, NewMessage, Role, Status
+
+ROLES: tuple[str, ...] = get_args(Role)
+KINDS: tuple[str, ...] = get_args(Kind)
+STATUSES: tuple[str, ...] = get_args(Status)
+MAX_CONTENT = 999_999  # bytes of UTF-8; the table's CHECK says the same
+MAX_METADATA = 65_536  # bytes of JSON
+MAX_MESSAGES = 1_000  # in one append
+MAX_LIST = 1_000
+
+
+def text(value: object, what: str, *, most: int, least: int = 0) -> str:
+    """A string that PostgreSQL can keep, of `least` to `most` characters."""
+    if not isinstance(value, str):
+        raise InvalidInput(f"{what} is {type(value).__name__}, not a text")
+    if not least <= len(value) <= most:
+        problem = "is empty" if not value else f"has {len(value):,} characters; at most {most:,} are kept"
+        raise InvalidInput(f"{what} {problem}")
+    _storable(value, what)
+    return value
+
+
+def _storable(value: str, what: str) -> bytes:
+    if "\0" in value:
+        raise InvalidInput(f"{what} has a NUL character at position {value.index(chr(0))}", remedy="remove it")
+    try:
+        return value.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput(
+            f"{what} has half of a surrogate pair at position {error.start}", remedy="send whole characters"
+        ) from None
+
+
+def one_of(value: str, what: str, allowed: Iterable[str]) -> str:
+    """A value out of a closed list."""
+    if value not in (known := tuple(allowed)):
+        raise InvalidInput(f"{what} {value!r:.60} is none of: {', '.join(known)}")
+    return value
+
+
+def json_object(value: Mapping[str, Any] | None, what: str) -> dict[str, Any]:
+    """An object that jsonb can keep, as a dict of its own."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InvalidInput(f"{what} is {type(value).__name__}, not an object")
+    try:
+        size = len(_storable(json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\\u0000", "\0"), what))
+    except (TypeError, ValueError, RecursionError):
+        raise InvalidInput(f"{what} has a value that JSON cannot hold") from None
+    if size > MAX_METADATA:
+        raise TooLarge(f"{what} has {size:,} bytes of JSON; at most {MAX_METADATA:,} are kept")
+    return dict(value)
+
+
+def new_message(message: NewMessage, place: int) -> NewMessage:
+    """A message that can be appended; `place` counts from 1 in the list it came in."""
+    where = f"message {place}"
+    one_of(message.role, f"the role of {where}", ROLES)
+    if not isinstance(message.content, str):
+        raise InvalidInput(f"the content of {where} is {type(message.content).__name__}, not a text")
+    size = len(_storable(message.content, f"the content of {where}"))
+    if size > MAX_CONTENT:
+        raise TooLarge(f"the content of {where} has {size:,} bytes; at most {MAX_CONTENT:,} are kept")
+    if message.metadata:
+        json_object(message.metadata, f"the metadata of {where}")
+    return message
+
+
+def limit(value: int, most: int = MAX_LIST) -> int:
+    """How many to list."""
+    if not 1 <= value <= most:
+        raise InvalidInput(f"a limit of {value} is not possible: 1 to {most:,}")
+    return value
+
+
+def to_cursor(activity: datetime, conversation: UUID) -> str:
+    """Where a listing goes on, as an opaque text."""
+    microseconds = round(activity.timestamp() * 1_000_000)
+    return base64.urlsafe_b64encode(microseconds.to_bytes(8, "big") + conversation.bytes).decode().rstrip("=")
+
+
+def from_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """The inverse of `to_cursor`.
+
+    Raises:
+        InvalidInput: It is none that this store gave.
+    """
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        stamp = datetime.fromtimestamp(int.from_bytes(raw[:8], "big") / 1_000_000, UTC)
+        return stamp, UUID(bytes=raw[8:])
+    except (binascii.Error, ValueError, OverflowError, OSError):
+        raise InvalidInput(
+            f"{cursor!r:.60} is not a cursor", remedy="take the one that the last page gave as next"
+        ) from None

@@ -1,0 +1,27 @@
+"""Pure: how a caller names a conversation, and which ids that may mean."""
+
+from uuid import UUID
+
+from arraigo.errors import InvalidInput
+from arraigo.ids import derived
+
+Ref = UUID | str
+MAX_EXTERNAL_ID = 255
+
+
+def conversation_id(key: bytes, owner: UUID, external_id: str) -> UUID:
+    """The id of an owner's conversation with this external id; `key` is the installation's."""
+    return derived(key, "conversation", str(owner), external_id)
+
+
+def candidates(key: bytes, owner: UUID, ref: Ref) -> list[UUID]:
+    """The ids that a name may mean, likeliest first: an id of ours, or the owner's own name for it."""
+    if isinstance(ref, UUID):
+        return [ref]
+    if not 1 <= len(ref) <= MAX_EXTERNAL_ID or "\0" in ref:
+        raise InvalidInput(f"{ref!r:.60} is no conversation's id: 1 to {MAX_EXTERNAL_ID} characters")
+    own = conversation_id(key, owner, ref)
+    try:
+        return [UUID(ref), own]
+    except ValueError:
+        return [own]

@@ -1,0 +1,170 @@
+"""The messages of one user's conversations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, overload
+from uuid import UUID
+
+from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge
+from arraigo.ids import uuid7
+from arraigo.store import checks
+from arraigo.store.access import QUERIES, Access
+from arraigo.store.appending import AsyncAppender, Item
+from arraigo.store.context import Ref
+from arraigo.store.types import Message, NewMessage, Revision
+
+_message = Message._make
+
+
+class Messages:
+    """Append, read, edit and delete. Numbers are given in order, without gaps, and are never used again."""
+
+    def __init__(self, access: Access, appender: AsyncAppender) -> None:
+        self._access = access
+        self._appender = appender
+
+    @overload
+    async def append(
+        self,
+        conversation: Ref,
+        *,
+        role: str,
+        content: str,
+        id: UUID | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Message: ...
+
+    @overload
+    async def append(self, conversation: Ref, messages: Sequence[NewMessage | tuple[str, str]]) -> list[Message]: ...
+
+    async def append(
+        self,
+        conversation: Ref,
+        messages: Sequence[NewMessage | tuple[str, str]] | None = None,
+        *,
+        role: str = "",
+        content: str = "",
+        id: UUID | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Message | list[Message]:
+        """Append one message, or several that stay together, in one round trip.
+
+        A message with an `id` of yours can be sent again: it is stored once, and answered the same.
+
+        Raises:
+            Conflict: A message of that id is there with other content.
+            InvalidInput: A role is unknown or a text cannot be kept; TooLarge: 1 MB of content, 1,000 messages.
+            NotFound: There is no such conversation, or it is somebody else's.
+        """
+        if messages is None:
+            return (await self._append(conversation, [NewMessage(role, content, id, metadata)]))[0]  # type: ignore[arg-type] # checked there
+        if len(messages) > checks.MAX_MESSAGES:
+            raise TooLarge(f"{len(messages):,} messages at once; at most {checks.MAX_MESSAGES:,}")
+        if not messages:
+            raise InvalidInput("there is no message to append")
+        return await self._append(
+            conversation,
+            [m if isinstance(m, NewMessage) else NewMessage(m[0], m[1]) for m in messages],  # type: ignore[arg-type] # checked there
+        )
+
+    async def _append(self, conversation: Ref, messages: list[NewMessage]) -> list[Message]:
+        for place, message in enumerate(messages, start=1):
+            checks.new_message(message, place)
+        owner = await self._access.identity()
+        ids = [message.id or uuid7() for message in messages]
+
+        async def append(wanted: UUID) -> list[Message]:
+            items = [
+                Item(owner, wanted, id_, m.role, m.content, dict(m.metadata) if m.metadata else None)
+                for m, id_ in zip(messages, ids, strict=True)
+            ]
+            stored = await self._appender.append(items)
+            return [
+                Message(
+                    item.id, outcome.sequence_number, m.role, m.content, item.metadata, outcome.created_at, None, None
+                )
+                for m, item, outcome in zip(messages, items, stored, strict=True)
+            ]
+
+        return await self._access.find(conversation, append)
+
+    async def revisions(self, conversation: Ref, sequence_number: int) -> list[Revision]:
+        """What a message said before its edits, oldest first."""
+        owner = await self._access.identity()
+
+        async def read(wanted: UUID) -> list[Revision]:
+            where = {"id": wanted, "number": sequence_number}
+            if not await self._access.database.fetch(QUERIES.one_message, where, tuple, identity=owner):
+                raise NotFound(f"conversation {wanted} has no message {sequence_number}")
+            return await self._access.database.fetch(QUERIES.revisions, where, Revision._make, identity=owner)
+
+        return await self._access.find(conversation, read)
+
+    async def edit(
+        self,
+        conversation: Ref,
+        sequence_number: int,
+        *,
+        content: str,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Message:
+        """Replace what a message says; what it said before is kept as a revision.
+
+        Raises:
+            Conflict: It has been deleted. NotFound: There is none of that number.
+        """
+        checks.new_message(NewMessage("user", content, None, metadata), sequence_number)
+        values = {
+            "number": sequence_number,
+            "content": content,
+            "set_metadata": metadata is not None,
+            "metadata": dict(metadata or {}),
+        }
+        return await self._change(QUERIES.edit_message, conversation, values)
+
+    async def delete(self, conversation: Ref, sequence_number: int) -> Message:
+        """Take away what a message and its revisions say; its number stays as a tombstone.
+
+        Raises:
+            Conflict: It has been deleted already. NotFound: There is none of that number.
+        """
+        return await self._change(QUERIES.delete_message, conversation, {"number": sequence_number})
+
+    async def _change(self, query: Any, conversation: Ref, values: dict[str, Any]) -> Message:
+        owner = await self._access.identity()
+
+        async def change(wanted: UUID) -> Message:
+            where = {"id": wanted, "number": values["number"]}
+            changed = await self._access.database.fetch(query, {**values, **where}, _message, identity=owner)
+            if changed:
+                return changed[0]
+            if await self._access.database.fetch(QUERIES.one_message, where, _message, identity=owner):
+                raise Conflict(f"message {values['number']} of conversation {wanted} has been deleted")
+            raise NotFound(f"conversation {wanted} has no message {values['number']}")
+
+        return await self._access.find(conversation, change)
+
+    async def list(
+        self, conversation: Ref, *, last: int | None = None, after: int | None = None, limit: int = 50
+    ) -> list[Message]:
+        """The `last` N, or up to `limit` behind the number `after`; ascending. Without either, the first `limit`.
+
+        Raises:
+            NotFound: There is no such conversation, or it is somebody else's.
+        """
+        if last is not None and after is not None:
+            raise InvalidInput("last and after are given together", remedy="give one of them")
+        if last is not None:
+            query, values = QUERIES.last_messages, {"limit": checks.limit(last)}
+        else:
+            query, values = QUERIES.messages_after, {"after": max(after or 0, 0), "limit": checks.limit(limit)}
+        owner = await self._access.identity()
+
+        async def read(wanted: UUID) -> list[Message]:
+            found = await self._access.database.fetch(query, {**values, "id": wanted}, _message, identity=owner)
+            if not found and not await self._access.database.fetch(
+                QUERIES.conversation_by_id, {"id": wanted}, tuple, identity=owner
+            ):
+                raise NotFound(f"there is no conversation {wanted}")
+            return found
+
+        return await self._access.find(conversation, read)

@@ -1,0 +1,117 @@
+-- name: installation
+SELECT id_key FROM arraigo.installation
+
+-- name: isolation
+-- Whether row-level security binds whoever runs this.
+SELECT row_security_active('arraigo.messages') AND row_security_active('arraigo.conversations')
+
+-- name: ping
+SELECT 1
+
+-- name: schema_version
+SELECT version_num FROM arraigo.schema_version
+
+-- name: sign_in
+SELECT user_id, is_active FROM arraigo.ensure_user(:provider, :subject, :username, :email, :full_name)
+
+-- name: create_conversation
+INSERT INTO arraigo.conversations
+       (id, owner_id, project_id, kind, title, language, settings, metadata, external_id)
+VALUES (:id, :owner, :project, :kind, :title, :language, :settings, :metadata, :external_id)
+ON CONFLICT (id) DO NOTHING
+RETURNING id, owner_id, project_id, kind, title, status, language, settings, metadata, external_id, last_sequence,
+          created_at, updated_at, activity_at, completed_at
+
+-- name: conversation_by_id
+SELECT id, owner_id, project_id, kind, title, status, language, settings, metadata, external_id, last_sequence,
+       created_at, updated_at, activity_at, completed_at
+  FROM arraigo.conversations WHERE id = :id
+
+-- name: list_conversations
+SELECT id, owner_id, project_id, kind, title, status, language, settings, metadata, external_id, last_sequence,
+       created_at, updated_at, activity_at, completed_at
+  FROM arraigo.conversations
+ WHERE (:kind::text IS NULL OR kind = :kind) AND (:status::text IS NULL OR status = :status)
+ ORDER BY activity_at DESC, id DESC LIMIT :limit
+
+-- name: list_conversations_after
+SELECT id, owner_id, project_id, kind, title, status, language, settings, metadata, external_id, last_sequence,
+       created_at, updated_at, activity_at, completed_at
+  FROM arraigo.conversations
+ WHERE (:kind::text IS NULL OR kind = :kind) AND (:status::text IS NULL OR status = :status)
+   AND (activity_at, id) < (:activity, :id)
+ ORDER BY activity_at DESC, id DESC LIMIT :limit
+
+-- name: count_conversations
+SELECT count(*) FROM arraigo.conversations
+ WHERE (:kind::text IS NULL OR kind = :kind) AND (:status::text IS NULL OR status = :status)
+
+-- name: update_conversation
+UPDATE arraigo.conversations
+   SET title = CASE WHEN 'title' = ANY (:changed) THEN :title ELSE title END,
+       status = CASE WHEN 'status' = ANY (:changed) THEN :status ELSE status END,
+       language = CASE WHEN 'language' = ANY (:changed) THEN :language ELSE language END,
+       settings = CASE WHEN 'settings' = ANY (:changed) THEN :settings::jsonb ELSE settings END,
+       metadata = CASE WHEN 'metadata' = ANY (:changed) THEN :metadata::jsonb ELSE metadata END,
+       project_id = CASE WHEN 'project_id' = ANY (:changed) THEN :project_id::uuid ELSE project_id END,
+       completed_at = CASE WHEN NOT 'status' = ANY (:changed) THEN completed_at
+                           WHEN :status = 'completed' THEN coalesce(completed_at, now()) END,
+       activity_at = date_trunc('minute', now())
+ WHERE id = :id
+RETURNING id, owner_id, project_id, kind, title, status, language, settings, metadata, external_id, last_sequence,
+          created_at, updated_at, activity_at, completed_at
+
+-- name: delete_conversation
+DELETE FROM arraigo.conversations WHERE id = :id RETURNING id
+
+-- name: access
+SELECT arraigo.access(:kind, :id)::text
+
+-- name: append
+-- Sets the identity of each item's owner itself; safe to repeat, since every message brings its id.
+SELECT outcomes, numbers, times
+  FROM arraigo.append(:owners, :conversations, :ids, :roles, :contents, :metadata, :wait)
+
+-- name: last_messages
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+  FROM (SELECT * FROM arraigo.messages WHERE conversation_id = :id
+         ORDER BY sequence_number DESC LIMIT :limit) AS newest
+ ORDER BY sequence_number
+
+-- name: messages_after
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+  FROM arraigo.messages
+ WHERE conversation_id = :id AND sequence_number > :after
+ ORDER BY sequence_number LIMIT :limit
+
+-- name: edit_message
+UPDATE arraigo.messages
+   SET content = :content, metadata = CASE WHEN :set_metadata THEN :metadata::jsonb ELSE metadata END
+ WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
+RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+
+-- name: delete_message
+UPDATE arraigo.messages SET deleted_at = now()
+ WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
+RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+
+-- name: one_message
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+  FROM arraigo.messages WHERE conversation_id = :id AND sequence_number = :number
+
+-- name: revisions
+SELECT revision, content, metadata, replaced_at FROM arraigo.message_revisions
+ WHERE conversation_id = :id AND sequence_number = :number ORDER BY revision
+
+-- name: create_project
+INSERT INTO arraigo.projects (id, name, description, context, created_by, case_fields)
+VALUES (:id, :name, :description, :context, :owner, :case_fields)
+RETURNING id, name, description, context, is_active, case_fields, created_at, updated_at
+
+-- name: list_projects
+SELECT id, name, description, context, is_active, case_fields, created_at, updated_at
+  FROM arraigo.projects WHERE is_active OR :all ORDER BY name, id LIMIT :limit
+
+-- name: project_by_id
+SELECT id, name, description, context, is_active, case_fields, created_at, updated_at
+  FROM arraigo.projects WHERE id = :id

@@ -1,0 +1,162 @@
+"""The way in: `open()` gives a store, a store gives each user a handle of their own."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Literal
+from uuid import UUID
+
+from arraigo.errors import Unavailable
+from arraigo.postgres import schema
+from arraigo.postgres.database import AsyncDatabase
+from arraigo.postgres.target import Targets, find
+from arraigo.settings import Settings, load
+from arraigo.store import checks
+from arraigo.store.access import QUERIES, Access
+from arraigo.store.appending import AsyncAppender
+from arraigo.store.conversations import Conversations
+from arraigo.store.messages import Messages
+from arraigo.store.projects import Projects
+from arraigo.store.types import User
+
+LOCAL_PROVIDER = "arraigo"
+
+
+class UserStore:
+    """Everything of one user's; bound to that identity, and to no other."""
+
+    def __init__(self, access: Access, appender: AsyncAppender) -> None:
+        self._access = access
+        self.conversations = Conversations(access)
+        self.messages = Messages(access, appender)
+        self.projects = Projects(access)
+
+    async def id(self) -> UUID:
+        """The user's id; makes the user at first use."""
+        return await self._access.identity()
+
+
+class Store:
+    """One database, open.
+
+    Attributes:
+        storage: Where acknowledged writes are.
+    """
+
+    storage: Literal["postgresql"] = "postgresql"
+
+    def __init__(self, database: AsyncDatabase, key: bytes) -> None:
+        self._database = database
+        self._key = key
+        self._appender = AsyncAppender(database)
+
+    def as_user(self, name: str) -> UserStore:
+        """The handle of the local user of this name, who is made at first use."""
+        checks.text(name, "user name", most=255, least=1)
+
+        async def sign_in() -> User:
+            return await self.sign_in(provider=LOCAL_PROVIDER, subject=name, username=name)
+
+        return UserStore(Access(self._database, self._key, sign_in), self._appender)
+
+    def for_user(self, user_id: UUID) -> UserStore:
+        """The handle of a user who has signed in already."""
+
+        async def known() -> User:
+            return User(user_id, is_active=True)
+
+        return UserStore(Access(self._database, self._key, known, user_id), self._appender)
+
+    async def sign_in(
+        self,
+        *,
+        provider: str,
+        subject: str,
+        username: str | None = None,
+        email: str | None = None,
+        full_name: str | None = None,
+    ) -> User:
+        """Whose identity this is; the first time, a user is made for it.
+
+        Args:
+            provider: Who vouches: a token's issuer, "whatsapp", or "arraigo" for local names.
+            subject: What they are called there.
+            username: What to call them here; the subject, when not given.
+            email: Their address, kept when nobody else has it.
+            full_name: For people to read.
+        """
+        values = {
+            "provider": checks.text(provider, "provider", most=500, least=1),
+            "subject": checks.text(subject, "subject", most=255, least=1),
+            "username": checks.text(username or subject, "user name", most=255, least=1),
+            "email": email,
+            "full_name": full_name,
+        }
+        found = await self._database.fetch(QUERIES.sign_in, values, lambda row: User(*row))
+        return found[0]
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            Unavailable: It gives none.
+        """
+        await self._database.fetch(QUERIES.ping, {}, tuple)
+
+    async def check_isolation(self) -> None:
+        """Make sure that row-level security binds this store.
+
+        Raises:
+            Unavailable: It would be passed by.
+        """
+        found: list[tuple[bool]] = await self._database.fetch(QUERIES.isolation, {}, tuple)
+        if not found[0][0]:
+            raise Unavailable(
+                "row-level security would be bypassed by this database user",
+                safe="nothing was served",
+                remedy="connect as arraigo_app, or as a user who may SET ROLE to it",
+            )
+
+
+@asynccontextmanager
+async def open(  # noqa: A001 - arraigo.open() is the contract's name
+    settings: Settings | None = None, *, tell: Callable[[str], None] | None = None
+) -> AsyncIterator[Store]:
+    """Open the store: `DATABASE_URL`, or the embedded server, which is started and brought up to date.
+
+    Args:
+        settings: What to open; the environment's, when not given.
+        tell: Hears one line when something takes long: making the database, recovering it.
+
+    Raises:
+        BadSetting: A variable has a bad value.
+        Unavailable: The database cannot be reached, or its schema is not this program's.
+    """
+    targets = find(settings or load(), tell=tell)
+    try:
+        ready(targets, tell)
+        async with AsyncDatabase(targets.application) as database:
+            found: list[tuple[bytes]] = await database.fetch(QUERIES.installation, {}, tuple)
+            yield Store(database, found[0][0])
+    finally:
+        targets.close()
+
+
+def ready(targets: Targets, tell: Callable[[str], None] | None = None) -> None:
+    """The embedded server's schema is brought up to date; anybody else's is only looked at.
+
+    Raises:
+        Unavailable: The schema is older or newer than this program.
+    """
+    if targets.server is not None:
+        schema.create_database(targets.owner)
+        if not schema.status(targets.owner).current:
+            schema.upgrade(targets.owner, tell=tell)
+        return
+    found = schema.status(targets.application)
+    if not found.current:
+        raise Unavailable(
+            f"the database at {targets.application.where} has schema version {found.found or 'none'}, "
+            f"and this program wants {found.newest}",
+            safe="nothing was changed",
+            remedy="run: arraigo db upgrade",
+        )

@@ -1,0 +1,150 @@
+"""The documentation page: the OpenAPI description as one HTML page that loads nothing from anywhere else."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from html import escape
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from arraigo.web.problems import MEANING, slug
+
+_STYLE = files(__package__).joinpath("docs.css").read_text(encoding="utf-8")
+_SCRIPT = files(__package__).joinpath("docs.js").read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+_POLICY = (
+    f"default-src 'none'; style-src {_hash(_STYLE)}; script-src {_hash(_SCRIPT)}; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def mount(app: FastAPI) -> None:
+    """Serve /docs."""
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(page(app.openapi()), headers={"Content-Security-Policy": _POLICY})
+
+
+def page(description: Mapping[str, Any]) -> str:
+    """The page for an OpenAPI description.
+
+    Args:
+        description: OpenAPI 3.1, with examples at the media types.
+    """
+    info = description["info"]
+    about = "".join(f"<p>{escape(part)}</p>" for part in info["description"].split("\n\n"))
+    operations = [
+        (path, method, operation)
+        for path, item in description["paths"].items()
+        for method, operation in item.items()
+    ]
+    sections = "".join(
+        f"<h2>{escape(tag)}</h2>" + "".join(_operation(*entry) for entry in group)
+        for tag, group in groupby(operations, key=lambda entry: entry[2]["tags"][0])
+    )
+    problems = "".join(
+        f"<dt id={slug(status)}>{status} {escape(slug(status))}</dt><dd>{escape(meaning)}</dd>"
+        for status, meaning in MEANING.items()
+    )
+    return (
+        "<!doctype html><html lang=en><meta charset=utf-8>"
+        '<meta name=viewport content="width=device-width,initial-scale=1">'
+        f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style>"
+        f"<main><h1>{escape(info['title'])} <small>{escape(info['version'])}</small></h1>{about}"
+        "<label>Token, for Try it (kept in this page only): "
+        "<input id=token type=password autocomplete=off></label>"
+        ' <a href="openapi.json">openapi.json</a>'
+        f"{sections}<h2>Problems</h2><dl>{problems}</dl></main><script>{_SCRIPT}</script></html>"
+    )
+
+
+def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
+    parameters = operation.get("parameters", [])
+    bodies = list(_examples(operation.get("requestBody", {})))
+    rows = "".join(
+        f"<tr><td><code>{escape(p['name'])}</code><td>{p['in']}<td>{escape(_kind(p['schema']))}"
+        f"<td>{escape(p.get('description', ''))}"
+        for p in parameters
+    )
+    parts = [
+        f"<p>{escape(operation.get('description', ''))}</p>",
+        f"<table><tr><th>parameter<th>in<th>kind<th>meaning{rows}</table>" if rows else "",
+        "".join(f"<h4>{escape(name)}</h4><pre>{escape(text)}</pre>" for name, text in bodies),
+        f"<h4>With curl</h4><pre>{escape(_curl(path, method, parameters, bodies))}</pre>",
+        _try_it(path, method, parameters, bodies),
+        "".join(_response(status, response) for status, response in operation["responses"].items()),
+    ]
+    return (
+        f"<details id={escape(operation['operationId'])}><summary><b class={method}>{method.upper()}</b> "
+        f"<code>{escape(path)}</code> {escape(operation.get('summary', ''))}</summary>{''.join(parts)}</details>"
+    )
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """A parameter's schema in a few words: "integer, 1 to 200, default 50"."""
+    options = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
+    words = [" or ".join(str(kind.get("type", "string")) for kind in options)]
+    for kind in options:
+        if "enum" in kind:
+            words.append(", ".join(kind["enum"]))
+        if "minimum" in kind or "maximum" in kind:
+            words.append(f"{kind.get('minimum', '')} to {kind.get('maximum', '')}".strip())
+    if schema.get("default") is not None:
+        words.append(f"default {schema['default']}")
+    return ", ".join(words)
+
+
+def _examples(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The examples of a request or a response, each with its name, as text."""
+    for media in content.get("content", {}).values():
+        if "example" in media:
+            yield "Body", _text(media["example"])
+        for name, example in media.get("examples", {}).items():
+            yield f"Body: {example.get('summary', name)}", _text(example["value"])
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def _filled(path: str, parameters: list[dict[str, Any]]) -> str:
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            path = path.replace("{" + parameter["name"] + "}", str(parameter.get("example", "")))
+    return path
+
+
+def _curl(path: str, method: str, parameters: list[dict[str, Any]], bodies: list[tuple[str, str]]) -> str:
+    body = orjson.dumps(orjson.loads(bodies[0][1])).decode().replace("'", "'\\''") if bodies else ""
+    return " \\\n  ".join(
+        [
+            f"curl -X {method.upper()} http://127.0.0.1:8080{_filled(path, parameters)}",
+            '-H "Authorization: Bearer $TOKEN"',
+            *([f"-H 'Content-Type: application/json' -d '{body}'"] if body else []),
+        ]
+    )
+
+
+def _try_it(path: str, method: str, parameters: list[dict[str, Any]], bodies: list[tuple[str, str]]) -> str:
+    area = f"<textarea rows=8>{escape(bodies[0][1])}</textarea>" if bodies else ""
+    return (
+        f"<form data-method={method.upper()}><h4>Try it</h4>"
+        f'<input name=path value="{escape(_filled(path, parameters))}">{area}'
+        "<button>Send</button><output></output></form>"
+    )
+
+
+def _response(status: str, response: Mapping[str, Any]) -> str:
+    shown = "".join(f"<pre>{escape(text)}</pre>" for _, text in _examples(response))
+    return f"<h4>{escape(status)}: {escape(response.get('description', ''))}</h4>{shown}"

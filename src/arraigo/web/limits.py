@@ -1,0 +1,174 @@
+"""What a request may weigh: bytes, depth, seconds; and the strings that PostgreSQL cannot keep."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from arraigo.web.problems import problem
+
+MAX_BODY_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 50
+MAX_HEADER_BYTES = 32 * 1024
+MAX_URL_BYTES = 8 * 1024
+BODY_SECONDS = 30.0
+
+_DRAIN_SECONDS = 5.0
+_CLOSE = {"Connection": "close"}
+_INTEGERS = range(-(2**63), 2**64)
+
+
+class Limits:
+    """ASGI middleware: refuses what is too long, too slow, or names something with a NUL in it.
+
+    Args:
+        app: The application behind it.
+        max_body: The most bytes of a body, declared or streamed.
+        seconds: How long a body may take to arrive.
+    """
+
+    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES, seconds: float = BODY_SECONDS) -> None:
+        self.app = app
+        self.max_body = max_body
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        declared, expects, head = 0, False, 0
+        for name, value in scope["headers"]:
+            head += len(name) + len(value)
+            if name == b"content-length":
+                declared = int(value) if value.isdigit() else 0
+            elif name == b"expect":
+                expects = True
+        if head > MAX_HEADER_BYTES:
+            await problem(431, "the headers are too long", headers=_CLOSE)(scope, receive, send)
+        elif declared > self.max_body:
+            if not expects:  # a client that asks first has sent nothing yet
+                await self._drain(receive)
+            await self._too_large()(scope, receive, send)
+        elif len(scope["query_string"]) + len(scope["path"]) > MAX_URL_BYTES:
+            await problem(414, "the address is too long")(scope, receive, send)
+        elif "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            await problem(422, "the address has a NUL character in it")(scope, receive, send)
+        else:
+            await self.app(scope, self._counted(receive), send)
+
+    def _too_large(self) -> Any:
+        return problem(413, f"the body is larger than {self.max_body} bytes", headers=_CLOSE)
+
+    def _counted(self, receive: Receive) -> Callable[[], Awaitable[Message]]:
+        left = self.max_body
+        more = True
+        deadline: float | None = None
+
+        async def counted() -> Message:
+            nonlocal left, more, deadline
+            if not more:  # now it waits for the client to go away, which may take as long as it likes
+                return await receive()
+            if deadline is None:
+                deadline = asyncio.get_running_loop().time() + self.seconds
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, f"the body took more than {self.seconds:g} s", _CLOSE) from None
+            left -= len(message.get("body", b""))
+            more = bool(message.get("more_body", False))
+            if left < 0:
+                if more:
+                    await self._drain(receive)
+                raise HTTPException(413, f"the body is larger than {self.max_body} bytes", _CLOSE)
+            return message
+
+        return counted
+
+    async def _drain(self, receive: Receive) -> None:
+        """Read a while longer and forget it: closing at once resets a client before it has read the answer."""
+        left = 8 * self.max_body
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while left > 0:
+                    message = await receive()
+                    left -= len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        return
+
+
+class JSONRequest(Request):
+    """A request whose body is JSON, and nothing that the database cannot keep."""
+
+    async def body(self) -> bytes:
+        """The bytes, where they are declared to be JSON.
+
+        Raises:
+            HTTPException: 415, where they are declared to be something else.
+        """
+        data = await super().body()
+        if data:
+            kind, _, parameters = self.headers.get("content-type", "").partition(";")
+            kind = kind.strip().lower()
+            plain = self.headers.get("content-encoding", "identity").lower() == "identity"
+            charset = parameters.lower().replace(" ", "").replace('"', "")
+            if not plain or kind != "application/json" or charset not in {"", "charset=utf-8"}:
+                raise HTTPException(415)
+        return data
+
+    async def json(self) -> Any:
+        """The value (see parse_json)."""
+        return parse_json(await self.body())
+
+
+def parse_json(data: bytes) -> Any:
+    """JSON in UTF-8 as a value that PostgreSQL can keep and give back unchanged.
+
+    Raises:
+        HTTPException: 400 where it is no JSON (RFC 8259); 413 where it is too deep; 422 where it has a NUL
+            character, a lone surrogate, or an integer of more than 64 bits, which would come back as another one.
+    """
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        if "surrogate in string" in error.msg:
+            raise HTTPException(422, "a string has half of a surrogate pair in it") from None
+        if error.msg.startswith("depth"):
+            raise HTTPException(413, f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
+        raise HTTPException(400, f"the body is no JSON at position {error.pos}") from None
+    level = [value]
+    depth = 0
+    while level:
+        if depth > MAX_DEPTH:
+            raise HTTPException(413, f"the JSON is nested deeper than {MAX_DEPTH} levels")
+        depth += 1
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                if "\0" in item:
+                    raise HTTPException(422, "a string has a NUL character in it, which PostgreSQL cannot keep")
+            elif isinstance(item, dict):
+                below += item.keys()
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+            elif isinstance(item, float) and abs(item) >= 2.0**63:
+                _refuse_long_integers(data)
+        level = below
+    return value
+
+
+def _refuse_long_integers(data: bytes) -> None:
+    def checked(text: str) -> int:
+        if len(text) > 20 or int(text) not in _INTEGERS:  # noqa: PLR2004 - digits of 2**64, or a sign and 19
+            raise HTTPException(422, "an integer has more than 64 bits")
+        return 0
+
+    json.loads(data, parse_int=checked)

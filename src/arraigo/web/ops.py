@@ -1,0 +1,107 @@
+"""What operators ask: is it alive, can it serve, how is it doing."""
+
+import asyncio
+import hmac
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from arraigo.errors import ArraigoError
+from arraigo.web.middleware import Metrics
+from arraigo.web.problems import MEANING, documented, problem
+from arraigo.web.routing import answer
+
+_PING_SECONDS = 3.0
+_LOOPBACK_CLIENTS = frozenset({"127.0.0.1", "::1"})
+_LOOPBACK_NAME = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+
+router = APIRouter(tags=["ops"])
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class Ready(BaseModel):
+    """Where messages go now.
+
+    Attributes:
+        status: "ok".
+        storage: "postgresql", or "journal" while the database is away and messages are kept on disk.
+        pending: How many messages wait in the journal.
+    """
+
+    status: str
+    storage: str
+    pending: int
+
+
+def _example(value: Any) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {"application/json": {"example": value}}}}
+
+
+@router.get("/health/live", response_model=Live, responses=_example({"status": "ok"}))
+async def live() -> Response:
+    """Is the process alive? Says nothing of the database: a restart would not bring that back."""
+    return answer({"status": "ok"})
+
+
+@router.get(
+    "/health/ready",
+    response_model=Ready,
+    responses=_example({"status": "ok", "storage": "postgresql", "pending": 0}) | documented(503),
+)
+async def ready(request: Request) -> Response:
+    """Can it serve? 503 while the database is away."""
+    store = request.app.state.store
+    try:
+        async with asyncio.timeout(_PING_SECONDS):
+            await store.ping()
+    except (ArraigoError, TimeoutError):
+        return problem(503, MEANING[503], storage=store.storage, pending=0)
+    return answer({"status": "ok", "storage": store.storage, "pending": 0})
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {
+                "text/plain": {
+                    "schema": {"type": "string"},
+                    "example": "# HELP arraigo_http_requests_in_flight Requests being answered now.\n"
+                    "# TYPE arraigo_http_requests_in_flight gauge\n"
+                    "arraigo_http_requests_in_flight 1.0\n",
+                }
+            }
+        }
+    }
+    | documented(401, 403),
+)
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus. Wants ARRAIGO_METRICS_TOKEN as a bearer token; where none is set, only loopback may ask."""
+    wanted: str | None = request.app.state.settings.metrics_token
+    if wanted is not None:
+        given = request.headers.get("authorization", "").partition(" ")
+        if given[0].lower() != "bearer" or not hmac.compare_digest(given[2].encode(), wanted.encode()):
+            raise HTTPException(401, "the metrics have a token of their own", {"WWW-Authenticate": "Bearer"})
+    elif not _from_this_machine(request):
+        raise HTTPException(403, "without ARRAIGO_METRICS_TOKEN the metrics are for loopback only")
+    figures: Metrics = request.app.state.metrics
+    return Response(generate_latest(figures.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _from_this_machine(request: Request) -> bool:
+    """A page in a browser here, or a proxy here, is on loopback too: the first is told by the name it asks for."""
+    client = request.client.host if request.client else ""
+    proxied = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    named = _LOOPBACK_NAME.fullmatch(request.headers.get("host", ""))
+    return client in _LOOPBACK_CLIENTS and named is not None and not proxied

@@ -1,0 +1,202 @@
+"""Every error that leaves over HTTP, as application/problem+json (RFC 9457), without anybody's words in it."""
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from http import HTTPStatus
+from typing import Any, cast
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from arraigo.errors import (
+    AccessDenied,
+    ArraigoError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "2"
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+
+_MOST_NAMED = 20
+_LONGEST_NAME = 100
+
+_log = structlog.get_logger()
+
+# The nearest ancestor counts: TooLarge is an InvalidInput too. What is not here is a 500.
+_STATUS: Mapping[type, int] = {
+    TooLarge: 413,
+    InvalidInput: 422,
+    NotFound: 404,
+    AccessDenied: 403,
+    Conflict: 409,
+    Unavailable: 503,
+}
+
+# What each means here; the documentation page has one anchor for each, which is the problem's type.
+MEANING: Mapping[int, str] = {
+    400: "The request is no HTTP or no JSON that can be read.",
+    401: "There is no token, or it is expired, not signed by whom this server trusts, or for somebody else.",
+    403: "The token is good, but this is not its bearer's to do.",
+    404: "There is no such thing, or it is somebody else's: both look the same.",
+    405: "This address does not take this method; Allow says which it takes.",
+    408: "The body did not arrive in time.",
+    409: "It is there already, with other content.",
+    413: "More than a limit allows: of bytes, of depth, or of messages.",
+    414: "The address is too long.",
+    415: "Only JSON is taken here: Content-Type: application/json, in UTF-8, not compressed.",
+    422: "It was understood and cannot be taken; errors names the fields.",
+    431: "The headers are too long.",
+    500: "A fault of this server. The request id leads to it in the log.",
+    503: "The database cannot be used now. Nothing was lost; try again after Retry-After seconds.",
+}
+
+
+class FieldError(BaseModel):
+    """One field or parameter that cannot be taken."""
+
+    detail: str
+    pointer: str | None = Field(None, description="where in the body, as a JSON pointer (RFC 6901)")
+    parameter: str | None = Field(None, description="which parameter of the path, the query or the header")
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(json_schema_extra={"required": ["type", "title", "status", "detail"]})
+
+    type: str = Field(description="an anchor in this server's documentation")
+    title: str
+    status: int
+    detail: str
+    request_id: str | None = Field(None, description="the same as in X-Request-ID and in the server's log")
+    errors: list[FieldError] | None = None
+
+
+def slug(status: int) -> str:
+    """The documentation's anchor for a status: 404 is "not-found"."""
+    return HTTPStatus(status).phrase.lower().replace(" ", "-")
+
+
+def problem(
+    status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+) -> Response:
+    """An error as a response.
+
+    Args:
+        status: The HTTP status, 400 to 599.
+        detail: One sentence about this very case.
+        headers: Further headers.
+        members: What else a program might want to know, such as `errors`.
+    """
+    body = {
+        "type": f"/docs#{slug(status)}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": REQUEST_ID.get() or None,
+    } | members
+    extra = dict(headers or {})
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        extra.setdefault("Retry-After", RETRY_AFTER_SECONDS)
+    return Response(orjson.dumps(body), status, extra, MEDIA_TYPE)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may end in these problems, each with an example."""
+    return {
+        status: {
+            "description": MEANING[status],
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": {
+                        "type": f"/docs#{slug(status)}",
+                        "title": HTTPStatus(status).phrase,
+                        "status": status,
+                        "detail": MEANING[status],
+                        "request_id": "0199a3c8-5c1e-7d32-9f4b-6a1f0c2d3e4f",
+                    },
+                }
+            },
+        }
+        for status in statuses
+    }
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Make every error that the application raises on purpose a problem."""
+    app.add_exception_handler(ArraigoError, _on_error)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+
+
+async def _on_error(_: Request, raised: Exception) -> Response:
+    error = cast("ArraigoError", raised)
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # These name servers and settings: for the log, not for the caller.
+        _log.error("failed", error=str(error), request_id=REQUEST_ID.get())
+        return problem(status, MEANING[status])
+    return problem(status, error.what)
+
+
+async def _on_http(request: Request, raised: Exception) -> Response:
+    error = cast("HTTPException", raised)
+    headers = dict(error.headers or {})
+    detail = str(error.detail)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _allowed(request)
+    if detail == HTTPStatus(error.status_code).phrase:
+        detail = MEANING.get(error.status_code, detail)
+    return problem(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of this address: the router names those of one route only."""
+    route = request.scope.get("route")
+    operations = request.app.openapi()["paths"].get(getattr(route, "path", ""), {})
+    names = {name.upper() for name in operations} or set(getattr(route, "methods", ()))
+    return ", ".join(sorted(names | ({"HEAD"} if "GET" in names else set())))
+
+
+async def _on_invalid(_: Request, raised: Exception) -> Response:
+    error = cast("RequestValidationError", raised)
+    errors = [_named(entry, error.body) for entry in error.errors()[:_MOST_NAMED]]
+    first = errors[0]
+    where = first.get("pointer") or first.get("parameter") or "the body"
+    return problem(422, f"{where}: {first['detail']}", errors=errors)
+
+
+def _named(entry: Mapping[str, Any], body: Any) -> dict[str, str]:
+    """A validation error as the field's name and what is wrong; never what stood in it."""
+    place, *rest = entry["loc"]
+    detail = str(entry["msg"]).removeprefix("Value error, ")
+    if entry["type"].endswith("_parsing"):
+        detail = detail.partition(", ")[0]  # what follows quotes the input
+    if place != "body":
+        return {"detail": detail, "parameter": ".".join(str(part) for part in rest)[:_LONGEST_NAME]}
+    return {"detail": detail, "pointer": _pointer(rest, body)}
+
+
+def _pointer(location: Sequence[int | str], body: Any) -> str:
+    """A JSON pointer to the field. Names of variants in the location, which are not in the body, are left out."""
+    parts = []
+    for n, part in enumerate(location):
+        if isinstance(body, list) and isinstance(part, int) and part < len(body):
+            body = body[part]
+        elif isinstance(body, dict) and part in body:
+            body = body[part]
+        elif n < len(location) - 1 or not isinstance(body, dict):
+            continue
+        parts.append(str(part)[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in parts)
