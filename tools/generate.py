@@ -22,6 +22,7 @@ NAMES = {
     "AsyncPool": "Pool",
     "AsyncDatabase": "Database",
     "AsyncHeld": "Held",
+    "AsyncWaiter": "Waiter",
     "AsyncSlots": "Slots",
     "AsyncAppender": "Appender",
     "AsyncConnection": "Connection",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from arraigo.postgres.embedded import start
-from arraigo.postgres.embedded_postmaster import alive, read_pid_file
+from arraigo.postgres.embedded.postmaster import alive, read_pid_file
 
 Child = subprocess.Popen[str]
 

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from arraigo.postgres.embedded import start
-from arraigo.postgres.embedded_postmaster import alive, read_pid_file
+from arraigo.postgres.embedded.postmaster import alive, read_pid_file
 
 Child = subprocess.Popen[str]
 
@@ -261,7 +261,7 @@ def test_a_start_that_is_interrupted_leaves_no_server(used_home: Path, monkeypat
         assert running(used_home)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("arraigo.postgres.embedded_postmaster._is_ready", interrupted)
+    monkeypatch.setattr("arraigo.postgres.embedded.postmaster._is_ready", interrupted)
     with pytest.raises(KeyboardInterrupt):
         start(used_home)
     assert running(used_home) is None

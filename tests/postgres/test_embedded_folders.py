@@ -17,9 +17,9 @@ import pytest
 
 from arraigo.errors import Unavailable
 from arraigo.postgres.embedded import Binaries, embedded_binaries, start
-from arraigo.postgres.embedded_binaries import runnable
-from arraigo.postgres.embedded_cluster import locales
-from arraigo.postgres.embedded_owner import STATE, Account
+from arraigo.postgres.embedded.binaries import runnable
+from arraigo.postgres.embedded.cluster import locales
+from arraigo.postgres.embedded.owner import STATE, Account
 
 Child = subprocess.Popen[str]
 
@@ -335,7 +335,7 @@ def test_as_another_user_a_folder_without_right_is_said_in_one_sentence(home: Pa
 
 def test_a_system_without_the_wanted_locale_gets_a_plain_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choices = [["--locale=xx_XX.UTF-8"], *locales(18)[1:]]
-    monkeypatch.setattr("arraigo.postgres.embedded_cluster.locales", lambda _: choices)
+    monkeypatch.setattr("arraigo.postgres.embedded.cluster.locales", lambda _: choices)
     with start(home) as server:
         assert ask(server.url, "select datcollate from pg_database where datname = 'postgres'") == "C"
         assert ask(server.url, "select upper('ñandú')") == "ÑANDÚ"

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arraigo.errors import Unavailable
-from arraigo.postgres.embedded_postmaster import PidFile, alive, parse_pid_file
-from arraigo.postgres.embedded_registry import Hold, turn, unused
-from arraigo.postgres.embedded_socket import fits
-from arraigo.postgres.embedded_trouble import explained, last_fatal, unavailable
+from arraigo.postgres.embedded.postmaster import PidFile, alive, parse_pid_file
+from arraigo.postgres.embedded.registry import Hold, turn, unused
+from arraigo.postgres.embedded.socket import fits
+from arraigo.postgres.embedded.trouble import explained, last_fatal, unavailable
 
 WHOLE = b"4711\n/home/x/data\n1700000000\n5432\n/home/x/socket\n\n  5432001     32768\nready   \n"
 
@@ -87,7 +87,7 @@ def test_a_hold_counts_once_for_each_user_and_goes_with_its_release(tmp_path: Pa
 
 def test_one_at_a_time_has_the_turn_and_the_next_is_told_to_wait(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom arraigo.postgres.embedded_registry import turn\n"
+        "import sys\nfrom pathlib import Path\nfrom arraigo.postgres.embedded.registry import turn\n"
         "with turn(Path(sys.argv[1]), lambda line: print(line, flush=True)): print('mine', flush=True)"
     )
     with turn(tmp_path / "lock"):
@@ -104,6 +104,12 @@ def test_a_path_that_a_socket_cannot_have_is_recognised(odd: str) -> None:
 
 
 def test_windows_is_told_in_one_sentence() -> None:
-    code = "import pathlib, sys; sys.platform = 'win32'; import arraigo.postgres.embedded"
+    code = (
+        "import sys, arraigo.postgres\n"
+        "for name in [name for name in sys.modules if 'embedded' in name]: del sys.modules[name]\n"
+        "sys.modules |= {'fcntl': None, 'pwd': None}; sys.platform = 'win32'\n"
+        "from arraigo.postgres.embedded import start\n"
+        "start('anywhere')"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert said.stderr.splitlines()[-1].endswith("does not run on Windows yet; set DATABASE_URL")

@@ -39,7 +39,7 @@ def run_home() -> Path:
 def start_server(version: int) -> EmbeddedServer:
     """The run's server of that version. Its data are thrown away, so that it need not wait for the disk."""
     binaries = None if version == 18 else Binaries.at(installed(version) or Path())
-    server = start(run_home(), binaries=binaries)
+    server = start(run_home() / str(version), binaries=binaries)
     with psycopg.connect(server.url, autocommit=True) as connection:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())

@@ -67,7 +67,7 @@ class AsyncDatabase:
 
         async def ask_all(held: AsyncHeld) -> list[list[T]]:
             whole = as_user(identity, statements, set_role=held.set_role)
-            results = await held.connection.wait(held.session.exchange(whole))
+            results = await held.waiter.run(held.session.exchange(whole))
             answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
             return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
 
@@ -78,7 +78,7 @@ class AsyncDatabase:
         statement = bind(query, parameters)
 
         async def ask(held: AsyncHeld) -> T:
-            results = await held.connection.wait(held.session.exchange([statement]))
+            results = await held.waiter.run(held.session.exchange([statement]))
             return held.session.rows(results[0], make)[0]
 
         return await self._try(ask, repeatable=True)
@@ -86,12 +86,14 @@ class AsyncDatabase:
     async def _try(self, ask: Callable[[AsyncHeld], Awaitable[T]], *, repeatable: bool) -> T:
         """Ask; and once more where the first try left nothing behind, or where doing it twice is doing it once."""
         for last in (False, True):
-            async with self._pool.held() as held:
-                try:
-                    return await ask(held)
-                except psycopg.Error as error:
-                    again = rolled_back(error) or (repeatable and connection_was_lost(error))
-                    if last or not again:
-                        raise translate(error, where=self.target.where) from error
-                    held.session.forget()
+            held = await self._pool.acquire()
+            try:
+                return await ask(held)
+            except psycopg.Error as error:
+                again = rolled_back(error) or (repeatable and connection_was_lost(error))
+                if last or not again:
+                    raise translate(error, where=self.target.where) from error
+                held.session.forget()
+            finally:
+                await self._pool.release(held)
         raise AssertionError("unreachable")

@@ -4,53 +4,33 @@ psycopg_pool was tried: after a restart of the server its callers wait for its o
 to reconnect, and what went wrong is not in its error. This one connects when a caller needs it (docs/decisions/0006).
 """
 
-import select
 import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
-from psycopg.pq import ConnStatus, PipelineStatus, TransactionStatus
 
 from arraigo.errors import Unavailable
 from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import AsyncSlots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
 from arraigo.postgres.translate import translate
+from arraigo.postgres.waiting import AsyncWaiter
 
 
 @dataclass
 class AsyncHeld:
-    """One open connection with what it has prepared."""
+    """One open connection with what it has prepared.
 
-    connection: psycopg.AsyncConnection[Any]
+    Attributes:
+        set_role: Whether a transaction must first become arraigo_app: a superuser would pass row-level security by.
+    """
+
+    waiter: AsyncWaiter
     session: Session
+    set_role: bool
     opened: float = field(default_factory=time.monotonic)
     used: float = field(default_factory=time.monotonic)
-
-    @property
-    def set_role(self) -> bool:
-        """Whether a transaction must first become arraigo_app: a superuser would pass row-level security by."""
-        return self.connection.info.user != APPLICATION_ROLE
-
-    def usable(self) -> bool:
-        """Whether the server has said nothing since: a socket that can be read while idle has been closed."""
-        pgconn = self.connection.pgconn
-        if pgconn.status != ConnStatus.OK or pgconn.transaction_status != TransactionStatus.IDLE:
-            return False
-        if pgconn.pipeline_status != PipelineStatus.OFF:
-            return False
-        poll = select.poll()
-        poll.register(pgconn.socket, select.POLLIN)
-        if not poll.poll(0):
-            return True
-        with suppress(psycopg.Error):  # a notice or a parameter change may have come; the end of file shows in status
-            pgconn.consume_input()
-            return pgconn.status == ConnStatus.OK and not poll.poll(0)
-        return False
 
 
 class AsyncPool:
@@ -63,9 +43,8 @@ class AsyncPool:
         self._idle: deque[AsyncHeld] = deque()
         self._closed = False
 
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[AsyncHeld]:
-        """A connection of one's own for the length of the block.
+    async def acquire(self) -> AsyncHeld:
+        """A connection of one's own until it is released.
 
         Raises:
             Unavailable: All are busy for `sizes.timeout` seconds, or the server cannot be reached.
@@ -77,39 +56,41 @@ class AsyncPool:
                 remedy="try again, or raise DB_POOL_SIZE",
             )
         try:
-            held = await self._take()
-            try:
-                yield held
-            finally:
-                await self._put(held)
-        finally:
+            while self._idle:
+                held = self._idle.pop()  # the one that was used last is the warmest
+                if held.waiter.usable and time.monotonic() - held.opened < self._sizes.recycle:
+                    return held
+                await held.waiter.close()
+            return await self._connect()
+        except BaseException:
             self._slots.release()
+            raise
 
-    async def _take(self) -> AsyncHeld:
-        while self._idle:
-            held = self._idle.pop()  # the one that was used last is the warmest
-            if held.usable() and time.monotonic() - held.opened < self._sizes.recycle:
-                return held
-            await held.connection.close()
+    async def _connect(self) -> AsyncHeld:
         if self._closed:
             raise Unavailable("the store is closed", remedy="open it again")
         try:
             connection = await psycopg.AsyncConnection.connect(self._target.conninfo(), autocommit=True)
         except psycopg.Error as error:
             raise translate(error, where=self._target.where) from error
-        return AsyncHeld(connection, Session(connection, prepare=self._target.pooler != "transaction"))
+        session = Session(connection, prepare=self._target.pooler != "transaction")
+        return AsyncHeld(AsyncWaiter(connection), session, connection.info.user != APPLICATION_ROLE)
 
-    async def _put(self, held: AsyncHeld) -> None:
-        if self._closed or not held.usable():
-            await held.connection.close()
-            return
-        held.used = time.monotonic()
-        self._idle.append(held)
-        if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
-            await self._idle.popleft().connection.close()
+    async def release(self, held: AsyncHeld) -> None:
+        """Give it back; what was left in the middle of something is closed."""
+        try:
+            if self._closed or not held.waiter.usable:
+                await held.waiter.close()
+                return
+            held.used = time.monotonic()
+            self._idle.append(held)
+            if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
+                await self._idle.popleft().waiter.close()
+        finally:
+            self._slots.release()
 
     async def close(self) -> None:
         """Close what is idle; what is held is closed when it comes back."""
         self._closed = True
         while self._idle:
-            await self._idle.pop().connection.close()
+            await self._idle.pop().waiter.close()

@@ -51,6 +51,10 @@ class Target:
             "application_name": "arraigo",
             "client_encoding": "utf8",
         }
+        if self.pooler != "transaction":
+            # Our statements do not depend on their parameters for a good plan: planning each anew took longer than
+            # reading (docs/decisions/0005).
+            options["options"] = "-c plan_cache_mode=force_generic_plan -c TimeZone=UTC"
         if self.iam_auth:
             options["password"] = aws.sign_in_token(self.url)
         return make_conninfo(self.url, **options)

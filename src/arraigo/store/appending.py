@@ -8,7 +8,9 @@ waiting for its own lock (docs/decisions/0008).
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +21,7 @@ from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.queries import load
 from arraigo.postgres.sync.database import Database
 
-_APPEND = load(__package__).append
+QUERIES = load("arraigo.store")
 _LANES = 2
 _MOST_ITEMS = 256
 _PATIENCE = 0.2  # seconds; a call that hangs on somebody's lock holds its lane no longer than that
@@ -44,7 +46,12 @@ class Outcome(NamedTuple):
     created_at: datetime
 
 
-def parameters(items: Sequence[Item], *, wait: bool) -> dict[str, Any]:
+def one(item: Item) -> dict[str, Any]:
+    """The parameters of arraigo.append_one."""
+    return item._asdict()
+
+
+def several(items: Sequence[Item], *, wait: bool) -> dict[str, Any]:
     """The items as the columns that arraigo.append takes."""
     return {
         "owners": text_array([str(item.owner) for item in items]),
@@ -57,6 +64,12 @@ def parameters(items: Sequence[Item], *, wait: bool) -> dict[str, Any]:
         ),
         "wait": wait,
     }
+
+
+def first(values: Sequence[Any]) -> Outcome:
+    """What arraigo.append_one gives, as an outcome."""
+    number, at = values
+    return Outcome("missing", 0, at) if number is None else Outcome("stored", number, at)
 
 
 def outcomes(columns: Sequence[Any]) -> list[Outcome]:
@@ -94,12 +107,10 @@ class Appender:
 
     def append(self, items: Sequence[Item]) -> list[Outcome]:
         """Store one conversation's items; see `settled` for what can be raised."""
-        asked = parameters(items, wait=True)
-        try:
-            found = self._database.call(_APPEND, asked, outcomes)
-        except Conflict:  # the same id at the same moment from elsewhere: now it is there
-            found = self._database.call(_APPEND, asked, outcomes)
-        return settled(items, found)
+        if len(items) == 1:
+            with suppress(Conflict):  # the id is there already: a retry, or a mistake
+                return settled(items, [self._database.call(QUERIES.append_one, one(items[0]), first)])
+        return settled(items, self._database.call(QUERIES.append, several(items, wait=True), outcomes))
 
 
 class AsyncAppender:
@@ -111,14 +122,11 @@ class AsyncAppender:
 
     async def append(self, items: Sequence[Item]) -> list[Outcome]:
         """Store one conversation's items; see `settled` for what can be raised."""
-        lane = self._lanes[items[0].conversation.int % _LANES]
-        try:
-            found = await lane.append(items)
-        except Conflict:
-            found = []
-        if not found or any(outcome.what == "busy" for outcome in found):
-            found = await self._database.call(_APPEND, parameters(items, wait=True), outcomes)
-        return settled(items, found)
+        with suppress(Conflict):
+            found = await self._lanes[items[0].conversation.int % _LANES].append(items)
+            if all(outcome.what != "busy" for outcome in found):
+                return settled(items, found)
+        return settled(items, await self._database.call(QUERIES.append, several(items, wait=True), outcomes))
 
 
 class _Lane:
@@ -126,76 +134,78 @@ class _Lane:
 
     def __init__(self, database: AsyncDatabase) -> None:
         self._database = database
-        self._taken = False
-        self._queue: deque[tuple[Sequence[Item], asyncio.Future[list[Outcome]]]] = deque()
+        self._turn: object | None = None  # whose call is out
+        self._queue: deque[_Waiting] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def append(self, items: Sequence[Item]) -> list[Outcome]:
-        if not self._taken:
-            self._taken = True
-            return await self._call(items, wait=True)
-        future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
-        self._queue.append((items, future))
-        return await future
-
-    async def _call(self, items: Sequence[Item], *, wait: bool) -> list[Outcome]:
-        release = self._once(self._next)
-        timer = asyncio.get_running_loop().call_later(_PATIENCE, release)
-        try:
-            return await self._database.call(_APPEND, parameters(items, wait=wait), outcomes)
-        finally:
-            timer.cancel()
-            release()
-
-    @staticmethod
-    def _once(act: Callable[[], None]) -> Callable[[], None]:
-        acts = [act]
-        return lambda: acts.pop()() if acts else None
-
-    def _next(self) -> None:
-        """Hand the lane to what has queued up."""
-        if not self._queue:
-            self._taken = False
-            return
-        group = [self._queue.popleft()]
-        count = len(group[0][0])
-        while self._queue and count + len(self._queue[0][0]) <= _MOST_ITEMS:
-            group.append(self._queue.popleft())
-            count += len(group[-1][0])
-        task = asyncio.get_running_loop().create_task(self._send(group))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _send(self, group: list[tuple[Sequence[Item], asyncio.Future[list[Outcome]]]]) -> None:
-        items = [item for part, _ in group for item in part]
-        try:
-            found = await self._call(items, wait=len(group) == 1)
-        except ArraigoError as error:
-            await self._send_alone(group, error)
-            return
-        except BaseException as error:
-            for _, future in group:
-                if not future.done():
-                    future.set_exception(error)
-            raise
-        place = 0
-        for part, future in group:
-            if not future.done():  # its caller may have gone
-                future.set_result(found[place : place + len(part)])
-            place += len(part)
-
-    async def _send_alone(
-        self, group: list[tuple[Sequence[Item], asyncio.Future[list[Outcome]]]], error: ArraigoError
-    ) -> None:
-        """One of the group spoiled the call: each goes alone, unless it is the database that is away."""
-        for part, future in group:
+        if self._turn is None:
+            turn = self._turn = object()
             try:
-                if isinstance(error, Unavailable) or len(group) == 1:
-                    raise error
-                found = await self._database.call(_APPEND, parameters(part, wait=True), outcomes)
+                if len(items) == 1:
+                    return [await self._database.call(QUERIES.append_one, one(items[0]), first)]
+                return await self._database.call(QUERIES.append, several(items, wait=True), outcomes)
+            finally:
+                self._pass_on(turn)
+        loop = asyncio.get_running_loop()
+        if not self._queue:  # the call that is out may hang on somebody's lock
+            loop.call_later(_PATIENCE, self._pass_on, self._turn)
+        waiting = _Waiting(items, loop.create_future())
+        self._queue.append(waiting)
+        return await waiting.answer
+
+    def _pass_on(self, turn: object) -> None:
+        """The lane goes to what has queued up, unless it has gone on already."""
+        if self._turn is not turn:
+            return
+        self._turn = object() if self._queue else None
+        if self._turn is not None:
+            task = asyncio.get_running_loop().create_task(self._send(self._turn))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, turn: object) -> None:
+        group = [self._queue.popleft()]
+        count = len(group[0].items)
+        while self._queue and count + len(self._queue[0].items) <= _MOST_ITEMS:
+            group.append(self._queue.popleft())
+            count += len(group[-1].items)
+        try:
+            asked = several([item for waiting in group for item in waiting.items], wait=len(group) == 1)
+            found = iter(await self._database.call(QUERIES.append, asked, outcomes))
+            for waiting in group:
+                waiting.take([next(found) for _ in waiting.items])
+            # Those that go on writing at once queue up now, and go in the next group rather than one ahead of it.
+            await asyncio.sleep(0)
+        except ArraigoError as error:
+            self._pass_on(turn)
+            await self._send_alone(group, error)
+        finally:
+            self._pass_on(turn)
+
+    async def _send_alone(self, group: Sequence["_Waiting"], error: ArraigoError) -> None:
+        """One of the group spoiled the call: each goes alone, unless it is the database that is away."""
+        for waiting in group:
+            if isinstance(error, Unavailable) or len(group) == 1:
+                waiting.fail(error)
+                continue
+            try:
+                waiting.take(await self._database.call(QUERIES.append, several(waiting.items, wait=True), outcomes))
             except ArraigoError as own:
-                if not future.done():
-                    future.set_exception(own)
-            else:
-                if not future.done():
-                    future.set_result(found)
+                waiting.fail(own)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A caller's items and where the answer goes; the caller may have gone by then."""
+
+    items: Sequence[Item]
+    answer: asyncio.Future[list[Outcome]]
+
+    def take(self, found: list[Outcome]) -> None:
+        if not self.answer.done():
+            self.answer.set_result(found)
+
+    def fail(self, error: ArraigoError) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)

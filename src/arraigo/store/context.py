@@ -14,10 +14,8 @@ def conversation_id(key: bytes, owner: UUID, external_id: str) -> UUID:
     return derived(key, "conversation", str(owner), external_id)
 
 
-def candidates(key: bytes, owner: UUID, ref: Ref) -> list[UUID]:
+def candidates(key: bytes, owner: UUID, ref: str) -> list[UUID]:
     """The ids that a name may mean, likeliest first: an id of ours, or the owner's own name for it."""
-    if isinstance(ref, UUID):
-        return [ref]
     if not 1 <= len(ref) <= MAX_EXTERNAL_ID or "\0" in ref:
         raise InvalidInput(f"{ref!r:.60} is no conversation's id: 1 to {MAX_EXTERNAL_ID} characters")
     own = conversation_id(key, owner, ref)

@@ -67,6 +67,10 @@ DELETE FROM arraigo.conversations WHERE id = :id RETURNING id
 -- name: access
 SELECT arraigo.access(:kind, :id)::text
 
+-- name: append_one
+-- The quick way for a message that is new; sets the identity itself.
+SELECT arraigo.append_one(:owner, :conversation, :id, :role, :content, :metadata), now()
+
 -- name: append
 -- Sets the identity of each item's owner itself; safe to repeat, since every message brings its id.
 SELECT outcomes, numbers, times

@@ -55,6 +55,8 @@ class Access:
         Raises:
             NotFound: None of the ids it may mean is there.
         """
+        if isinstance(ref, UUID):
+            return act(ref)
         for candidate in candidates(self.key, self.identity(), ref):
             try:
                 return act(candidate)

@@ -3,10 +3,9 @@
 import hashlib
 import time
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from arraigo.settings import Settings
@@ -66,9 +65,7 @@ class Doorkeeper:
             claims = await self._verifier.verify(token.strip())
         except BadToken as bad:
             raise _refusal(str(bad), f'Bearer error="invalid_token", error_description="{bad}"') from None
-        user = await self._store.sign_in(
-            provider=claims.issuer, subject=claims.subject, username=claims.subject
-        )
+        user = await self._store.sign_in(provider=claims.issuer, subject=claims.subject, username=claims.subject)
         if not user.is_active:
             raise HTTPException(403, "this user has been deactivated")
         principal = Principal(user.id, claims.subject, claims.roles, claims.employee_id)
@@ -82,10 +79,7 @@ def _refusal(detail: str, challenge: str) -> HTTPException:
     return HTTPException(401, detail, {"WWW-Authenticate": challenge})
 
 
-async def caller(request: Request) -> Principal:
+def caller(request: Request) -> Principal:
     """Who is asking, on a guarded route."""
     principal: Principal = request.state.caller
     return principal
-
-
-Caller = Annotated[Principal, Depends(caller)]

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
-from arraigo.web.problems import MEANING, slug
+from arraigo.web.problems import KINDS, slug
+from arraigo.web.routing import answer
 
 _STYLE = files(__package__).joinpath("docs.css").read_text(encoding="utf-8")
 _SCRIPT = files(__package__).joinpath("docs.js").read_text(encoding="utf-8")
@@ -29,7 +30,11 @@ _POLICY = (
 
 
 def mount(app: FastAPI) -> None:
-    """Serve /docs."""
+    """Serve /docs and /openapi.json."""
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def description() -> Response:
+        return answer(app.openapi())
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -45,17 +50,15 @@ def page(description: Mapping[str, Any]) -> str:
     info = description["info"]
     about = "".join(f"<p>{escape(part)}</p>" for part in info["description"].split("\n\n"))
     operations = [
-        (path, method, operation)
-        for path, item in description["paths"].items()
-        for method, operation in item.items()
+        (path, method, operation) for path, item in description["paths"].items() for method, operation in item.items()
     ]
     sections = "".join(
         f"<h2>{escape(tag)}</h2>" + "".join(_operation(*entry) for entry in group)
         for tag, group in groupby(operations, key=lambda entry: entry[2]["tags"][0])
     )
     problems = "".join(
-        f"<dt id={slug(status)}>{status} {escape(slug(status))}</dt><dd>{escape(meaning)}</dd>"
-        for status, meaning in MEANING.items()
+        f"<dt id={slug(status)}>{status} {escape(name)}</dt><dd>{escape(meaning)}</dd>"
+        for status, (name, meaning) in KINDS.items()
     )
     return (
         "<!doctype html><html lang=en><meta charset=utf-8>"
@@ -110,8 +113,8 @@ def _examples(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for media in content.get("content", {}).values():
         if "example" in media:
             yield "Body", _text(media["example"])
-        for name, example in media.get("examples", {}).items():
-            yield f"Body: {example.get('summary', name)}", _text(example["value"])
+        for example in media.get("examples", {}).values():
+            yield "Body" + (f": {example['summary']}" if "summary" in example else ""), _text(example["value"])
 
 
 def _text(value: Any) -> str:
@@ -121,7 +124,8 @@ def _text(value: Any) -> str:
 def _filled(path: str, parameters: list[dict[str, Any]]) -> str:
     for parameter in parameters:
         if parameter["in"] == "path":
-            path = path.replace("{" + parameter["name"] + "}", str(parameter.get("example", "")))
+            example = next(iter(parameter["examples"].values()))["value"]
+            path = path.replace("{" + parameter["name"] + "}", str(example))
     return path
 
 

@@ -1,4 +1,4 @@
-"""What a request may weigh: bytes, depth, seconds; and the strings that PostgreSQL cannot keep."""
+"""What a request may weigh: bytes and depth; and what of JSON PostgreSQL cannot keep."""
 
 import asyncio
 import contextlib
@@ -17,26 +17,25 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 50
 MAX_HEADER_BYTES = 32 * 1024
 MAX_URL_BYTES = 8 * 1024
-BODY_SECONDS = 30.0
+REQUEST_SECONDS = 60.0  # for a request to arrive; arraigo.web.protocol watches it
 
 _DRAIN_SECONDS = 5.0
+_TOO_DEEP = f"the JSON is nested deeper than {MAX_DEPTH} levels"
 _CLOSE = {"Connection": "close"}
 _INTEGERS = range(-(2**63), 2**64)
 
 
 class Limits:
-    """ASGI middleware: refuses what is too long, too slow, or names something with a NUL in it.
+    """ASGI middleware: refuses what is too long, or names something with a NUL in it.
 
     Args:
         app: The application behind it.
         max_body: The most bytes of a body, declared or streamed.
-        seconds: How long a body may take to arrive.
     """
 
-    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES, seconds: float = BODY_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES) -> None:
         self.app = app
         self.max_body = max_body
-        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -68,24 +67,13 @@ class Limits:
 
     def _counted(self, receive: Receive) -> Callable[[], Awaitable[Message]]:
         left = self.max_body
-        more = True
-        deadline: float | None = None
 
         async def counted() -> Message:
-            nonlocal left, more, deadline
-            if not more:  # now it waits for the client to go away, which may take as long as it likes
-                return await receive()
-            if deadline is None:
-                deadline = asyncio.get_running_loop().time() + self.seconds
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise HTTPException(408, f"the body took more than {self.seconds:g} s", _CLOSE) from None
+            nonlocal left
+            message = await receive()
             left -= len(message.get("body", b""))
-            more = bool(message.get("more_body", False))
             if left < 0:
-                if more:
+                if message.get("more_body", False):
                     await self._drain(receive)
                 raise HTTPException(413, f"the body is larger than {self.max_body} bytes", _CLOSE)
             return message
@@ -125,7 +113,7 @@ class JSONRequest(Request):
 
     async def json(self) -> Any:
         """The value (see parse_json)."""
-        return parse_json(await self.body())
+        return parse_json(await super().body())
 
 
 def parse_json(data: bytes) -> Any:
@@ -141,14 +129,16 @@ def parse_json(data: bytes) -> Any:
         if "surrogate in string" in error.msg:
             raise HTTPException(422, "a string has half of a surrogate pair in it") from None
         if error.msg.startswith("depth"):
-            raise HTTPException(413, f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
+            raise HTTPException(413, _TOO_DEEP) from None
         raise HTTPException(400, f"the body is no JSON at position {error.pos}") from None
+    _check(value, data)
+    return value
+
+
+def _check(value: Any, data: bytes) -> None:
+    """Walk the value, one level of nesting at a time."""
     level = [value]
-    depth = 0
-    while level:
-        if depth > MAX_DEPTH:
-            raise HTTPException(413, f"the JSON is nested deeper than {MAX_DEPTH} levels")
-        depth += 1
+    for _ in range(MAX_DEPTH + 1):
         below: list[Any] = []
         for item in level:
             if isinstance(item, str):
@@ -159,10 +149,12 @@ def parse_json(data: bytes) -> Any:
                 below += item.values()
             elif isinstance(item, list):
                 below += item
-            elif isinstance(item, float) and abs(item) >= 2.0**63:
+            elif isinstance(item, float) and abs(item) >= 2.0**63:  # orjson's way with a longer integer
                 _refuse_long_integers(data)
+        if not below:
+            return
         level = below
-    return value
+    raise HTTPException(413, _TOO_DEEP)
 
 
 def _refuse_long_integers(data: bytes) -> None:

@@ -39,9 +39,7 @@ def fault(error: BaseException) -> dict[str, Any]:
 
     A database's error quotes the row that it refused, a validation error the input: neither may enter a log.
     """
-    frames = [
-        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     fields: dict[str, Any] = {"error": type(error).__qualname__, "trace": frames}
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:

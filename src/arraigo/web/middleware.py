@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arraigo.ids import uuid7
 from arraigo.web.logs import fault
-from arraigo.web.problems import MEANING, REQUEST_ID, problem
+from arraigo.web.problems import REQUEST_ID, problem
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -26,6 +26,7 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
+_NAMES = frozenset(name for name, _ in _HEADERS)
 
 _log = structlog.get_logger()
 
@@ -96,7 +97,7 @@ class Observe:
                 status = message["status"]
                 headers = message["headers"] = list(message.get("headers", ()))
                 given = {name for name, _ in headers}
-                headers += [header for header in _HEADERS if header[0] not in given]
+                headers += _HEADERS if given.isdisjoint(_NAMES) else [h for h in _HEADERS if h[0] not in given]
                 headers.append((b"x-request-id", request_id.encode()))
             await send(message)
 
@@ -104,10 +105,10 @@ class Observe:
         try:
             await self.app(scope, receive, answer)
         except Exception as error:
-            _log.error("failed", request_id=request_id, **fault(error))  # noqa: TRY400 - without the text
+            _log.error("failed", request_id=request_id, **fault(error))
             if status:  # too late for a problem: the connection must break, or a half answer would look whole
                 raise
-            await problem(500, MEANING[500])(scope, receive, answer)
+            await problem(500)(scope, receive, answer)
         finally:
             self.metrics.in_flight.dec()
             self._record(scope, asked, status, request_id, time.perf_counter() - began)

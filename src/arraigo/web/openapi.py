@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from arraigo.web.problems import Problem
 
@@ -26,6 +27,7 @@ def describe(app: FastAPI) -> None:
 
 def _description(app: FastAPI) -> dict[str, Any]:
     found = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
+    _restore_examples(found, app)
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -35,3 +37,16 @@ def _description(app: FastAPI) -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }
     return found
+
+
+def _restore_examples(found: dict[str, Any], app: FastAPI) -> None:
+    """Put the responses' examples back as they were written: FastAPI takes every null out of them."""
+    for route in app.routes:
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        for method in route.methods:
+            responses = found["paths"][route.path][method.lower()]["responses"]
+            for status, response in route.responses.items():
+                for media, content in response.get("content", {}).items():
+                    kept = {name: content[name] for name in ("example", "examples") if name in content}
+                    responses[str(status)]["content"][media] |= kept

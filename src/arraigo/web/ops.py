@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import re
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -13,12 +12,16 @@ from starlette.exceptions import HTTPException
 
 from arraigo.errors import ArraigoError
 from arraigo.web.middleware import Metrics
-from arraigo.web.problems import MEANING, documented, problem
-from arraigo.web.routing import answer
+from arraigo.web.problems import problem
+from arraigo.web.routing import answer, shows
 
 _PING_SECONDS = 3.0
 _LOOPBACK_CLIENTS = frozenset({"127.0.0.1", "::1"})
 _LOOPBACK_NAME = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+_FIGURES = """# HELP arraigo_http_requests_in_flight Requests being answered now.
+# TYPE arraigo_http_requests_in_flight gauge
+arraigo_http_requests_in_flight 1.0
+"""
 
 router = APIRouter(tags=["ops"])
 
@@ -43,11 +46,7 @@ class Ready(BaseModel):
     pending: int
 
 
-def _example(value: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {"application/json": {"example": value}}}}
-
-
-@router.get("/health/live", response_model=Live, responses=_example({"status": "ok"}))
+@router.get("/health/live", response_model=Live, responses=shows(200, {"status": "ok"}))
 async def live() -> Response:
     """Is the process alive? Says nothing of the database: a restart would not bring that back."""
     return answer({"status": "ok"})
@@ -56,7 +55,7 @@ async def live() -> Response:
 @router.get(
     "/health/ready",
     response_model=Ready,
-    responses=_example({"status": "ok", "storage": "postgresql", "pending": 0}) | documented(503),
+    responses=shows(200, {"status": "ok", "storage": "postgresql", "pending": 0}, 503),
 )
 async def ready(request: Request) -> Response:
     """Can it serve? 503 while the database is away."""
@@ -65,29 +64,20 @@ async def ready(request: Request) -> Response:
         async with asyncio.timeout(_PING_SECONDS):
             await store.ping()
     except (ArraigoError, TimeoutError):
-        return problem(503, MEANING[503], storage=store.storage, pending=0)
+        return problem(503, storage=store.storage, pending=0)
     return answer({"status": "ok", "storage": store.storage, "pending": 0})
 
 
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={
-        200: {
-            "content": {
-                "text/plain": {
-                    "schema": {"type": "string"},
-                    "example": "# HELP arraigo_http_requests_in_flight Requests being answered now.\n"
-                    "# TYPE arraigo_http_requests_in_flight gauge\n"
-                    "arraigo_http_requests_in_flight 1.0\n",
-                }
-            }
-        }
-    }
-    | documented(401, 403),
+    responses=shows(200, _FIGURES, 401, 403, media="text/plain"),
 )
 async def metrics(request: Request) -> Response:
-    """Figures for Prometheus. Wants ARRAIGO_METRICS_TOKEN as a bearer token; where none is set, only loopback may ask."""
+    """Figures for Prometheus.
+
+    They want ARRAIGO_METRICS_TOKEN as a bearer token; where none is set, only loopback may ask.
+    """
     wanted: str | None = request.app.state.settings.metrics_token
     if wanted is not None:
         given = request.headers.get("authorization", "").partition(" ")

@@ -42,22 +42,28 @@ _STATUS: Mapping[type, int] = {
     Unavailable: 503,
 }
 
-# What each means here; the documentation page has one anchor for each, which is the problem's type.
-MEANING: Mapping[int, str] = {
-    400: "The request is no HTTP or no JSON that can be read.",
-    401: "There is no token, or it is expired, not signed by whom this server trusts, or for somebody else.",
-    403: "The token is good, but this is not its bearer's to do.",
-    404: "There is no such thing, or it is somebody else's: both look the same.",
-    405: "This address does not take this method; Allow says which it takes.",
-    408: "The body did not arrive in time.",
-    409: "It is there already, with other content.",
-    413: "More than a limit allows: of bytes, of depth, or of messages.",
-    414: "The address is too long.",
-    415: "Only JSON is taken here: Content-Type: application/json, in UTF-8, not compressed.",
-    422: "It was understood and cannot be taken; errors names the fields.",
-    431: "The headers are too long.",
-    500: "A fault of this server. The request id leads to it in the log.",
-    503: "The database cannot be used now. Nothing was lost; try again after Retry-After seconds.",
+# What each is called and means here. The documentation page has an anchor for each, which is the problem's type;
+# own names, since Python's for 413 and 422 changed with its versions.
+KINDS: Mapping[int, tuple[str, str]] = {
+    400: ("Bad request", "The request is no HTTP or no JSON that can be read."),
+    401: (
+        "Unauthorized",
+        "There is no token, or it is expired, not signed by whom this server trusts, or for somebody else.",
+    ),
+    403: ("Forbidden", "The token is good, but this is not its bearer's to do."),
+    404: ("Not found", "There is no such thing, or it is somebody else's: both look the same."),
+    405: ("Method not allowed", "This address does not take this method; Allow says which it takes."),
+    409: ("Conflict", "It is there already with other content, or has been deleted."),
+    413: ("Content too large", "More than a limit allows: of bytes, of depth, or of messages."),
+    414: ("URI too long", "The address is too long."),
+    415: (
+        "Unsupported media type",
+        "Only JSON is taken here: Content-Type: application/json, in UTF-8, not compressed.",
+    ),
+    422: ("Unprocessable content", "It was understood and cannot be taken; errors names the fields."),
+    431: ("Request header fields too large", "The headers are too long."),
+    500: ("Internal server error", "A fault of this server. The request id leads to it in the log."),
+    503: ("Service unavailable", "The database cannot be used now; try again after Retry-After seconds."),
 }
 
 
@@ -84,27 +90,30 @@ class Problem(BaseModel):
 
 def slug(status: int) -> str:
     """The documentation's anchor for a status: 404 is "not-found"."""
-    return HTTPStatus(status).phrase.lower().replace(" ", "-")
+    return KINDS[status][0].lower().replace(" ", "-")
 
 
-def problem(
-    status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
-) -> Response:
+def _headline(status: int) -> dict[str, Any]:
+    if status not in KINDS:
+        return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return {"type": f"/docs#{slug(status)}", "title": KINDS[status][0], "status": status}
+
+
+def problem(status: int, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any) -> Response:
     """An error as a response.
 
     Args:
         status: The HTTP status, 400 to 599.
-        detail: One sentence about this very case.
+        detail: One sentence about this very case; what the status means, when there is nothing to add.
         headers: Further headers.
         members: What else a program might want to know, such as `errors`.
     """
     body = {
-        "type": f"/docs#{slug(status)}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
+        **_headline(status),
+        "detail": detail or KINDS[status][1],
         "request_id": REQUEST_ID.get() or None,
-    } | members
+        **members,
+    }
     extra = dict(headers or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         extra.setdefault("Retry-After", RETRY_AFTER_SECONDS)
@@ -115,15 +124,13 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may end in these problems, each with an example."""
     return {
         status: {
-            "description": MEANING[status],
+            "description": KINDS[status][1],
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
                     "example": {
-                        "type": f"/docs#{slug(status)}",
-                        "title": HTTPStatus(status).phrase,
-                        "status": status,
-                        "detail": MEANING[status],
+                        **_headline(status),
+                        "detail": KINDS[status][1],
                         "request_id": "0199a3c8-5c1e-7d32-9f4b-6a1f0c2d3e4f",
                     },
                 }
@@ -146,8 +153,8 @@ async def _on_error(_: Request, raised: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # These name servers and settings: for the log, not for the caller.
         _log.error("failed", error=str(error), request_id=REQUEST_ID.get())
-        return problem(status, MEANING[status])
-    return problem(status, error.what)
+        return problem(status)
+    return problem(status, str(error))
 
 
 async def _on_http(request: Request, raised: Exception) -> Response:
@@ -156,8 +163,8 @@ async def _on_http(request: Request, raised: Exception) -> Response:
     detail = str(error.detail)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = _allowed(request)
-    if detail == HTTPStatus(error.status_code).phrase:
-        detail = MEANING.get(error.status_code, detail)
+    if error.status_code in KINDS and detail == HTTPStatus(error.status_code).phrase:
+        detail = ""
     return problem(error.status_code, detail, headers=headers)
 
 
@@ -173,8 +180,8 @@ async def _on_invalid(_: Request, raised: Exception) -> Response:
     error = cast("RequestValidationError", raised)
     errors = [_named(entry, error.body) for entry in error.errors()[:_MOST_NAMED]]
     first = errors[0]
-    where = first.get("pointer") or first.get("parameter") or "the body"
-    return problem(422, f"{where}: {first['detail']}", errors=errors)
+    where = first.get("pointer") or first.get("parameter")
+    return problem(422, f"{where}: {first['detail']}" if where else first["detail"], errors=errors)
 
 
 def _named(entry: Mapping[str, Any], body: Any) -> dict[str, str]:
@@ -184,7 +191,8 @@ def _named(entry: Mapping[str, Any], body: Any) -> dict[str, str]:
     if entry["type"].endswith("_parsing"):
         detail = detail.partition(", ")[0]  # what follows quotes the input
     if place != "body":
-        return {"detail": detail, "parameter": ".".join(str(part) for part in rest)[:_LONGEST_NAME]}
+        name = ".".join(str(part) for part in rest)[:_LONGEST_NAME]
+        return {"detail": detail, "parameter": name} if name else {"detail": detail}
     return {"detail": detail, "pointer": _pointer(rest, body)}
 
 
@@ -192,9 +200,8 @@ def _pointer(location: Sequence[int | str], body: Any) -> str:
     """A JSON pointer to the field. Names of variants in the location, which are not in the body, are left out."""
     parts = []
     for n, part in enumerate(location):
-        if isinstance(body, list) and isinstance(part, int) and part < len(body):
-            body = body[part]
-        elif isinstance(body, dict) and part in body:
+        inside = part in body if isinstance(body, dict) else isinstance(body, list) and isinstance(part, int)
+        if inside:
             body = body[part]
         elif n < len(location) - 1 or not isinstance(body, dict):
             continue

@@ -1,28 +1,26 @@
-"""HTTP/1.1 on a socket: uvicorn's protocol, with the limits on headers that its fast parser lacks."""
+"""HTTP/1.1 on a socket: uvicorn's protocol, with the limits on headers and on time that its fast parser lacks."""
 
 from asyncio import TimerHandle, Transport
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from arraigo.web.limits import MAX_HEADER_BYTES
-
-HEADER_SECONDS = 20.0
+from arraigo.web.limits import MAX_HEADER_BYTES, REQUEST_SECONDS
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Closes a connection whose headers are too long, or do not arrive in time (slowloris)."""
+    """Closes a connection whose headers are too long, or whose request does not arrive in time (slowloris)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._head_left = MAX_HEADER_BYTES
         self._head_done = False
-        self._head_timer: TimerHandle | None = None
+        self._timer: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn narrows it
         """A client has connected, and has a while to say what it wants."""
         super().connection_made(transport)
-        self._head_timer = self.loop.call_later(HEADER_SECONDS, transport.close)
+        self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
@@ -34,14 +32,17 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._head_done = False
         self._head_left = MAX_HEADER_BYTES
-        self._stop_timer()
-        self._head_timer = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+        self._start_timer()
 
     def on_headers_complete(self) -> None:
         """From here on the body counts, which arraigo.web.limits watches."""
         self._head_done = True
-        self._stop_timer()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """A request's last byte: what takes long from here on is our own doing."""
+        self._stop_timer()
+        super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client."""
@@ -50,7 +51,11 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self._head_done and self._head_left < 0 and not self.transport.is_closing():
             self.send_400_response("The headers are too long.")
 
+    def _start_timer(self) -> None:
+        self._stop_timer()
+        self._timer = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
+
     def _stop_timer(self) -> None:
-        if self._head_timer is not None:
-            self._head_timer.cancel()
-            self._head_timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -5,7 +5,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,13 @@ _LEEWAY_SECONDS = 5
 _LONGEST_TOKEN = 8 * 1024
 _LONGEST_SUBJECT = 255
 _LONGEST_ISSUER = 500
+_REASONS: Mapping[type[Exception], str] = {
+    jwt.ExpiredSignatureError: "the token has expired",
+    jwt.ImmatureSignatureError: "the token is not good yet",
+    jwt.InvalidAudienceError: "the token is for another audience",
+    jwt.InvalidIssuerError: "the token is from another issuer",
+    jwt.InvalidSignatureError: "the token's signature is wrong",
+}
 
 
 class BadToken(Exception):
@@ -173,6 +180,8 @@ class Verifier:
             )
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise BadToken(_reason(error)) from None
+        if algorithm != "HS256" and claims["iss"] == LOCAL_ISSUER != issuer:
+            raise BadToken("the token's issuer is the name of this installation itself")
         return _claims(claims)
 
     async def _key(self, header: dict[str, Any]) -> tuple[Any, str, str | None]:
@@ -190,20 +199,9 @@ class Verifier:
 
 def _reason(error: Exception) -> str:
     """Why, without quoting the token."""
-    match error:
-        case jwt.ExpiredSignatureError():
-            return "the token has expired"
-        case jwt.InvalidAudienceError():
-            return "the token is for another audience"
-        case jwt.InvalidIssuerError():
-            return "the token is from another issuer"
-        case jwt.MissingRequiredClaimError():
-            return f"the token has no {error.claim} claim"
-        case jwt.ImmatureSignatureError():
-            return "the token is not good yet"
-        case jwt.InvalidSignatureError():
-            return "the token's signature is wrong"
-    return "the token cannot be read"
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return f"the token has no {error.claim} claim"
+    return next((why for kind, why in _REASONS.items() if isinstance(error, kind)), "the token cannot be read")
 
 
 def _claims(claims: dict[str, Any]) -> Claims:

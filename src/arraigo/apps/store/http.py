@@ -1,13 +1,13 @@
 """The store over HTTP: everybody's own conversations and their messages."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Body, Depends, Header, Path, Query, Request
+from fastapi import Body, Header, Path, Query, Request
 from fastapi.responses import Response
 
 from arraigo.apps.store import examples
 from arraigo.apps.store.types import (
+    MAX_BIGINT,
     MAX_MESSAGES,
     ConversationChanges,
     ConversationList,
@@ -18,33 +18,61 @@ from arraigo.apps.store.types import (
     MessageOut,
     NewConversation,
     NewMessages,
-    Number,
     OneOrMany,
     Reading,
-    Ref,
     Stored,
     WholeConversation,
 )
 from arraigo.ids import derived
 from arraigo.store import UserStore
 from arraigo.store.types import Conversation, Message, NewMessage
-from arraigo.web.auth import Caller
+from arraigo.web.auth import caller
 from arraigo.web.problems import documented
-from arraigo.web.routing import answer, guarded_router
+from arraigo.web.routing import answer, by_example, guarded_router, shows
 
 router = guarded_router("conversations")
 
+Ref = Annotated[
+    str,
+    Path(
+        alias="id",
+        min_length=1,
+        max_length=255,
+        description="the conversation's id, or your external_id for it",
+        openapi_examples=by_example(examples.CONVERSATION_ID),
+    ),
+]
+Number = Annotated[
+    int, Path(alias="sequence_number", ge=1, le=MAX_BIGINT, description="which message", openapi_examples=by_example(2))
+]
+Once = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="the same key again, with the same messages, stores nothing twice; for messages without ids",
+    ),
+]
 
-async def _mine(request: Request, caller: Caller) -> UserStore:
-    store: UserStore = request.app.state.store.for_user(caller.user_id)
+_STORED: dict[int | str, dict[str, Any]] = {
+    201: {
+        "content": {
+            "application/json": {
+                "examples": {
+                    "one": {"summary": "one message", "value": examples.STORED_ONE},
+                    "many": {"summary": "several messages", "value": examples.STORED_MANY},
+                }
+            }
+        }
+    }
+}
+
+
+def _mine(request: Request) -> UserStore:
+    """The caller's own store. No dependency of FastAPI's: solving those costs more than an append's own work."""
+    store: UserStore = request.app.state.store.for_user(caller(request).user_id)
     return store
-
-
-Mine = Annotated[UserStore, Depends(_mine)]
-
-
-def _shows(status: int, example: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"content": {"application/json": {"example": example}}}} | documented(*problems)
 
 
 def _conversation(talk: Conversation) -> dict[str, Any]:
@@ -77,3 +105,165 @@ def _message(message: Message) -> dict[str, Any]:
         "edited_at": message.edited_at,
         "deleted_at": message.deleted_at,
     }
+
+
+@router.get(
+    "/conversations",
+    response_model=ConversationList,
+    responses=shows(200, examples.CONVERSATIONS),
+)
+async def list_conversations(request: Request, asked: Annotated[Listing, Query()]) -> Response:
+    """Your conversations, the newest activity first."""
+    mine = _mine(request)
+    page = await mine.conversations.list(status=asked.status, kind=asked.kind, limit=asked.limit, cursor=asked.cursor)
+    body: dict[str, Any] = {
+        "conversations": [_conversation(talk) for talk in page.items],
+        "next": page.next,
+    }
+    if asked.total:
+        body["total"] = await mine.conversations.count(status=asked.status, kind=asked.kind)
+    return answer(body)
+
+
+@router.post(
+    "/conversations",
+    status_code=201,
+    response_model=ConversationOut,
+    responses=shows(201, examples.CONVERSATION, 404, 409),
+)
+async def create_conversation(
+    request: Request, new: Annotated[NewConversation, Body(openapi_examples=by_example(examples.NEW_CONVERSATION))]
+) -> Response:
+    """Make a conversation. One of this external_id that you have already is a 409 that names it."""
+    mine = _mine(request)
+    talk = await mine.conversations.create(**new.model_dump())
+    return answer(_conversation(talk), 201, {"Location": f"/conversations/{talk.id}"})
+
+
+@router.get(
+    "/conversations/{id}",
+    response_model=WholeConversation,
+    responses=shows(200, examples.WHOLE, 404),
+)
+async def get_conversation(request: Request, ref: Ref) -> Response:
+    """One conversation with its last 1,000 messages, ascending; with cursor as `before`, older ones are read."""
+    mine = _mine(request)
+    talk = await mine.conversations.get(ref)
+    messages = await mine.messages.list(talk.id, last=MAX_MESSAGES)
+    older = messages[0].sequence_number if messages and messages[0].sequence_number > 1 else None
+    return answer({**_conversation(talk), "messages": [_message(message) for message in messages], "cursor": older})
+
+
+@router.patch(
+    "/conversations/{id}",
+    response_model=ConversationOut,
+    responses=shows(200, examples.CHANGED, 404),
+)
+async def change_conversation(
+    request: Request,
+    ref: Ref,
+    changes: Annotated[ConversationChanges, Body(openapi_examples=by_example(examples.CONVERSATION_CHANGES))],
+) -> Response:
+    """Change what is given, and nothing else."""
+    mine = _mine(request)
+    return answer(_conversation(await mine.conversations.update(ref, **changes.model_dump(exclude_unset=True))))
+
+
+@router.delete("/conversations/{id}", status_code=204, response_class=Response, responses=documented(404))
+async def delete_conversation(request: Request, ref: Ref) -> Response:
+    """Delete a conversation and all that hangs under it."""
+    mine = _mine(request)
+    await mine.conversations.delete(ref)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/conversations/{id}/messages",
+    status_code=201,
+    response_model=Stored,
+    responses=_STORED | documented(404, 409),
+)
+async def append_messages(
+    request: Request,
+    ref: Ref,
+    body: Annotated[
+        OneOrMany,
+        Body(
+            openapi_examples={
+                "one": {"summary": "one message", "value": examples.NEW_MESSAGE},
+                "many": {"summary": "several messages", "value": examples.NEW_MESSAGES},
+            }
+        ),
+    ],
+    once: Once = None,
+) -> Response:
+    """Append one message or several. They get the next numbers, and stay together."""
+    mine = _mine(request)
+    new = body.messages if isinstance(body, NewMessages) else [body]
+    identities = [message.id for message in new]
+    if once is not None:
+        ref = str((await mine.conversations.get(ref)).id)  # the same key counts under both of its names
+        identities = [
+            identity or derived(caller(request).user_id.bytes, "message", ref, once, str(place))
+            for place, identity in enumerate(identities)
+        ]
+    stored = await mine.messages.append(
+        ref,
+        [
+            NewMessage(message.role, message.content, identity, message.metadata)
+            for message, identity in zip(new, identities, strict=True)
+        ],
+    )
+    return answer({"stored": stored[0].stored, "messages": [_message(message) for message in stored]}, 201)
+
+
+@router.get(
+    "/conversations/{id}/messages",
+    response_model=MessageList,
+    responses=shows(200, examples.MESSAGES, 404),
+)
+async def list_messages(request: Request, ref: Ref, asked: Annotated[Reading, Query()]) -> Response:
+    """Messages, ascending: the last 50, or as asked. What has been read stays a prefix of what comes later."""
+    mine = _mine(request)
+    limit = asked.limit or 50
+    if asked.after is not None:
+        messages = await mine.messages.list(ref, after=asked.after, limit=limit)
+    elif asked.before is not None:
+        talk = await mine.conversations.get(ref)
+        before = min(asked.before, talk.last_sequence + 1)
+        first = max(before - limit, 1)  # numbers have no gaps
+        messages = []
+        if first < before:
+            messages = await mine.messages.list(talk.id, after=first - 1, limit=before - first)
+    else:
+        messages = await mine.messages.list(ref, last=asked.last or 50)
+    return answer({"messages": [_message(message) for message in messages]})
+
+
+@router.patch(
+    "/conversations/{id}/messages/{sequence_number}",
+    response_model=MessageOut,
+    responses=shows(200, examples.EDITED, 404, 409),
+)
+async def change_message(
+    request: Request,
+    ref: Ref,
+    number: Number,
+    changes: Annotated[MessageChanges, Body(openapi_examples=by_example(examples.MESSAGE_CHANGES))],
+) -> Response:
+    """Change what a message says; what it said before is kept. A deleted message is a 409."""
+    mine = _mine(request)
+    return answer(_message(await mine.messages.edit(ref, number, content=changes.content, metadata=changes.metadata)))
+
+
+@router.delete(
+    "/conversations/{id}/messages/{sequence_number}",
+    status_code=204,
+    response_class=Response,
+    responses=documented(404, 409),
+)
+async def delete_message(request: Request, ref: Ref, number: Number) -> Response:
+    """Take away what a message says. Its number stays as a tombstone, and is never used again."""
+    mine = _mine(request)
+    await mine.messages.delete(ref, number)
+    return Response(status_code=204)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from arraigo.store.types import Kind, Role, Status
@@ -14,10 +13,6 @@ MAX_MESSAGES = 1_000
 MAX_BIGINT = 2**63 - 1
 
 JSONObject = dict[str, Any]
-Ref = Annotated[
-    str, Path(min_length=1, max_length=255, description="the conversation's id, or your external_id for it")
-]
-Number = Annotated[int, Path(ge=1, le=MAX_BIGINT, description="the message's sequence_number")]
 
 
 class Strict(BaseModel):
@@ -43,14 +38,15 @@ class NewConversation(Strict):
 class ConversationChanges(Strict):
     """What is to be different; what is not given stays as it is."""
 
-    title: str = Field("", max_length=500)
-    status: Status = "active"
-    project_id: UUID | None = None
-    language: str | None = Field(None, min_length=2, max_length=35)
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    # Factories, since these defaults are never used and shall not stand in the description either.
+    title: str = Field(default_factory=str, max_length=500)
+    status: Status = Field(default_factory=lambda: "active")
+    project_id: UUID | None = Field(default_factory=lambda: None)
+    language: str | None = Field(default_factory=lambda: None, min_length=2, max_length=35)
     settings: JSONObject = Field(default_factory=dict)
     metadata: JSONObject = Field(default_factory=dict)
-
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     @model_validator(mode="after")
     def _something(self) -> "ConversationChanges":

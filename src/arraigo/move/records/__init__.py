@@ -1,0 +1,1 @@
+"""Records of an application's own making, and the proof that they arrived."""

@@ -107,14 +107,15 @@ class Scanner:
             window.skip_all()
             raw = window.kept()
             yield RawRecord(
-                position, None, (raw or b"").strip(), window.marked, f"{error}", window.size,
+                position, None, raw or b"", window.marked, f"{error}", window.size,
                 window.sha256() if raw is None else "",
             )  # fmt: skip
 
     def _open(self) -> int:
         """Read up to the first record; the byte that closes the container."""
         window = self._window
-        window.peek()
+        while len(window.data) < len(_BOM) and window.fill():
+            pass
         if window.data.startswith(_BOM):
             window.take(len(_BOM))
         window.skip_space()
@@ -125,7 +126,7 @@ class Scanner:
         first = window.peek()
         if first not in _CLOSER:
             raise InvalidInput(
-                f"{self._name}, {self._here()}: an object or an array of records should begin here",
+                f"{self._name}, {window.here}: an object or an array of records should begin here",
                 safe="nothing was moved",
             )
         self.container.kind = "object" if first == ord("{") else "array"
@@ -142,15 +143,14 @@ class Scanner:
             window.skip_space()
             before = window.size
             self._string()
-            if parse((window.kept() or b"")[before:]) != wrapper:
-                raise _BrokenError(f"the key {shown(wrapper)}")
+            found = parse((window.kept() or b"")[before:])
             window.skip_space()
             self._expect(_COLON, "a colon")
             window.skip_space()
         except (_BrokenError, Unfit) as error:
-            raise InvalidInput(
-                f"{self._name}, {self._here()}: {error} should stand here", safe="nothing was moved"
-            ) from None
+            raise InvalidInput(f"{self._name}, {window.here}: {error}", safe="nothing was moved") from None
+        if found != wrapper:
+            raise InvalidInput(f"{self._name}, {window.here}: not the key {shown(wrapper)}", safe="nothing was moved")
 
     def _member(self, position: int) -> RawRecord:
         """The record that begins here, its key first in an object."""
@@ -271,12 +271,8 @@ class Scanner:
             raise _BrokenError("a record should stand here")
 
     def _expect(self, byte: int, what: str) -> None:
-        if self._window.peek() != byte:
-            raise _BrokenError(f"{what} should stand here")
+        found = self._window.peek()
+        if found != byte:
+            where = "the file ends where {} should stand" if found == END else "{} should stand here"
+            raise _BrokenError(where.format(what))
         self._window.take(self._window.at + 1)
-
-    def _here(self) -> str:
-        window = self._window
-        return (
-            f"line {window.marked.line + (window.kept() or b'').count(b'\n')}, byte {window.marked.byte + window.size}"
-        )

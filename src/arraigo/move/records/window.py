@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 END = -1
+_SPACES = frozenset(b" \t\r\n")
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 
 
@@ -41,10 +42,15 @@ class Window:
 
     def mark(self) -> None:
         """Keep what is read from here on."""
-        self.marked = Place(self._line, self._byte)
+        self.marked = self.here
         self._kept: list[bytes] = []
         self._overflow = hashlib.sha256()
         self._overflowed = False
+
+    @property
+    def here(self) -> Place:
+        """Where the next byte stands."""
+        return Place(self._line, self._byte)
 
     @property
     def size(self) -> int:
@@ -91,7 +97,7 @@ class Window:
 
     def skip_space(self) -> None:
         """Go on to what is not white space."""
-        while self.peek() in b" \t\r\n":
+        while self.peek() in _SPACES:
             found = _SPACE.match(self.data, self.at)
             self.take(found.end() if found else self.at)
 

@@ -65,7 +65,7 @@ class Database:
 
         def ask_all(held: Held) -> list[list[T]]:
             whole = as_user(identity, statements, set_role=held.set_role)
-            results = held.connection.wait(held.session.exchange(whole))
+            results = held.waiter.run(held.session.exchange(whole))
             answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
             return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
 
@@ -76,7 +76,7 @@ class Database:
         statement = bind(query, parameters)
 
         def ask(held: Held) -> T:
-            results = held.connection.wait(held.session.exchange([statement]))
+            results = held.waiter.run(held.session.exchange([statement]))
             return held.session.rows(results[0], make)[0]
 
         return self._try(ask, repeatable=True)
@@ -84,12 +84,14 @@ class Database:
     def _try(self, ask: Callable[[Held], T], *, repeatable: bool) -> T:
         """Ask; and once more where the first try left nothing behind, or where doing it twice is doing it once."""
         for last in (False, True):
-            with self._pool.held() as held:
-                try:
-                    return ask(held)
-                except psycopg.Error as error:
-                    again = rolled_back(error) or (repeatable and connection_was_lost(error))
-                    if last or not again:
-                        raise translate(error, where=self.target.where) from error
-                    held.session.forget()
+            held = self._pool.acquire()
+            try:
+                return ask(held)
+            except psycopg.Error as error:
+                again = rolled_back(error) or (repeatable and connection_was_lost(error))
+                if last or not again:
+                    raise translate(error, where=self.target.where) from error
+                held.session.forget()
+            finally:
+                self._pool.release(held)
         raise AssertionError("unreachable")

@@ -16,16 +16,12 @@ from typing import Self
 from urllib.parse import quote
 
 from arraigo.errors import Unavailable
-
-if sys.platform == "win32":
-    raise Unavailable("the embedded PostgreSQL does not run on Windows yet", remedy="set DATABASE_URL")
-
-from arraigo.postgres import embedded_postmaster as postmaster
-from arraigo.postgres.embedded_binaries import Binaries, embedded_binaries, runnable
-from arraigo.postgres.embedded_cluster import PORT, prepare
-from arraigo.postgres.embedded_owner import Place, settle
-from arraigo.postgres.embedded_registry import Hold, turn, unused
-from arraigo.postgres.embedded_trouble import explained
+from arraigo.postgres.embedded import postmaster
+from arraigo.postgres.embedded.binaries import Binaries, embedded_binaries, runnable
+from arraigo.postgres.embedded.cluster import PORT, prepare
+from arraigo.postgres.embedded.owner import Place, settle
+from arraigo.postgres.embedded.registry import Hold, turn, unused
+from arraigo.postgres.embedded.trouble import explained
 
 __all__ = ["Binaries", "EmbeddedServer", "embedded_binaries", "start"]
 
@@ -80,6 +76,8 @@ def start(home: Path, *, binaries: Binaries | None = None, tell: Callable[[str],
     Raises:
         Unavailable: it cannot be made or started; says in a sentence why.
     """
+    if sys.platform == "win32":
+        raise Unavailable("the embedded PostgreSQL does not run on Windows yet", remedy="set DATABASE_URL")
     tell = tell or _say_nothing
     binaries = binaries or embedded_binaries()
     home = home.expanduser().resolve()

@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from arraigo.errors import Unavailable
-from arraigo.postgres.embedded_cluster import PORT
-from arraigo.postgres.embedded_owner import Place, first_closed
+from arraigo.postgres.embedded.cluster import PORT
+from arraigo.postgres.embedded.owner import Place, first_closed
 
 # sun_path has 104 bytes on macOS and 108 on Linux, the closing zero included.
 _LONGEST = 103

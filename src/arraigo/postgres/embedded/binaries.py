@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from arraigo.errors import Unavailable
-from arraigo.postgres.embedded_owner import Account, first_closed, state_folder
-from arraigo.postgres.embedded_registry import turn
+from arraigo.postgres.embedded.owner import Account, first_closed, state_folder
+from arraigo.postgres.embedded.registry import turn
 
 _PARTS = ("bin", "lib", "share")
 

@@ -5,10 +5,10 @@ can enter it, else in a folder below `/var/lib/arraigo` that a note in the home 
 """
 
 import os
-import pwd
 import secrets
 import shutil
 import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from arraigo.errors import Unavailable
-from arraigo.postgres.embedded_registry import turn
+from arraigo.postgres.embedded.registry import turn
+
+if sys.platform != "win32":  # where `start` says that it cannot
+    import pwd
 
 STATE = Path("/var/lib/arraigo")
 SERVICE = "arraigo"
@@ -240,7 +243,7 @@ def _account(name: str) -> Account | None:
         return None
 
 
-def _from(entry: pwd.struct_passwd) -> Account:
+def _from(entry: "pwd.struct_passwd") -> Account:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 

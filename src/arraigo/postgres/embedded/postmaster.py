@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from arraigo.postgres.embedded_cluster import PORT, write_settings
-from arraigo.postgres.embedded_owner import Place
-from arraigo.postgres.embedded_socket import socket_folder, tidy
-from arraigo.postgres.embedded_trouble import unavailable
+from arraigo.postgres.embedded.cluster import PORT, write_settings
+from arraigo.postgres.embedded.owner import Place
+from arraigo.postgres.embedded.socket import socket_folder, tidy
+from arraigo.postgres.embedded.trouble import unavailable
 
 Tell = Callable[[str], None]
 
@@ -75,12 +75,8 @@ def ensure(place: Place, tell: Tell) -> Path:
     while True:
         found = read_pid_file(place.data)
         if found and alive(found, place.data):
-            if found.status == "stopping":
-                tell("waiting for the database, which is stopping")
-                _wait_gone(place, found)
-                continue
             if found.status != "ready":
-                tell("waiting for the database, which is starting")
+                tell(f"waiting for the database, which is {found.status or 'starting'}")
             if folder := _wait_ready(place, _Log(place), None, tell):
                 return folder
             continue

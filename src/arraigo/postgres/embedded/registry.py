@@ -5,12 +5,15 @@ by every user for as long as it uses the server; whoever finds that nobody holds
 flock belongs to an open file and not to a process, so that threads count one by one too.
 """
 
-import fcntl
 import os
+import sys
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+if sys.platform != "win32":  # where `start` says that it cannot
+    import fcntl
 
 
 @contextmanager
@@ -83,4 +86,5 @@ def _forget_in_child() -> None:
 
 
 _holds: weakref.WeakSet[Hold] = weakref.WeakSet()
-os.register_at_fork(after_in_child=_forget_in_child)
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_forget_in_child)

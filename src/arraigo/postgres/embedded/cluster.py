@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from arraigo.postgres.embedded_owner import Place, write_whole
-from arraigo.postgres.embedded_trouble import unavailable
+from arraigo.postgres.embedded.owner import Place, write_whole
+from arraigo.postgres.embedded.trouble import unavailable
 
 PORT = 5432
 """Names the socket file; there is no TCP port."""

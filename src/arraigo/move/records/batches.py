@@ -1,0 +1,156 @@
+"""A file's records on their way: read, checked, made into rows, and handed on a few megabytes at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, cast
+
+from arraigo.move.records.fingerprint import digest
+from arraigo.move.records.jsontext import Unfit, canonical, parse
+from arraigo.move.records.layout import Frame, Style
+from arraigo.move.records.scan import RawRecord, Scanner
+from arraigo.move.records.shape import Context, Rows, Shape, anchor_of
+from arraigo.move.records.window import Place
+
+BATCH_BYTES = 4 * 1024 * 1024
+BATCH_RECORDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record that can be moved.
+
+    Attributes:
+        position: Its number in the file, from 0.
+        key: Its name.
+        hash: Its digest, the same as what its rows must give back.
+        rows: What it becomes.
+        size: Its bytes in the file.
+        place: Where it begins.
+        raw: Its bytes, until its batch is done.
+    """
+
+    position: int
+    key: str
+    hash: bytes
+    rows: Rows
+    size: int
+    place: Place
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One record that cannot be moved.
+
+    Attributes:
+        reason: Why.
+        raw: Its bytes; None when they were too many to keep.
+        sha256: Of those that were not kept.
+        conflict: Whether the target has something else in its place.
+    """
+
+    position: int
+    key: str | None
+    reason: str
+    place: Place
+    size: int
+    raw: bytes | None
+    sha256: str | None = None
+    conflict: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is moved, or compared, in one transaction."""
+
+    items: list[Item] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is large enough."""
+        return self.size >= BATCH_BYTES or len(self.items) + len(self.rejects) >= BATCH_RECORDS
+
+
+class Reading:
+    """One pass over one file.
+
+    Args:
+        stream: The file, from its beginning.
+        name: Its name, for messages.
+        shape: What its records are.
+        wrapper: The key under which they stand.
+        context: Where they go.
+
+    Attributes:
+        records: How many there were, rejected ones too.
+        bytes: Up to which byte it has come.
+    """
+
+    def __init__(self, stream: object, name: str, shape: Shape, wrapper: str, context: Context) -> None:
+        self.records = 0
+        self.bytes = 0
+        self._scanner = Scanner(cast("BinaryIO", stream), name, wrapper=wrapper)
+        self._style = Style()
+        self._shape = shape
+        self._context = context
+        self._keys: set[int] = set()
+        self._anchors: set[int] = set()
+
+    @property
+    def frame(self) -> Frame:
+        """How the file was written; complete at the end."""
+        return Frame.of(self._scanner.container, self._style.result())
+
+    def has(self, key: str) -> bool:
+        """Whether a record with this key was seen."""
+        return hash(key) in self._keys
+
+    def batches(self) -> Iterator[Batch]:
+        """Every record, in order.
+
+        Raises:
+            InvalidInput: The file is no container of records.
+        """
+        batch = Batch()
+        for record in self._scanner:
+            self.records += 1
+            self.bytes = record.place.byte + record.size
+            batch.size += record.size
+            found = self._take(record)
+            if isinstance(found, Item):
+                batch.items.append(found)
+            else:
+                batch.rejects.append(found)
+            if batch.full:
+                yield batch
+                batch = Batch()
+        if batch.items or batch.rejects:
+            yield batch
+
+    def _take(self, record: RawRecord) -> Item | Reject:
+        key = record.key
+        try:
+            if record.trouble:
+                raise Unfit(record.trouble)  # noqa: TRY301 - every reason takes the same way out
+            value = parse(record.raw)
+            self._style.see(record.raw)
+            key = self._shape.key(value) if key is None else key
+            self._claim(self._keys, key, "has the key of an earlier record")
+            rows = self._shape.to_rows(key, value, self._context)
+            table = self._shape.tables[0]
+            self._claim(self._anchors, str(anchor_of(self._shape, rows)), f"has an earlier record's {table.anchor}")
+            return Item(
+                record.position, key, digest(key, canonical(value)), rows, record.size, record.place, record.raw
+            )
+        except Unfit as error:
+            raw = None if record.sha256 else record.raw
+            return Reject(record.position, key, error.what, record.place, record.size, raw, record.sha256 or None)
+
+    @staticmethod
+    def _claim(taken: set[int], name: str, otherwise: str) -> None:
+        """Of names only their 64-bit hash is kept: a file of millions fits in memory."""
+        if hash(name) in taken:
+            raise Unfit(otherwise)
+        taken.add(hash(name))

@@ -1,0 +1,107 @@
+"""How a file was written, so that it can be written again: byte for byte after json.dump or JSON.stringify."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from arraigo.move.records.jsontext import Json, Layout, dump, parse
+from arraigo.move.records.scan import Container
+
+_FIRST_LINE = re.compile(r"[\[{](\r?\n)([ \t]*)")
+_LAST_LINE = re.compile(r"\n([ \t]*)[\]}]\Z")
+_COLON = re.compile(r'[\[{\s]*+"(?:[^"\\]|\\.)*"(\s*:\s*)')
+_ESCAPE = re.compile(rb"\\u(?!00[0-7])")
+
+
+def detect(raw: bytes) -> Layout | None:
+    """The layout of one record; None where it says nothing (a number, an empty object)."""
+    value = parse(raw)
+    if not isinstance(value, dict | list) or not value:
+        return None
+    text = raw.decode()
+    colon = _COLON.match(text)
+    key = colon[1] if colon else ": "
+    first, last = _FIRST_LINE.match(text), _LAST_LINE.search(text)
+    if first and last:
+        return Layout(key=key, newline=first[1], indent=first[2].removeprefix(last[1]), base=last[1])
+    for layout in (Layout(key=key, item=item, ascii=escape) for item in (", ", ",") for escape in (False, True)):
+        if dump(value, layout) == text:
+            return replace(layout, ascii=False)
+    return Layout(key=key, item=", " if key.endswith(" ") else ",")
+
+
+@dataclass(slots=True)
+class Style:
+    """What the records show, one after the other, of how their program writes."""
+
+    layout: Layout | None = None
+    plain: bool = True
+    escapes: bool = False
+
+    def see(self, raw: bytes) -> None:
+        """Learn from one more record, which can be parsed."""
+        if self.layout is None:
+            self.layout = detect(raw)
+        if self.plain:
+            self.plain = raw.isascii()
+            self.escapes = self.escapes or _ESCAPE.search(raw) is not None
+
+    def result(self) -> Layout:
+        """The layout of the file's records. Escapes alone, with no other character behind ASCII, are a habit."""
+        return replace(self.layout or Layout(), ascii=self.plain and self.escapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a file of records is written: what stands around them, and how each is laid out."""
+
+    kind: str = "object"
+    wrapper: str = ""
+    head: str = "{"
+    colon: str = ": "
+    between: str = ","
+    tail: str = "}"
+    layout: Layout = field(default_factory=Layout)
+
+    @classmethod
+    def of(cls, container: Container, layout: Layout) -> "Frame":
+        """What was read; what a cut-off file or a single record did not show is made to match."""
+        head = container.head.decode()
+        gap = head[len(head.rstrip()) :]
+        line = "\n" if "\n" in gap else ""
+        closers = ("}" if container.kind == "object" else "]") + ("}" if container.wrapper else "")
+        return cls(
+            kind=container.kind,
+            wrapper=container.wrapper,
+            head=head,
+            colon=container.colon.decode() or layout.key,
+            between=container.between.decode() or "," + (gap if line else layout.item[1:]),
+            tail=container.tail.decode() or line + closers,
+            layout=layout,
+        )
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Frame":
+        """From what `to_json` gave."""
+        return cls(**{**value, "layout": Layout(**value["layout"])})
+
+    def to_json(self) -> dict[str, Any]:
+        """For the ledger."""
+        return asdict(self)
+
+    def member(self, key: str, value: Json) -> str:
+        """One record as it stands in this file."""
+        text = dump(value, self.layout)
+        return f"{dump(key, self.layout)}{self.colon}{text}" if self.kind == "object" else text
+
+    def verbatim(self, key: str | None, raw: bytes) -> bytes:
+        """One record whose bytes are kept; without a key they have it already."""
+        if self.kind == "array" or key is None:
+            return raw
+        return f"{dump(key, self.layout)}{self.colon}".encode() + raw
+
+    @property
+    def empty(self) -> str:
+        """The file without any record."""
+        return self.head.rstrip() + self.tail.lstrip()

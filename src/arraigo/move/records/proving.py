@@ -1,0 +1,178 @@
+"""The proof: every record of a source against what its rows give back, one by one.
+
+A record that was moved and a record that was read must have the same digest. What was added in the new home since is
+counted, and is no difference.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from arraigo.move.records import ledger, tables
+from arraigo.move.records.batches import Batch, Item, Reading
+from arraigo.move.records.copying import People, hash_of, target_id
+from arraigo.move.records.fingerprint import Fingerprint
+from arraigo.move.records.ledger import Entry
+from arraigo.move.records.shape import Person, Rows, Shape, Table
+
+Connection = psycopg.Connection[Any]
+NAMED = 20  # differences that a report names one by one
+
+
+@dataclass(slots=True)
+class Names:
+    """The first names of many, and how many there were."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, name: str) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.first) < NAMED:
+            self.first.append(name)
+
+    def __str__(self) -> str:
+        more = self.count - len(self.first)
+        return ", ".join(self.first) + (f" and {more} more" if more else "")
+
+
+@dataclass(slots=True)
+class Proof:
+    """What comparing one unit found.
+
+    Attributes:
+        records: How many records the source has, rejected ones too.
+        source: The fingerprint of those that could be moved.
+        target: The fingerprint of what the rows gave back.
+        expected: Rows that the source's records become, by table.
+        found: Rows that are there, by table.
+        rejected: Records that were not moved, with the reason where the ledger has one.
+        kept: How many of them the ledger keeps.
+        lost, extra, changed: The differences.
+        grown: What differs where something was added; without its source nobody can say whether by that alone.
+        since: How much was added in the new home.
+    """
+
+    records: int = 0
+    source: Fingerprint = field(default_factory=Fingerprint)
+    target: Fingerprint = field(default_factory=Fingerprint)
+    expected: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+    kept: int = 0
+    lost: Names = field(default_factory=Names)
+    extra: Names = field(default_factory=Names)
+    changed: Names = field(default_factory=Names)
+    grown: Names = field(default_factory=Names)
+    since: int = 0
+
+    @property
+    def match(self) -> bool:
+        """Whether both sides are the same."""
+        return self.source == self.target and not (self.lost.count or self.extra.count or self.changed.count)
+
+
+def prove(
+    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Reading, tell: Callable[[int, int], None]
+) -> Proof:
+    """Compare one file with its rows, in the transaction's snapshot."""
+    proof = Proof()
+    position = 0
+    for batch in reading.batches():
+        end = position + len(batch.items) + len(batch.rejects)
+        _compare(connection, run_id, unit, shape, batch, (position, end), proof)
+        position = end
+        tell(reading.bytes, reading.records)
+    proof.records = reading.records
+    for entry in ledger.all_entries(connection, run_id, unit):
+        if not reading.has(entry.key):
+            proof.extra.add(entry.key)
+    proof.kept = len(ledger.rejected_positions(connection, run_id, unit, (0, 2**62)))
+    return proof
+
+
+def prove_against_ledger(connection: Connection, run_id: str, unit: str, shape: Shape) -> Proof:
+    """Compare the rows with what the ledger recorded, where there is no source to read any more."""
+    proof = Proof()
+    page: list[Entry] = []
+    for entry in ledger.all_entries(connection, run_id, unit):
+        page.append(entry)
+        if len(page) == 500:  # noqa: PLR2004 - records of ordinary size
+            _compare_entries(connection, shape, page, proof)
+            page = []
+    _compare_entries(connection, shape, page, proof)
+    proof.kept = proof.rejected = len(ledger.rejected_positions(connection, run_id, unit, (0, 2**62)))
+    proof.records = proof.source.rows + proof.kept
+    proof.expected = Counter(proof.found)
+    return proof
+
+
+def _compare(
+    connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, span: tuple[int, int], proof: Proof
+) -> None:
+    refused = ledger.rejected_positions(connection, run_id, unit, span)
+    items = [item for item in batch.items if item.position not in refused]
+    proof.rejected += len(batch.rejects) + len(batch.items) - len(items)
+    people = tables.resolve(
+        connection, (person for item in items for person in tables.people_in(shape, item.rows)), make=False
+    )
+    entries = ledger.entries(connection, run_id, unit, [item.key for item in items])
+    there = tables.read(connection, shape, [entry.target_id for entry in entries.values()])
+    for item in items:
+        proof.source = proof.source.add(item.hash)
+        proof.expected.update({name: len(found) for name, found in item.rows.items()})
+        entry = entries.get(item.key)
+        rows = there.get(entry.target_id) if entry else None
+        if entry is None or rows is None:
+            proof.lost.add(item.key)
+            continue
+        moved, since = shape.as_moved(rows, entry.parts, item.rows)
+        _weigh(shape, item, entry, moved, people, proof)
+        proof.since += since
+
+
+def _weigh(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People, proof: Proof) -> None:
+    found = hash_of(shape, item.key, moved)
+    proof.target = proof.target.add(found)
+    proof.found.update({name: len(rows) for name, rows in moved.items()})
+    if found == item.hash and _in_place(shape, item, entry, moved, people):
+        return
+    moved_since = found == entry.hash and entry.hash != item.hash
+    proof.changed.add(f"{item.key} (in the source, since it was moved)" if moved_since else item.key)
+
+
+def _in_place(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People) -> bool:
+    """Whether it stands where it belongs: under its owner, as its kind."""
+    if not all(person in people for person in tables.people_in(shape, item.rows)):
+        return False
+    return entry.target_id == target_id(shape, item, people) and all(
+        _fixed(table, found) == _fixed(table, item.rows[table.name][0])
+        for table in shape.tables
+        for found in moved[table.name]
+        if item.rows[table.name]
+    )
+
+
+def _fixed(table: Table, row: Mapping[str, Any]) -> list[Any]:
+    return [None if isinstance(row[name], Person) else row[name] for name in table.fixed]
+
+
+def _compare_entries(connection: Connection, shape: Shape, page: list[Entry], proof: Proof) -> None:
+    there = tables.read(connection, shape, [entry.target_id for entry in page])
+    for entry in page:
+        proof.source = proof.source.add(entry.hash)
+        rows = there.get(entry.target_id)
+        if rows is None:
+            proof.lost.add(entry.key)
+            continue
+        moved, since = shape.as_moved(rows, entry.parts, None)
+        found = hash_of(shape, entry.key, moved)
+        proof.target = proof.target.add(found)
+        proof.found.update({name: len(rows) for name, rows in moved.items()})
+        proof.since += since
+        if found != entry.hash:
+            (proof.grown if since else proof.changed).add(entry.key)

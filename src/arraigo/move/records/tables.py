@@ -1,0 +1,199 @@
+"""Rows into the target's tables and out again, a batch at a time, whatever the shape."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from arraigo.move.records.jsontext import Json, dump
+from arraigo.move.records.shape import Person, Row, Rows, Shape, Table
+
+Connection = psycopg.Connection[Any]
+
+
+def prepare(connection: Connection, shapes: Iterable[Shape]) -> None:
+    """Make what writing needs: a temporary table beside each, since COPY is refused under row-level security."""
+    for table in {table.name: table for shape in shapes for table in shape.tables}.values():
+        connection.execute(
+            sql.SQL(
+                "CREATE TEMPORARY TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS SELECT {} FROM {} WITH NO DATA"
+            ).format(_stage(table), _columns(table), _name(table))
+        )
+
+
+def resolve(connection: Connection, people: Iterable[Person], *, make: bool) -> dict[Person, UUID]:
+    """The users who have these identities; with `make`, made where there are none."""
+    wanted = list(dict.fromkeys(people))
+    columns = [[p.provider for p in wanted], [p.subject for p in wanted], [p.name for p in wanted]]
+    if make:
+        query = """SELECT provider, subject,
+                          (arraigo.ensure_user(provider, subject, provider || ':' || subject, NULL, name)).user_id
+                     FROM unnest(%s::text[], %s::text[], %s::text[]) AS u (provider, subject, name)"""
+    else:
+        query = """SELECT provider, subject, i.user_id
+                     FROM unnest(%s::text[], %s::text[], %s::text[]) AS u (provider, subject, name)
+                     JOIN arraigo.user_identities i USING (provider, subject)"""
+    found = connection.execute(query, columns) if wanted else ()
+    return {Person(provider, subject): user for provider, subject, user in found}
+
+
+def people_in(shape: Shape, rows: Rows) -> list[Person]:
+    """Whom a record's rows refer to."""
+    return [row[table.person] for table in shape.tables if table.person for row in rows[table.name]]
+
+
+def insert(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
+    """Put in the rows of records that are not there yet."""
+    for table in shape.tables:
+        _fill(connection, table, records, people)
+        connection.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+                _name(table), _columns(table), _columns(table), _stage(table)
+            )
+        )
+
+
+def replace(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
+    """Put the rows of records in the place of those that they left before.
+
+    The record's own row stays and is changed, since other things may hang on it.
+    """
+    first, *others = shape.tables
+    _fill(connection, first, records, people)
+    names = [name for name in first.columns if name != first.anchor]
+    for columns in ([name for name in names if name != "updated_at"], ["updated_at"]):
+        # By itself and last: the trigger that keeps updated_at fires for the other columns.
+        if set(columns) <= set(names):
+            changes = [sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in columns]
+            connection.execute(
+                sql.SQL("UPDATE {} AS t SET {} FROM {} AS s WHERE t.{} = s.{}").format(
+                    _name(first),
+                    sql.SQL(", ").join(changes),
+                    _stage(first),
+                    sql.Identifier(first.anchor),
+                    sql.Identifier(first.anchor),
+                )
+            )
+    for table in others:
+        _fill(connection, table, records, people)
+        column, stage = sql.Identifier(table.anchor), _stage(table)
+        connection.execute(
+            sql.SQL("DELETE FROM {} WHERE {} IN (SELECT {} FROM {})").format(
+                _name(table), column, sql.Identifier(first.anchor), _stage(first)
+            )
+        )
+        connection.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+                _name(table), _columns(table), _columns(table), stage
+            )
+        )
+
+
+def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:
+    """Take the rows of these records away, the first table's last."""
+    for table in reversed(shape.tables):
+        connection.execute(
+            sql.SQL("DELETE FROM {} WHERE {} = ANY (%s::{}[])").format(
+                _name(table), sql.Identifier(table.anchor), sql.SQL(cast("Any", table.anchor_type))
+            ),
+            [list(anchors)],
+        )
+
+
+def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, current: bool = False) -> dict[str, Rows]:
+    """The rows of these records, by anchor; records that have none are left out.
+
+    Args:
+        connection: To the target.
+        shape: What the records are.
+        anchors: Which records.
+        current: Whether rows whose place a newer one has taken are left out.
+    """
+    records: dict[str, Rows] = {}
+    for table in shape.tables:
+        condition = f"({table.where})" + (f" AND ({table.current})" if current else "")
+        query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
+            sql.Identifier(table.anchor),
+            sql.SQL(", ").join(_selected(table)),
+            _name(table),
+            sql.Identifier(table.anchor),
+            sql.SQL(cast("Any", table.anchor_type)),
+            sql.SQL(cast("Any", condition)),
+            sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order)),
+        )
+        for anchor, *cells in connection.execute(query, [list(anchors)], binary=True):
+            if table is shape.tables[0]:
+                records[anchor] = {one.name: [] for one in shape.tables}
+            if anchor in records:
+                records[anchor][table.name].append(dict(zip(table.columns, cells, strict=True)))
+    return records
+
+
+def added(connection: Connection, shape: Shape, owner: UUID, after: str, limit: int) -> list[str]:
+    """Anchors of what belongs with a source and no run has moved, in order, a page at a time."""
+    table = shape.tables[0]
+    anchor = sql.Identifier(table.anchor)
+    query = sql.SQL(
+        """SELECT t.{}::text FROM {} AS t
+            WHERE ({}) AND ({}) AND ({}) AND t.{}::text > %(after)s
+              AND NOT EXISTS (SELECT FROM arraigo_move.records r WHERE r.target_id = t.{}::text)
+            ORDER BY t.{}::text LIMIT %(limit)s"""
+    ).format(
+        anchor,
+        _name(table),
+        *(sql.SQL(cast("Any", part)) for part in (table.added, table.where, table.current)),
+        *(anchor,) * 3,
+    )
+    return [found for (found,) in connection.execute(query, {"owner": owner, "after": after, "limit": limit})]
+
+
+def _fill(connection: Connection, table: Table, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
+    connection.execute(sql.SQL("TRUNCATE {}").format(_stage(table)))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(table), _columns(table))) as copy,
+    ):
+        for rows in records:
+            for row in rows[table.name]:
+                copy.write_row(_cells(table, row, people))
+
+
+def _cells(table: Table, row: Row, people: Mapping[Person, UUID]) -> list[object]:
+    cells: list[object] = []
+    for name in table.columns:
+        cell = row[name]
+        if isinstance(cell, Person):
+            cell = people[cell]
+        elif name in table.json and cell is not None:
+            cell = dump(cast("Json", cell))
+        cells.append(cell)
+    return cells
+
+
+def _selected(table: Table) -> list[sql.Composable]:
+    selected: list[sql.Composable] = []
+    for name in table.columns:
+        if name != table.person:
+            selected.append(sql.SQL("t.{}").format(sql.Identifier(name)))
+            continue
+        selected.append(
+            sql.SQL(
+                """(SELECT array_agg(i.subject ORDER BY i.subject) FROM arraigo.user_identities i
+                     WHERE i.user_id = t.{} AND i.provider = {})"""
+            ).format(sql.Identifier(name), sql.Literal(table.provider))
+        )
+    return selected
+
+
+def _columns(table: Table) -> sql.Composable:
+    return sql.SQL(", ").join(map(sql.Identifier, table.columns))
+
+
+def _name(table: Table) -> sql.Identifier:
+    return sql.Identifier("arraigo", table.name)
+
+
+def _stage(table: Table) -> sql.Identifier:
+    return sql.Identifier("pg_temp", f"move_{table.name}")

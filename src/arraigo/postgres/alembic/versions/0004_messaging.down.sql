@@ -1,0 +1,1 @@
+DROP TABLE arraigo.bot_threads, arraigo.bot_users;

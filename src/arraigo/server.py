@@ -1,0 +1,204 @@
+"""The HTTP server: the application with its apps mounted, and the process that serves it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from types import FrameType
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+import arraigo
+from arraigo.apps.store.http import router as store_router
+from arraigo.errors import InvalidInput, Unavailable
+from arraigo.settings import Settings, load
+from arraigo.store import Store
+from arraigo.web import docs, logs, openapi, ops
+from arraigo.web.auth import Doorkeeper
+from arraigo.web.limits import Limits
+from arraigo.web.middleware import Metrics, Observe
+from arraigo.web.problems import answer_with_problems
+from arraigo.web.protocol import LimitedProtocol
+
+GRACE_SECONDS = 20
+KEEP_ALIVE_SECONDS = 75  # longer than a load balancer's 60: the balancer must be the one that closes
+BACKLOG = 1024
+
+_log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """The store, open, for serving.
+
+    Raises:
+        Unavailable: It cannot be reached, or row-level security would be bypassed.
+    """
+    async with arraigo.open(settings) as store:
+        await store.check_isolation()
+        yield store
+
+
+def create_app(settings: Settings | None = None, *, store: Store | None = None) -> FastAPI:
+    """The application: an ASGI callable.
+
+    Args:
+        settings: What to serve and whom to trust; the environment's, when not given.
+        store: An open store; without one, the application opens the settings' own while it lives.
+
+    Raises:
+        BadSetting: A variable has a bad value.
+    """
+    chosen = load() if settings is None else settings
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if store is not None:
+            _furnish(app, chosen, store)
+            yield
+        else:
+            async with opened(chosen) as own:
+                _furnish(app, chosen, own)
+                yield
+
+    app = FastAPI(
+        title="Arraigo",
+        version=arraigo.__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    answer_with_problems(app)
+    openapi.describe(app)
+    for router in (store_router, ops.router):
+        app.router.routes.extend(router.routes)  # include_router would match every request's address twice
+    docs.mount(app)
+    app.state.settings = chosen
+    app.state.metrics = Metrics()
+    app.add_middleware(Limits)  # the innermost; what is added last comes first
+    app.add_middleware(Observe, metrics=app.state.metrics)
+    if chosen.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=chosen.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-ID"],
+            expose_headers=["Location", "Retry-After", "X-Request-ID"],
+        )
+    return app
+
+
+def _furnish(app: FastAPI, settings: Settings, store: Store) -> None:
+    app.state.store = store
+    app.state.door = Doorkeeper(settings, store)
+
+
+class _Server(uvicorn.Server):
+    """Ends on SIGTERM and SIGINT as what it is: done. A second signal does not wait for requests."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def run(
+    settings: Settings | None = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; then stop accepting, finish what is being answered, and return.
+
+    Args:
+        settings: What to serve; the environment's, when not given.
+        host: Where to listen.
+        port: Where to listen; 0 for any free one.
+        ready: Hears the address, once requests are answered.
+
+    Raises:
+        Unavailable: The port is taken, the database away, or row-level security would be bypassed.
+        InvalidInput: There is no such host.
+    """
+    chosen = load() if settings is None else settings
+    logs.configure()
+    # The port first: a server that cannot listen shall not start a database.
+    with listen(host, port) as listener, asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+        runner.run(_serve(chosen, listener, ready))
+
+
+def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The event loop of uvicorn's choice: uvloop where there is one."""
+    return uvicorn.Config("", log_config=None).get_loop_factory()
+
+
+async def _serve(settings: Settings, listener: socket.socket, ready: Callable[[str], None] | None) -> None:
+    def announce() -> None:
+        address = url(listener)
+        _log.info("serving", address=address)
+        if not ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback:
+            _log.warning("reachable from other machines: put TLS in front of it", address=address)
+        if ready is not None:
+            ready(address)
+
+    async with opened(settings) as store:
+        config = uvicorn.Config(
+            create_app(settings, store=store),
+            http=LimitedProtocol,
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        await _Server(config, announce).serve([listener])
+    _log.info("stopped")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, before anything else is started.
+
+    Raises:
+        Unavailable: It is taken, or may not be used.
+        InvalidInput: There is no such host or port.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError, OverflowError):
+        raise InvalidInput(f"there is no address {host}:{port} to listen at", remedy="give --host 127.0.0.1") from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        why = (getattr(error, "strerror", None) or str(error)).lower()
+        raise Unavailable(f"cannot listen at {host}:{port}: {why}", remedy="give another --port") from None
+    return listener
+
+
+def url(listener: socket.socket) -> str:
+    """The address that a person can open."""
+    host, port = listener.getsockname()[:2]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared, not bound
+    return f"http://{name}:{port}"

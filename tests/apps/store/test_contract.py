@@ -1,0 +1,114 @@
+"""The examples of the description, told in order to a real application: each answers what it says it answers."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from arraigo.apps.store.examples import CONVERSATION_ID
+
+METHODS = ("get", "post", "put", "patch", "delete")
+# What differs from one telling to the next. Ids that the caller chose are among them: they only have to be ids.
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+# The story, as operations; what the description has beside these fails the test below.
+STORY = [
+    ("get", "/health/live", None),
+    ("get", "/health/ready", None),
+    ("get", "/metrics", None),
+    ("post", "/conversations", None),
+    ("post", "/conversations/{id}/messages", "one"),
+    ("post", "/conversations/{id}/messages", "many"),
+    ("get", "/conversations/{id}/messages", None),
+    ("get", "/conversations/{id}", None),
+    ("get", "/conversations", None),
+    ("patch", "/conversations/{id}/messages/{sequence_number}", None),
+    ("patch", "/conversations/{id}", None),
+    ("delete", "/conversations/{id}/messages/{sequence_number}", None),
+    ("delete", "/conversations/{id}", None),
+]
+
+
+def masked(value: Any) -> Any:
+    """A value with its ids and times taken out."""
+    if isinstance(value, dict):
+        return {name: masked(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [masked(inner) for inner in value]
+    return TIME.sub("TIME", UUID.sub("UUID", value)) if isinstance(value, str) else value
+
+
+def example(media: dict[str, Any], name: str | None) -> Any:
+    return media["examples"][name]["value"] if name else media["example"]
+
+
+def request_example(operation: dict[str, Any], name: str | None) -> Any:
+    return operation["requestBody"]["content"]["application/json"]["examples"][name or "example"]["value"]
+
+
+def good(operation: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    [(status, answer)] = [entry for entry in operation["responses"].items() if entry[0].startswith("2")]
+    return status, answer
+
+
+@pytest.fixture
+async def description(client: httpx.AsyncClient) -> dict[str, Any]:
+    found: dict[str, Any] = (await client.get("/openapi.json")).json()
+    return found
+
+
+async def test_the_story_has_every_operation(description: dict[str, Any]) -> None:
+    described = {(method, path) for path, item in description["paths"].items() for method in item}
+    assert described == {(method, path) for method, path, _ in STORY}
+
+
+async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, description: dict[str, Any]) -> None:
+    identity = ""
+    for method, path, name in STORY:
+        operation = description["paths"][path][method]
+        status, expected = good(operation)
+        address = path.replace("{id}", identity).replace("{sequence_number}", "2")
+        body = request_example(operation, name) if "requestBody" in operation else None
+        answer = await client.request(method, address, json=body) if body else await client.request(method, address)
+        told = f"{method} {path} {name or ''}"
+        assert str(answer.status_code) == status, f"{told}: {answer.text}"
+        if status == "204":
+            assert answer.content == b"", told
+        elif path == "/metrics":
+            assert answer.text.splitlines()[0].startswith("# HELP"), told
+        else:
+            shown = example(expected["content"]["application/json"], name)
+            assert masked(answer.json()) == masked(shown), told
+        if (method, path) == ("post", "/conversations"):
+            identity = answer.json()["id"]
+
+
+async def test_every_operation_has_full_examples(description: dict[str, Any]) -> None:
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            told = f"{method} {path}"
+            status, answer = good(operation)
+            if status != "204":
+                [media] = answer["content"].values()
+                assert "example" in media or media.get("examples"), told
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path":
+                    assert parameter["examples"]["example"]["value"], told
+            for problem in (code for code in operation["responses"] if code[0] in "45"):
+                [media] = operation["responses"][problem]["content"].values()
+                assert media["example"]["status"] == int(problem), told
+            assert operation["summary"], told
+            assert operation["description"], told
+
+
+async def test_every_closed_operation_says_so(description: dict[str, Any]) -> None:
+    for path, item in description["paths"].items():
+        for operation in item.values():
+            closed = path.startswith("/conversations")
+            assert (operation.get("security") == [{"bearer": []}]) == closed
+            assert ("401" in operation["responses"]) == (closed or path == "/metrics")
+
+
+def test_the_example_id_is_an_id() -> None:
+    assert UUID.fullmatch(CONVERSATION_ID)

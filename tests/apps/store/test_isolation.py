@@ -1,0 +1,127 @@
+"""Every endpoint with another user's things: 404, nothing shown, nothing changed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from support.http import bearer
+
+import arraigo
+from arraigo.settings import Settings
+
+WORDS = "lo que dijo Bea"
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What Bea has."""
+
+    talk: arraigo.Conversation
+    project: arraigo.Project
+
+
+# How Ana tries each operation on Bea's things: (method, path, body, the status she gets). A path that names a
+# conversation is tried by its id and by Bea's external_id. An operation without a line here fails the test.
+TRIES: list[tuple[str, str, Any, int]] = [
+    ("get", "/conversations", None, 200),
+    ("post", "/conversations", {"title": "x", "project_id": "{project}"}, 404),
+    ("post", "/conversations", {"title": "x", "external_id": "bea-1"}, 201),
+    ("get", "/conversations/{id}", None, 404),
+    ("patch", "/conversations/{id}", {"title": "x"}, 404),
+    ("delete", "/conversations/{id}", None, 404),
+    ("post", "/conversations/{id}/messages", {"role": "user", "content": "x"}, 404),
+    ("post", "/conversations/{id}/messages", {"messages": [{"role": "user", "content": "x"}]}, 404),
+    ("get", "/conversations/{id}/messages", None, 404),
+    ("get", "/conversations/{id}/messages?after=0&limit=10", None, 404),
+    ("get", "/conversations/{id}/messages?before=9&limit=10", None, 404),
+    ("get", "/conversations/{id}/messages?last=10", None, 404),
+    ("patch", "/conversations/{id}/messages/{sequence_number}", {"content": "x"}, 404),
+    ("delete", "/conversations/{id}/messages/{sequence_number}", None, 404),
+]
+OPEN = {"/health/live", "/health/ready", "/metrics"}
+
+
+@pytest.fixture
+async def theirs(store: arraigo.Store) -> AsyncIterator[Theirs]:
+    bea = store.as_user("bea")
+    project = await bea.projects.create(name=WORDS)
+    talk = await bea.conversations.create(title=WORDS, external_id="bea-1", project_id=project.id)
+    await bea.messages.append(talk.id, [("user", WORDS), ("assistant", WORDS)])
+    yield Theirs(await bea.conversations.get(talk.id), project)
+    assert await bea.conversations.get(talk.id) == await bea.conversations.get("bea-1")
+
+
+async def test_every_operation_is_tried(client: httpx.AsyncClient) -> None:
+    description = (await client.get("/openapi.json")).json()
+    described = {(method, path) for path, item in description["paths"].items() if path not in OPEN for method in item}
+    assert described == {(method, path.partition("?")[0]) for method, path, _, _ in TRIES}
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status"), TRIES)
+@pytest.mark.parametrize("named", ["id", "external_id"])
+async def test_nothing_of_somebody_elses_is_shown_or_changed(
+    client: httpx.AsyncClient,
+    store: arraigo.Store,
+    theirs: Theirs,
+    named: str,
+    method: str,
+    path: str,
+    body: Any,
+    status: int,
+) -> None:
+    before = await everything(store, theirs)
+    name = str(theirs.talk.id) if named == "id" else "bea-1"
+    address = path.replace("{id}", name).replace("{sequence_number}", "1")
+    if body is not None:
+        body = {key: str(theirs.project.id) if value == "{project}" else value for key, value in body.items()}
+    answer = await client.request(method, address, json=body) if body else await client.request(method, address)
+    assert answer.status_code == status, answer.text
+    assert WORDS not in answer.text
+    if status != 404:
+        assert str(theirs.talk.id) not in answer.text
+    assert await everything(store, theirs) == before
+
+
+async def test_somebody_elses_and_nobodys_look_the_same(client: httpx.AsyncClient, theirs: Theirs) -> None:
+    nobodys = "0199a3c8-0000-7000-8000-000000000000"
+    for path in ("/conversations/{id}", "/conversations/{id}/messages"):
+        answers = [
+            (await client.get(path.replace("{id}", name), headers={"X-Request-ID": "same"})).json()
+            for name in (str(theirs.talk.id), nobodys)
+        ]
+        answers[0]["detail"] = answers[0]["detail"].replace(str(theirs.talk.id), nobodys)
+        assert answers[0] == answers[1]
+
+
+async def test_a_change_cannot_move_a_conversation_into_somebody_elses_project(
+    client: httpx.AsyncClient, theirs: Theirs
+) -> None:
+    mine = (await client.post("/conversations", json={"title": "x"})).json()
+    answer = await client.patch(f"/conversations/{mine['id']}", json={"project_id": str(theirs.project.id)})
+    assert answer.status_code == 404
+    assert (await client.get(f"/conversations/{mine['id']}")).json()["project_id"] is None
+
+
+async def test_the_same_message_id_in_two_users_conversations_is_two_messages(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    message = {"role": "user", "content": "x", "id": "0199a3c8-5120-7c3a-9d52-7b1e8f6a4c01"}
+    for user, content in (("ana", "mine"), ("bea", "hers")):
+        headers = bearer(settings, user)
+        await client.post("/conversations", json={"title": "x", "external_id": "t"}, headers=headers)
+        answer = await client.post(
+            "/conversations/t/messages", json=message | {"content": content}, headers=headers | {"Idempotency-Key": "k"}
+        )
+        assert answer.status_code == 201
+        assert answer.json()["messages"][0]["sequence_number"] == 1
+
+
+async def everything(store: arraigo.Store, theirs: Theirs) -> Any:
+    bea = store.as_user("bea")
+    return (
+        await bea.conversations.get(theirs.talk.id),
+        await bea.messages.list(theirs.talk.id),
+        await bea.conversations.count(),
+    )
