@@ -179,20 +179,22 @@ def listen(host: str, port: int) -> socket.socket:
         Unavailable: It is taken, or may not be used.
         InvalidInput: There is no such host or port.
     """
+    if not 0 <= port < 65536:  # noqa: PLR2004 - TCP; getaddrinfo would take it modulo that
+        raise InvalidInput(f"there is no port {port}", remedy="give --port 8080")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (socket.gaierror, UnicodeError, OverflowError):
+    except (socket.gaierror, UnicodeError):
         raise InvalidInput(f"there is no address {host}:{port} to listen at", remedy="give --host 127.0.0.1") from None
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
-        why = (getattr(error, "strerror", None) or str(error)).lower()
+        why = (error.strerror or str(error)).lower()
         raise Unavailable(f"cannot listen at {host}:{port}: {why}", remedy="give another --port") from None
     return listener
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ SECRET = "a-secret-for-tests-that-is-long-enough"
 _PROGRAM = """
 import sys
 from arraigo import server
-server.run(port=int(sys.argv[1]), ready=lambda address: print(address, flush=True))
+server.run(host=sys.argv[1], port=0, ready=lambda address: print(address, flush=True))
 """
 
 
@@ -59,17 +59,18 @@ class Serving:
 
     @property
     def port(self) -> int:
+        """Where it listens."""
         return int(self.address.rpartition(":")[2])
 
 
 @contextmanager
-def serving(settings: Settings, log: Path, extra: Mapping[str, str] | None = None) -> Iterator[Serving]:
+def serving(settings: Settings, log: Path, host: str = "127.0.0.1") -> Iterator[Serving]:
     """`arraigo.server.run` as a command would call it, on a free port; its log goes to `log`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("ARRAIGO_JWT", "DB_"))}
-    environment |= {"ARRAIGO_HOME": str(settings.home), "DATABASE_URL": settings.database_url or "", **(extra or {})}
+    environment |= {"ARRAIGO_HOME": str(settings.home), "DATABASE_URL": settings.database_url or ""}
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, "0"], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+            [sys.executable, "-c", _PROGRAM, host], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
         )
     try:
         yield Serving(process, _first_line(process.stdout, log), log)

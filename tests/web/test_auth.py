@@ -4,7 +4,6 @@ from collections.abc import Callable
 import httpx
 import jwt
 import pytest
-from support.http import bearer, client_of
 
 import arraigo
 from arraigo.server import create_app
@@ -12,6 +11,7 @@ from arraigo.settings import Settings
 from arraigo.web import auth
 from arraigo.web.routing import GuardedRoute
 from arraigo.web.tokens import secret
+from support.http import bearer, client_of
 
 PUBLIC = {"/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json"}
 

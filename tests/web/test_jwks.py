@@ -10,12 +10,12 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from support.http import SECRET
 
 from arraigo.errors import Unavailable
 from arraigo.settings import Settings
 from arraigo.web import jwks
 from arraigo.web.tokens import BadToken, Verifier, issue
+from support.http import SECRET
 
 KEYS: dict[str, Any] = {
     "RS256": rsa.generate_private_key(65537, 2048),
@@ -67,6 +67,7 @@ class Issuer:
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
+        """End it."""
         self.server.shutdown()
         self.server.server_close()
 

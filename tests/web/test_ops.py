@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from conftest import drop_database
-from support.http import client_of
 
 import arraigo
 from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.server import create_app
 from arraigo.settings import Settings
+from conftest import drop_database
+from support.http import client_of
 
 
 async def test_ready_says_where_messages_go(client: httpx.AsyncClient) -> None:

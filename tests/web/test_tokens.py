@@ -5,11 +5,11 @@ from typing import Any
 
 import jwt
 import pytest
-from support.http import SECRET
 
 from arraigo.errors import InvalidInput, Unavailable
 from arraigo.settings import Settings
 from arraigo.web.tokens import BadToken, Verifier, issue, secret
+from support.http import SECRET
 
 
 def settings_of(home: Path, **changes: Any) -> Settings:

@@ -1,0 +1,141 @@
+"""Moving records into the store, and proving that nothing was lost.
+
+`plan` says what a move would do, `run` copies and proves, `verify` proves again, `rollback` writes the legacy files
+again with everything added since, `status` and `report` tell what happened. Each phase is safe to run again. The target
+is the owner's connection: an address, or a `Target`.
+"""
+
+from arraigo.errors import NotFound
+from arraigo.move.html import report_html
+from arraigo.move.records import engine, ledger, planning
+from arraigo.move.records import rollback as back
+from arraigo.move.records.ledger import Run
+from arraigo.move.records.planning import Plan, PlannedUnit
+from arraigo.move.records.progress import Progress, Tell, silent
+from arraigo.move.records.target import connected
+from arraigo.move.reports import Check, Rejected, Report, Transformation, Unit
+from arraigo.move.sources.spec import parse
+from arraigo.postgres.target import Target
+
+DEFAULT_USER = "legacy"
+
+__all__ = [
+    "DEFAULT_USER",
+    "Check",
+    "Plan",
+    "PlannedUnit",
+    "Progress",
+    "Rejected",
+    "Report",
+    "Run",
+    "Tell",
+    "Transformation",
+    "Unit",
+    "plan",
+    "report",
+    "report_html",
+    "rollback",
+    "run",
+    "status",
+    "verify",
+]
+
+
+def plan(source: str, owner: str | Target | None = None, *, user: str = DEFAULT_USER, progress: Tell = silent) -> Plan:
+    """What a move would do: what is there, what cannot move and why, how long. Writes nothing.
+
+    Args:
+        source: As on the command line (`json:PATH`).
+        owner: The target; None: only the source is looked at.
+        user: Who would get what has no user of its own.
+        progress: Is told how far it is.
+
+    Raises:
+        InvalidInput: The source has no form that works, is not there, or holds no records of a known shape.
+        Unavailable: The target cannot be used.
+    """
+    return planning.plan(parse(source), None if owner is None else _target(owner), user, progress)
+
+
+def run(
+    source: str,
+    owner: str | Target,
+    *,
+    user: str = DEFAULT_USER,
+    allow_rejects: bool = False,
+    progress: Tell = silent,
+) -> Report:
+    """Copy and prove. The same command goes on with a run that was killed, and moves what changed since.
+
+    Args:
+        source: As on the command line (`json:PATH`).
+        owner: The target.
+        user: Who gets what has no user of its own; made when there is none.
+        allow_rejects: Whether a move with rejected records may be right.
+        progress: Is told how far it is.
+
+    Returns:
+        The report; a move that is not right has `ok` False and never raises for that.
+
+    Raises:
+        InvalidInput: The source has no form that works, is not there, or holds no records of a known shape.
+        Unavailable: The target cannot be used, or another move is at work on it.
+    """
+    return engine.run(parse(source), _target(owner), user, progress, allow_rejects=allow_rejects)
+
+
+def verify(run_id: str, owner: str | Target, *, progress: Tell = silent) -> Report:
+    """Prove a move again, from its source and the tables as they are now.
+
+    Raises:
+        NotFound: There is no such run on this target.
+        Unavailable: The target cannot be used, or another move is at work on it.
+    """
+    return engine.verify(run_id, _target(owner), progress)
+
+
+def rollback(run_id: str, owner: str | Target, *, to: str | None = None, progress: Tell = silent) -> Report:
+    """Write the legacy files again, with everything added since; what is in PostgreSQL stays.
+
+    Args:
+        run_id: Which move.
+        owner: Where it went.
+        to: A file or a folder; None: where the files were. What stands there is kept under another name.
+        progress: Is told how far it is.
+
+    Raises:
+        NotFound: There is no such run on this target.
+        InvalidInput: It was not copied to its end.
+        CheckFailed: What was written could not be read again; nothing was put in place.
+        Unavailable: The target or the folder cannot be used.
+    """
+    return back.rollback(run_id, _target(owner), to, progress)
+
+
+def status(owner: str | Target, run_id: str | None = None) -> list[Run]:
+    """Every move on this target, newest first, or the one that is asked for.
+
+    Raises:
+        NotFound: There is no such run.
+        Unavailable: The target cannot be used.
+    """
+    with connected(_target(owner)) as connection:
+        return ledger.runs(connection) if run_id is None else [ledger.run_by_id(connection, run_id)]
+
+
+def report(run_id: str, owner: str | Target) -> Report:
+    """The last report of a run.
+
+    Raises:
+        NotFound: There is no such run, or it has not come to a report yet.
+        Unavailable: The target cannot be used.
+    """
+    with connected(_target(owner)) as connection:
+        found = ledger.run_by_id(connection, run_id).report
+    if found is None:
+        raise NotFound(f"the move {run_id} has no report yet", remedy="run the same move again to its end")
+    return Report.from_json(found)
+
+
+def _target(owner: str | Target) -> Target:
+    return owner if isinstance(owner, Target) else Target(owner)

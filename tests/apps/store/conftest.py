@@ -2,10 +2,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from support.http import signed_in
 
 import arraigo
 from arraigo.settings import Settings
+from support.http import signed_in
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
-from support.http import bearer
 
 import arraigo
 from arraigo.settings import Settings
+from support.http import bearer
 
 WORDS = "lo que dijo Bea"
 

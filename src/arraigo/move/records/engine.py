@@ -1,4 +1,4 @@
-"""The phases of a move of records: plan, run (copy and prove), prove again."""
+"""A move of records from end to end: copy and prove, and prove again."""
 
 import time
 from collections import Counter
@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 
@@ -16,54 +14,18 @@ from arraigo.errors import InvalidInput
 from arraigo.move.records import ledger, tables
 from arraigo.move.records.batches import Reading
 from arraigo.move.records.copying import copy_unit
-from arraigo.move.records.layout import Frame
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.records.proving import NAMED, Proof, prove, prove_against_ledger
 from arraigo.move.records.shape import Context, shape_named
-from arraigo.move.records.target import connected, exclusively, id_key, known_owner, owner_of, sign
-from arraigo.move.report import Check, Rejected, Report, Unit, checks_of, moment, transformations_of
+from arraigo.move.records.target import connected, exclusively, id_key, owner_of, sign
+from arraigo.move.reports import Check, Rejected, Report, Unit, checks_of, moment, transformations_of
 from arraigo.move.sources import jsonfile
 from arraigo.move.sources.jsonfile import Found, SourceFile
 from arraigo.move.sources.spec import Source
 from arraigo.postgres.target import Target
 
 Connection = psycopg.Connection[Any]
-_BYTES_PER_SECOND = 8_000_000  # copied and proved, on two shared cores
-_NOBODY = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedUnit:
-    """One file of a plan."""
-
-    name: str
-    shape: str
-    records: int
-    bytes: int
-    rejected: int
-    there_already: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a move would do; nothing was written.
-
-    Attributes:
-        cannot_move: How many records would be rejected.
-        rejects: The first of them.
-        ignored: Files that hold no records, with the reason.
-        seconds: A guess at how long it takes.
-        decisions: What would have to be decided, and how often.
-    """
-
-    source: dict[str, str]
-    units: tuple[PlannedUnit, ...]
-    cannot_move: int
-    rejects: tuple[Rejected, ...]
-    ignored: dict[str, str]
-    seconds: float
-    decisions: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -77,22 +39,6 @@ class Work:
     tell: Tell
     outcomes: dict[str, Counter[str]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-
-
-def plan(source: Source, target: Target | None, user: str, tell: Tell) -> Plan:
-    """Read the source to its end and say what a move would do.
-
-    Raises:
-        InvalidInput: The source is not there, or holds no records of a known shape.
-        Unavailable: The target cannot be used.
-    """
-    found = jsonfile.find(source)
-    if target is None:
-        return _plan(source, found, None, None, tell)
-    with connected(target) as connection:
-        owner = known_owner(connection, user)
-        run = ledger.last_run(connection, source, owner) if owner else None
-        return _plan(source, found, connection, run, tell)
 
 
 def run(source: Source, target: Target, user: str, tell: Tell, *, allow_rejects: bool) -> Report:
@@ -267,60 +213,8 @@ def _rejects(connection: Connection, run_id: str, names: list[str]) -> Iterator[
         yield Rejected(*row)
 
 
-def _plan(source: Source, found: Found, connection: Connection | None, run: Run | None, tell: Tell) -> Plan:
-    notes: Counter[str] = Counter()
-    units: list[PlannedUnit] = []
-    rejects: list[Rejected] = []
-    for file in found.files:
-        context = Context(_NOBODY, b"plan", file.modified, notes)
-        there = rejected = 0
-        with jsonfile.reading(file.path) as stream:
-            reading = Reading(stream, str(file.path), file.shape, file.wrapper, context)
-            for batch in reading.batches():
-                rejected += len(batch.rejects)
-                rejects += [
-                    Rejected(file.name, r.key, r.place.line, r.place.byte, r.reason)
-                    for r in batch.rejects[: max(0, NAMED - len(rejects))]
-                ]
-                if connection is not None and run is not None:
-                    keys = [item.key for item in batch.items]
-                    there += len(ledger.entries(connection, run.run_id, file.name, keys))
-                tell(Progress("plan", file.name, reading.bytes, file.size, reading.records))
-        if not reading.records:
-            raise InvalidInput(f"{file.path} holds no records", safe="nothing was moved")
-        units.append(PlannedUnit(file.name, file.shape.name, reading.records, reading.bytes, rejected, there))
-    return Plan(
-        source={"kind": source.kind, "location": source.location},
-        units=tuple(units),
-        cannot_move=sum(unit.rejected for unit in units),
-        rejects=tuple(rejects),
-        ignored=dict(found.ignored),
-        seconds=round(sum(unit.bytes for unit in units) / _BYTES_PER_SECOND, 1),
-        decisions=dict(notes),
-    )
-
-
 def _teller(work: Work, phase: str, file: SourceFile) -> Any:
     def tell(done: int, records: int) -> None:
         work.tell(Progress(phase, file.name, done, file.size, records))
 
     return tell
-
-
-def unit_path(location: str, unit: str) -> Path:
-    """Where a unit's file is, or was."""
-    path = Path(location)
-    return path if path.name == unit and not path.is_dir() else path / unit
-
-
-def frame_of(unit: ledger.Unit) -> Frame:
-    """How a unit's file was written.
-
-    Raises:
-        InvalidInput: It was never copied to its end.
-    """
-    if unit.layout is None:
-        raise InvalidInput(
-            f"{unit.unit} was not copied to its end", safe="nothing was written", remedy="run the same move again first"
-        )
-    return Frame.from_json(unit.layout)

@@ -40,6 +40,7 @@ class Unit:
 
     unit: str
     shape: str
+    bytes: int | None
     sha256: str | None
     layout: dict[str, Any] | None
 
@@ -131,9 +132,13 @@ def event(connection: Connection, run_id: str, what: str, **detail: object) -> N
 def units(connection: Connection, run_id: str) -> list[Unit]:
     """The files of a run, by name."""
     found = connection.execute(
-        "SELECT unit, shape, sha256, layout::text FROM arraigo_move.units WHERE run_id = %s ORDER BY unit", [run_id]
+        "SELECT unit, shape, bytes, sha256, layout::text FROM arraigo_move.units WHERE run_id = %s ORDER BY unit",
+        [run_id],
     )
-    return [Unit(name, shape, sha256, json.loads(layout) if layout else None) for name, shape, sha256, layout in found]
+    return [
+        Unit(name, shape, size, sha256, json.loads(layout) if layout else None)
+        for name, shape, size, sha256, layout in found
+    ]
 
 
 def open_unit(connection: Connection, run_id: str, unit: str, shape: str) -> None:
