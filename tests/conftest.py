@@ -90,7 +90,7 @@ def make_database(server: EmbeddedServer, template: str = TEMPLATE) -> str:
     name = f"t_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log'.encode())
-        connection.execute("GRANT CONNECT ON DATABASE " + name + " TO arraigo_app")  # type: ignore[call-overload]
+        connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO arraigo_app'.encode())
     return name
 
 

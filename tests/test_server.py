@@ -2,7 +2,6 @@ import asyncio
 import contextlib
 import signal
 import socket
-import time
 from pathlib import Path
 from typing import Any
 
@@ -150,27 +149,6 @@ async def test_the_application_opens_its_own_store_where_it_is_given_none(settin
     ):
         assert (await client.get("/health/ready")).status_code == 200
         assert (await client.get("/conversations", headers=bearer(settings, "ana"))).status_code == 200
-
-
-async def test_a_client_that_sends_slowly_or_endlessly_is_let_go(settings: Settings, tmp_path: Path) -> None:
-    with serving(settings, tmp_path / "log") as found:
-        reader, writer = await asyncio.open_connection("127.0.0.1", found.port)
-        began = time.monotonic()
-        writer.write(b"GET / HTTP/1.1\r\n")
-        answer = b""
-        with contextlib.suppress(ConnectionError):
-            while not writer.is_closing() and time.monotonic() - began < 10:
-                writer.write(b"X-Long: " + b"x" * 8000 + b"\r\n")
-                await writer.drain()
-                await asyncio.sleep(0.01)
-                if reader.at_eof():
-                    break
-        with contextlib.suppress(ConnectionError):
-            answer = await reader.read()
-        assert time.monotonic() - began < 10
-        assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
-        async with httpx.AsyncClient() as other:
-            assert (await other.get(f"{found.address}/health/live")).status_code == 200
 
 
 async def test_a_large_body_gets_its_413_before_the_connection_closes(settings: Settings, tmp_path: Path) -> None:

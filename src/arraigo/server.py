@@ -72,6 +72,8 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # FastAPI's own would send what validation refused, and every exception's words, to wherever OTEL_* points.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
     )
     answer_with_problems(app)

@@ -46,7 +46,6 @@ class Settings:
         home: The folder of the embedded server, the journal, blobs and the generated secret.
         database_url: The application's connection; None means the embedded server.
         migration_url: The owner's connection, for schema versions and moves; None means the same.
-        replica_url: Where reads may go; None means the same.
         pooler: "transaction" behind PgBouncer or RDS Proxy, else "".
         jwt_secret: Signs and checks tokens (HS256); None means the one that is kept in `home`.
     """
@@ -54,7 +53,6 @@ class Settings:
     home: Path
     database_url: str | None = field(default=None, repr=False)
     migration_url: str | None = field(default=None, repr=False)
-    replica_url: str | None = field(default=None, repr=False)
     iam_auth: bool = False
     pooler: str = ""
     pool: Pool = field(default_factory=Pool)
@@ -91,7 +89,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         home=_home(env),
         database_url=_database_url(env),
         migration_url=_url(env, "ARRAIGO_MIGRATION_URL"),
-        replica_url=_url(env, "DATABASE_REPLICA_URL"),
         iam_auth=_flag(env, "DB_IAM_AUTH"),
         pooler=_choice(env, "DB_POOLER", ("", "transaction")),
         pool=_pool(env),

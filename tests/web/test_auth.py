@@ -26,8 +26,8 @@ def test_every_route_that_is_not_public_wants_a_token(settings: Settings) -> Non
 )
 async def test_a_request_without_a_bearer_token_is_401(client: httpx.AsyncClient, header: str | None) -> None:
     del client.headers["authorization"]
-    headers = {} if header is None else {"Authorization": header.encode("latin-1")}
-    answer = await client.get("/conversations", headers=headers)  # type: ignore[arg-type] # bytes, for the last one
+    headers = {} if header is None else {b"Authorization": header.encode("latin-1")}
+    answer = await client.get("/conversations", headers=headers)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.headers["content-type"] == "application/problem+json"

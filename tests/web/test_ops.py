@@ -67,5 +67,5 @@ async def test_with_a_token_of_their_own_the_metrics_want_it_from_anywhere(
 ) -> None:
     app = create_app(replace(settings, metrics_token="figures-please"), store=store)
     async with client_of(app, "192.0.2.7") as client:
-        answer = await client.get("/metrics", headers={"Authorization": header.encode("latin-1")})  # type: ignore[dict-item] # bytes
+        answer = await client.get("/metrics", headers={b"Authorization": header.encode("latin-1")})
     assert answer.status_code == status

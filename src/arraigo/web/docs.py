@@ -48,12 +48,13 @@ def page(description: Mapping[str, Any]) -> str:
         description: OpenAPI 3.1, with examples at the media types.
     """
     info = description["info"]
+    schemas = description["components"]["schemas"]
     about = "".join(f"<p>{escape(part)}</p>" for part in info["description"].split("\n\n"))
     operations = [
         (path, method, operation) for path, item in description["paths"].items() for method, operation in item.items()
     ]
     sections = "".join(
-        f"<h2>{escape(tag)}</h2>" + "".join(_operation(*entry) for entry in group)
+        f"<h2>{escape(tag)}</h2>" + "".join(_operation(*entry, schemas) for entry in group)
         for tag, group in groupby(operations, key=lambda entry: entry[2]["tags"][0])
     )
     problems = "".join(
@@ -72,21 +73,18 @@ def page(description: Mapping[str, Any]) -> str:
     )
 
 
-def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
+def _operation(path: str, method: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     parameters = operation.get("parameters", [])
     bodies = list(_examples(operation.get("requestBody", {})))
-    rows = "".join(
-        f"<tr><td><code>{escape(p['name'])}</code><td>{p['in']}<td>{escape(_kind(p['schema']))}"
-        f"<td>{escape(p.get('description', ''))}"
-        for p in parameters
-    )
+    rows = "".join(_row(p["name"], p["in"], p["schema"], p.get("description", "")) for p in parameters)
+    rows += "".join(_row(*field) for field in _fields(operation, schemas))
     parts = [
         f"<p>{escape(operation.get('description', ''))}</p>",
-        f"<table><tr><th>parameter<th>in<th>kind<th>meaning{rows}</table>" if rows else "",
+        f"<table><tr><th>name<th>in<th>kind<th>meaning{rows}</table>" if rows else "",
         "".join(f"<h4>{escape(name)}</h4><pre>{escape(text)}</pre>" for name, text in bodies),
         f"<h4>With curl</h4><pre>{escape(_curl(path, method, parameters, bodies))}</pre>",
         _try_it(path, method, parameters, bodies),
-        "".join(_response(status, response) for status, response in operation["responses"].items()),
+        "".join(_response(*response) for response in sorted(operation["responses"].items())),
     ]
     return (
         f"<details id={escape(operation['operationId'])}><summary><b class={method}>{method.upper()}</b> "
@@ -94,15 +92,32 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
     )
 
 
+def _fields(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
+    """The fields of a JSON body, of each variant it may have."""
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        schema = media["schema"]
+        for variant in schema.get("oneOf", [schema]):
+            model = schemas[variant["$ref"].rpartition("/")[2]]
+            for name, field in model["properties"].items():
+                needed = "required. " if name in model.get("required", []) else ""
+                yield name, "body", field, needed + field.get("description", "")
+
+
+def _row(name: str, where: str, schema: Mapping[str, Any], meaning: str) -> str:
+    return f"<tr><td><code>{escape(name)}</code><td>{where}<td>{escape(_kind(schema))}<td>{escape(meaning)}"
+
+
 def _kind(schema: Mapping[str, Any]) -> str:
     """A parameter's schema in a few words: "integer, 1 to 200, default 50"."""
     options = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
-    words = [" or ".join(str(kind.get("type", "string")) for kind in options)]
+    words = [" or ".join(kind.get("format", kind.get("type", "string")) for kind in options)]
     for kind in options:
         if "enum" in kind:
             words.append(", ".join(kind["enum"]))
         if "minimum" in kind or "maximum" in kind:
-            words.append(f"{kind.get('minimum', '')} to {kind.get('maximum', '')}".strip())
+            words.append(f"{kind.get('minimum', '')} to {kind.get('maximum', '')}")
+        if "maxLength" in kind:
+            words.append(f"at most {kind['maxLength']} characters")
     if schema.get("default") is not None:
         words.append(f"default {schema['default']}")
     return ", ".join(words)
@@ -150,5 +165,7 @@ def _try_it(path: str, method: str, parameters: list[dict[str, Any]], bodies: li
 
 
 def _response(status: str, response: Mapping[str, Any]) -> str:
+    if int(status) in KINDS:
+        return f'<p><a href="#{slug(int(status))}">{status} {escape(KINDS[int(status)][0])}</a></p>'
     shown = "".join(f"<pre>{escape(text)}</pre>" for _, text in _examples(response))
-    return f"<h4>{escape(status)}: {escape(response.get('description', ''))}</h4>{shown}"
+    return f"<h4>Answers {status}</h4>{shown}"

@@ -1,5 +1,6 @@
 """What happens to every request: an id, one line in the log, figures for Prometheus, headers, and a clean 500."""
 
+import asyncio
 import re
 import time
 from http import HTTPStatus
@@ -104,6 +105,10 @@ class Observe:
         self.metrics.in_flight.inc()
         try:
             await self.app(scope, receive, answer)
+        except asyncio.CancelledError:  # the grace of a shutdown is over, and this was still at it
+            if status:
+                raise
+            await problem(503, "the server is stopping, and may or may not have done this")(scope, receive, answer)
         except Exception as error:
             _log.error("failed", request_id=request_id, **fault(error))
             if status:  # too late for a problem: the connection must break, or a half answer would look whole

@@ -44,7 +44,7 @@ def _restore_examples(found: dict[str, Any], app: FastAPI) -> None:
     for route in app.routes:
         if not isinstance(route, APIRoute) or not route.include_in_schema:
             continue
-        for method in route.methods:
+        for method in route.methods or ():
             responses = found["paths"][route.path][method.lower()]["responses"]
             for status, response in route.responses.items():
                 for media, content in response.get("content", {}).items():

@@ -6,6 +6,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from arraigo.web.limits import MAX_HEADER_BYTES, REQUEST_SECONDS
+from arraigo.web.problems import problem
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -49,7 +50,15 @@ class LimitedProtocol(HttpToolsProtocol):
         super().data_received(data)
         self._head_left -= len(data)
         if not self._head_done and self._head_left < 0 and not self.transport.is_closing():
-            self.send_400_response("The headers are too long.")
+            self.send_400_response("the headers are too long")
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP gets a problem, too, and the connection is closed."""
+        answer = problem(400, msg)
+        lines = [b"HTTP/1.1 400 Bad Request", b"connection: close"]
+        lines += [name + b": " + value for name, value in (*self.server_state.default_headers, *answer.raw_headers)]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(answer.body)]))
+        self.transport.close()
 
     def _start_timer(self) -> None:
         self._stop_timer()

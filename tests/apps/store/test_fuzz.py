@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -33,7 +34,7 @@ def fuzzed(
 
 
 # What a JSON schema cannot say: no NUL characters, one of three parameters, an id that was put in on purpose.
-BEYOND_THE_SCHEMA = [positive_data_acceptance, negative_data_rejection]
+BEYOND_THE_SCHEMA: list[Any] = [positive_data_acceptance, negative_data_rejection]
 schema = schemathesis.openapi.from_dict(create_app(Settings(home=Path("nowhere"))).openapi())
 
 
@@ -49,7 +50,7 @@ def prepare(fuzzed: tuple[Serving, dict[str, str]]) -> None:
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_is_answered_as_described(
-    case: schemathesis.Case, fuzzed: tuple[Serving, dict[str, str]]
+    case: schemathesis.Case[Any], fuzzed: tuple[Serving, dict[str, str]]
 ) -> None:
     found, headers = fuzzed
     if "id" in case.path_parameters and len(str(case.body)) % 2 == 0:

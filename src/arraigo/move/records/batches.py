@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
 from arraigo.move.records.fingerprint import digest
-from arraigo.move.records.jsontext import Unfit, canonical, parse
-from arraigo.move.records.layout import Frame, Style
+from arraigo.move.records.jsontext import Layout, Unfit, canonical, parse
+from arraigo.move.records.layout import Frame, detect
 from arraigo.move.records.scan import RawRecord, Scanner
 from arraigo.move.records.shape import Context, Rows, Shape, anchor_of
 from arraigo.move.records.window import Place
@@ -92,7 +92,7 @@ class Reading:
         self.records = 0
         self.bytes = 0
         self._scanner = Scanner(cast("BinaryIO", stream), name, wrapper=wrapper)
-        self._style = Style()
+        self._layout: Layout | None = None
         self._shape = shape
         self._context = context
         self._keys: set[int] = set()
@@ -101,7 +101,7 @@ class Reading:
     @property
     def frame(self) -> Frame:
         """How the file was written; complete at the end."""
-        return Frame.of(self._scanner.container, self._style.result())
+        return Frame.of(self._scanner.container, self._layout or Layout())
 
     def has(self, key: str) -> bool:
         """Whether a record with this key was seen."""
@@ -135,7 +135,7 @@ class Reading:
             if record.trouble:
                 raise Unfit(record.trouble)  # noqa: TRY301 - every reason takes the same way out
             value = parse(record.raw)
-            self._style.see(record.raw)
+            self._layout = self._layout or detect(record.raw)
             key = self._shape.key(value) if key is None else key
             self._claim(self._keys, key, "has the key of an earlier record")
             rows = self._shape.to_rows(key, value, self._context)

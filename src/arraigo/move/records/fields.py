@@ -85,13 +85,15 @@ def take(
                 null[field.name] = field.kind.write(cell)
             else:
                 exact[field.name] = cast("Json", value)
-    known = {*given, *(field.name for field in fields)}
+    known = [*given, *(field.name for field in fields)]
+    extra = {name: value for name, value in record.items() if name not in known}
+    built = [*(name for name in known if name in record), *extra]  # the order in which `give` comes upon them
     legacy: dict[str, Json] = {
-        "extra": {name: value for name, value in record.items() if name not in known},
+        "extra": extra,
         "exact": exact,
         "absent": absent,
         "null": null,
-        "order": [] if list(record) == _ordered(record, _preferred(fields, order, house)) else list(record),
+        "order": [] if list(record) == _ordered(built, _preferred(fields, order, house)) else list(record),
     }
     return cells, {name: value for name, value in legacy.items() if value}
 

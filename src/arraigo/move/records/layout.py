@@ -11,7 +11,6 @@ from arraigo.move.records.scan import Container
 _FIRST_LINE = re.compile(r"[\[{](\r?\n)([ \t]*)")
 _LAST_LINE = re.compile(r"\n([ \t]*)[\]}]\Z")
 _COLON = re.compile(r'[\[{\s]*+"(?:[^"\\]|\\.)*"(\s*:\s*)')
-_ESCAPE = re.compile(rb"\\u(?!00[0-7])")
 
 
 def detect(raw: bytes) -> Layout | None:
@@ -25,31 +24,11 @@ def detect(raw: bytes) -> Layout | None:
     first, last = _FIRST_LINE.match(text), _LAST_LINE.search(text)
     if first and last:
         return Layout(key=key, newline=first[1], indent=first[2].removeprefix(last[1]), base=last[1])
-    for layout in (Layout(key=key, item=item, ascii=escape) for item in (", ", ",") for escape in (False, True)):
+    likely, other = (", ", ",") if key.endswith(" ") else (",", ", ")
+    for layout in (Layout(key=key, item=item, ascii=escape) for item in (likely, other) for escape in (False, True)):
         if dump(value, layout) == text:
             return replace(layout, ascii=False)
-    return Layout(key=key, item=", " if key.endswith(" ") else ",")
-
-
-@dataclass(slots=True)
-class Style:
-    """What the records show, one after the other, of how their program writes."""
-
-    layout: Layout | None = None
-    plain: bool = True
-    escapes: bool = False
-
-    def see(self, raw: bytes) -> None:
-        """Learn from one more record, which can be parsed."""
-        if self.layout is None:
-            self.layout = detect(raw)
-        if self.plain:
-            self.plain = raw.isascii()
-            self.escapes = self.escapes or _ESCAPE.search(raw) is not None
-
-    def result(self) -> Layout:
-        """The layout of the file's records. Escapes alone, with no other character behind ASCII, are a habit."""
-        return replace(self.layout or Layout(), ascii=self.plain and self.escapes)
+    return Layout(key=key, item=likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +45,11 @@ class Frame:
 
     @classmethod
     def of(cls, container: Container, layout: Layout) -> "Frame":
-        """What was read; what a cut-off file or a single record did not show is made to match."""
+        """What was read; what a cut-off file or a single record did not show is made to match.
+
+        Escapes alone, with no other character behind ASCII in the whole file, are a habit.
+        """
+        layout = replace(layout, ascii=container.ascii_only and container.escapes)
         head = container.head.decode()
         gap = head[len(head.rstrip()) :]
         line = "\n" if "\n" in gap else ""

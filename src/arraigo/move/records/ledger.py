@@ -227,6 +227,7 @@ def replace_rejects(
                     r.size,
                     r.raw,
                     r.sha256,
+                    r.conflict,
                 )
                 for r in found
             ],

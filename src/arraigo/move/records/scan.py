@@ -24,6 +24,7 @@ _CLOSER = {ord("{"): ord("}"), ord("["): ord("]")}
 # Brackets, and strings as a whole: what is in a string never counts.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[][{}]', re.DOTALL)
 _INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)
+_ESCAPE = re.compile(rb"\\u(?!00[01])")  # control characters are escaped by everybody
 _SCALAR = re.compile(rb'[^][{}",: \t\r\n]*+')
 
 
@@ -60,6 +61,14 @@ class Container:
     colon: bytes = b""
     between: bytes = b""
     tail: bytes = b""
+    ascii_only: bool = True
+    escapes: bool = False
+
+    def see(self, raw: bytes) -> None:
+        """Learn from one more record whether escapes stand for what is not ASCII."""
+        if self.ascii_only:
+            self.ascii_only = raw.isascii()
+            self.escapes = self.escapes or _ESCAPE.search(raw) is not None
 
 
 class _BrokenError(Exception):
@@ -174,6 +183,7 @@ class Scanner:
         if raw is None:
             trouble = f"has {window.size} bytes, more than the {self._limit} that one record may have"
             return RawRecord(position, key, b"", window.marked, trouble, window.size, window.sha256())
+        self.container.see(raw)
         return RawRecord(position, key, raw if trouble else raw[offset:], window.marked, trouble, window.size)
 
     def _separator(self, position: int, closer: int) -> None:
@@ -267,6 +277,8 @@ class Scanner:
             window.take(found.end() if found else window.at)
             if window.at < len(window.data):
                 break
+        else:  # what was cut off may look whole: 1 of 10
+            raise _BrokenError("the file ends inside a record")
         if window.size == before:
             raise _BrokenError("a record should stand here")
 

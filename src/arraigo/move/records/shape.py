@@ -80,19 +80,23 @@ class Context:
 
 
 class Shape(Protocol):
-    """One form of legacy record.
+    """One form of legacy record."""
 
-    Attributes:
-        name: For `?shape=`.
-        file_names: What such files are usually called; a hint where records alone leave a doubt.
-        wrappers: Keys under which the records may stand, one level down.
-        tables: What it fills; the first has one row per record.
-    """
+    @property
+    def name(self) -> str:
+        """For `?shape=`."""
 
-    name: str
-    file_names: tuple[str, ...]
-    wrappers: tuple[str, ...]
-    tables: tuple[Table, ...]
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """What such files are usually called; a hint where records alone leave a doubt."""
+
+    @property
+    def wrappers(self) -> tuple[str, ...]:
+        """Keys under which the records may stand, one level down."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What it fills; the first has one row per record."""
 
     def fits(self, value: Json) -> bool:
         """Whether a record looks like one of these."""

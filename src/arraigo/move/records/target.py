@@ -17,6 +17,7 @@ from arraigo.postgres.target import Target
 Connection = psycopg.Connection[Any]
 # One move at a time per database; the number is arbitrary, and ours.
 _LOCK = 0x0A44_A161
+LOCK_WAIT = "5s"
 _PREFIX = "arraigo move "
 
 
@@ -49,7 +50,7 @@ def exclusively(connection: Connection) -> Iterator[None]:
     Raises:
         Unavailable: Another move is at work.
     """
-    connection.execute("SET lock_timeout = '5s'")
+    connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
     try:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     except psycopg.errors.LockNotAvailable as error:

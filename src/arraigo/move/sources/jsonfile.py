@@ -118,20 +118,20 @@ def _recognise(path: Path, wanted: str) -> SourceFile:
         facts = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
+    candidates = [shape_named(wanted)] if wanted else list(shapes().values())
+    samples = {wrapper: _sample(path, wrapper) for shape in candidates for wrapper in ("", *shape.wrappers)}
+    if not any(samples.values()):
+        raise InvalidInput(f"{path} holds no records", safe="nothing was moved")
     best: tuple[int, bool, int] = (0, False, 0)
     found: tuple[Shape, str] | None = None
-    values: dict[str, list[Any]] = {}
-    for rank, shape in enumerate([shape_named(wanted)] if wanted else shapes().values()):
+    for rank, shape in enumerate(candidates):
         for wrapper in ("", *shape.wrappers):
-            if wrapper not in values:
-                values[wrapper] = _sample(path, wrapper)
-            score = (sum(shape.fits(value) for value in values[wrapper]), path.name in shape.file_names, -rank)
+            score = (sum(map(shape.fits, samples[wrapper] or ())), path.name in shape.file_names, -rank)
             if score[0] and score > best:
                 best, found = score, (shape, wrapper)
-    if not any(values.values()):
-        raise InvalidInput(f"{path} holds no records", safe="nothing was moved")
     if found is None and wanted:
-        found = shape_named(wanted), ""
+        (shape,) = candidates
+        found = shape, next((wrapper for wrapper in shape.wrappers if samples[wrapper] is not None), "")
     if found is None:
         raise InvalidInput(
             f"{path} does not look like any of {', '.join(shapes())}: its first records do not fit",
@@ -142,9 +142,9 @@ def _recognise(path: Path, wanted: str) -> SourceFile:
     return SourceFile(path, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC), shape, wrapper)
 
 
-def _sample(path: Path, wrapper: str) -> list[Any]:
-    """The first records that can be read; with a wrapper that is not there, none."""
-    sample = []
+def _sample(path: Path, wrapper: str) -> list[Any] | None:
+    """The first records, where they can be read; None: there is no such wrapper."""
+    sample: list[Any] = []
     with reading(path) as stream:
         try:
             for record in islice(Scanner(cast("BinaryIO", stream), str(path), wrapper=wrapper), _SAMPLE):
@@ -155,6 +155,7 @@ def _sample(path: Path, wrapper: str) -> list[Any]:
         except InvalidInput:
             if not wrapper:
                 raise
+            return None
     return sample
 
 

@@ -1,0 +1,1 @@
+"""The measures of this project: `python -m bench [NAME …]`. See README.md beside this file."""

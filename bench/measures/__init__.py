@@ -1,0 +1,5 @@
+"""Every measure there is, in the order of the table."""
+
+from bench.measures import appending, http, listing, prefix, reading, wal
+
+ALL = (*appending.MEASURES, *reading.MEASURES, *wal.MEASURES, *listing.MEASURES, *http.MEASURES, *prefix.MEASURES)

@@ -1,0 +1,62 @@
+"""Whether a reader ever sees a message appear before one that it has read."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from uuid import UUID
+
+import arraigo
+from arraigo.store import Store, UserStore
+from bench.harness import Measure, Outcome
+from bench.world import CONTENT, WRITERS, World
+
+_STORES = 4  # each with a pool of its own, as four processes would have
+_MESSAGES = 960  # of a conversation; a read gives up to 1,000
+
+
+async def prefix(world: World) -> Outcome:
+    """Reads in which what was read before is no longer a prefix, over so many conversations."""
+    reads = broken = gaps = 0
+    async with AsyncExitStack() as stack:
+        stores = [await stack.enter_async_context(arraigo.open(world.settings)) for _ in range(_STORES)]
+        for _ in range(world.effort.rounds):
+            talk = await world.filled(0)
+            writers = asyncio.gather(*(_write(stores[n % _STORES], talk) for n in range(WRITERS)))
+            one_by_one, fails = await _poll(world.store.as_user("ana"), talk, writers)
+            reads += one_by_one
+            broken += fails
+            numbers = [m.sequence_number for m in await world.store.as_user("ana").messages.list(talk, limit=1000)]
+            gaps += numbers != list(range(1, _MESSAGES + 1))
+    return Outcome(broken, world.effort.rounds, {"reads": reads, "unit": "reads", "conversations with gaps": gaps})
+
+
+async def _write(store: Store, talk: UUID) -> None:
+    messages = store.as_user("ana").messages
+    for _ in range(_MESSAGES // WRITERS):
+        await messages.append(talk, role="user", content=CONTENT)
+
+
+async def _poll(me: UserStore, talk: UUID, writers: "asyncio.Future[list[None]]") -> tuple[int, int]:
+    """Read all there is, again and again while they write: how many reads, and how many broke the one before."""
+    reads = broken = 0
+    before: list[tuple[int, UUID]] = []
+    while True:
+        last_one = writers.done()
+        now = [(m.sequence_number, m.id) for m in await me.messages.list(talk, limit=1000)]
+        reads += 1
+        broken += now[: len(before)] != before
+        before = now
+        if last_one:
+            await writers
+            return reads, broken
+
+
+MEASURES = (
+    Measure(
+        "prefix",
+        "reads beside 16 writers in which what was read is no longer a prefix",
+        0,
+        "at most",
+        prefix,
+        reliability=True,
+    ),
+)

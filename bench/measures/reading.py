@@ -1,0 +1,37 @@
+"""Reading the end of a conversation."""
+
+from bench.harness import Measure, Outcome, compared, interleave, p50
+from bench.world import World
+
+_MESSAGES, _LAST = 1_000, 50
+_SELECT = f"""
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
+  FROM (SELECT * FROM arraigo.messages WHERE conversation_id = $1 ORDER BY sequence_number DESC LIMIT {_LAST}) AS newest
+ ORDER BY sequence_number
+"""
+
+
+async def read_last_50_vs_floor(world: World) -> Outcome:
+    """Median time of reading the last 50 of 1,000 messages, over the same SELECT past row-level security."""
+    calls = world.effort.calls
+    conversation = await world.filled(_MESSAGES)
+    messages = world.store.as_user("ana").messages
+    async with world.superuser() as connection:
+        await connection.execute("VACUUM ANALYZE arraigo.messages")
+        select = await connection.prepare(_SELECT)
+        sides = {
+            "ours": lambda: p50(lambda: messages.list(conversation, last=_LAST), calls),
+            "floor": lambda: p50(lambda: select.fetch(conversation), calls),
+        }
+        return compared(await interleave(world.effort.rounds, sides), "µs")
+
+
+MEASURES = (
+    Measure(
+        "read_last_50_vs_floor",
+        "the last 50 of 1,000 messages, over the same SELECT (p50)",
+        1.3,
+        "at most",
+        read_last_50_vs_floor,
+    ),
+)

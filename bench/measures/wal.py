@@ -1,0 +1,36 @@
+"""What an append writes to the write-ahead log: what replication, backups and the disk have to carry."""
+
+from typing import Any
+
+from bench.harness import Call, Measure, Outcome, compared, interleave, rate
+from bench.measures.appending import append, insert
+from bench.world import World
+
+_WARM = 200  # after a checkpoint the first change of a page logs the whole page: those shall not decide
+
+
+async def append_wal_bytes(world: World) -> Outcome:
+    """Bytes per append over the floor's, one writer."""
+    calls = 400 if world.effort.quick else 2_000
+    conversation = await world.filled(10)
+    async with world.superuser() as connection, world.inserts(1) as (prepared,):
+        ours, floor = append(world.store.as_user("ana"), conversation), insert(prepared)
+
+        async def written(call: Call) -> float:
+            await connection.execute("CHECKPOINT")
+            await rate([call], _WARM)
+            start = await _position(connection)
+            await rate([call], calls)
+            return (await _position(connection) - start) / calls
+
+        sides = {"ours": lambda: written(ours), "floor": lambda: written(floor)}
+        return compared(await interleave(world.effort.rounds, sides), "bytes of WAL per append")
+
+
+async def _position(connection: Any) -> int:
+    return int(await connection.fetchval("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
+
+
+MEASURES = (
+    Measure("append_wal_bytes", "write-ahead log per append, over the INSERT's", 1.7, "at most", append_wal_bytes),
+)

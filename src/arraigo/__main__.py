@@ -1,0 +1,5 @@
+"""`python -m arraigo`."""
+
+from arraigo.cli import main
+
+main()
