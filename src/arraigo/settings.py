@@ -5,16 +5,23 @@ The variables are those of `.env.example`, which a test holds equal to what is r
 
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsplit
 
 import platformdirs
 
 from arraigo.errors import BadSetting
 
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
+_TLS = ("", "disable", "require", "verify-ca", "verify-full")
+# A stray line end in these may belong to them.
+_SECRETS = {"DB_PASSWORD", "RDS_PASSWORD", "AWS_RDS_PASSWORD", "ARRAIGO_JWT_SECRET", "ARRAIGO_METRICS_TOKEN"}
+# Where systems keep the authorities that they trust. libpq's own "system" asks the OpenSSL that it was built with, and
+# the driver's wheel brings one that knows no such place.
+_AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 # The spellings of one and the same connection that older deployments use, most explicit first.
 _PARTS = {
@@ -77,7 +84,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         BadSetting: A variable has a bad value; the message names the variable, its form and an example.
     """
     env = {
-        name: value for name, value in (os.environ if environ is None else environ).items() if value.strip()
+        name: value if name in _SECRETS else value.strip()
+        for name, value in (os.environ if environ is None else environ).items()
+        if value.strip()
     }
     secret = env.get("ARRAIGO_JWT_SECRET")
     if secret is not None and len(secret) < 32:  # noqa: PLR2004 - RFC 7518, 3.2: as long as the hash
@@ -111,35 +120,59 @@ def _home(env: Mapping[str, str]) -> Path:
 def _url(env: Mapping[str, str], name: str) -> str | None:
     if name not in env:
         return None
-    parts = urlsplit(env[name])
-    try:
-        bad = parts.scheme not in {"postgresql", "postgres"} or (parts.port or 1) < 1
-    except ValueError:
-        bad = True
-    if bad:
+    parts = _split(env[name])
+    if parts is None or parts.scheme not in {"postgresql", "postgres"}:
         raise BadSetting(
             f"{name} is not a PostgreSQL address",
-            remedy="write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE",
+            remedy="write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE, with special characters as %XX",
         )
-    return _with_tls(env, env[name], (parts.hostname or "").lower(), parts.query)
+    return _with_tls(env, env[name], name)
 
 
-def _with_tls(env: Mapping[str, str], url: str, host: str, query: str) -> str:
+def _split(url: str) -> SplitResult | None:
+    """The address in parts, None when it is none; Python's own error may quote a password.
+
+    A `#`, or an `@` behind the host, comes of a password that is not written as %XX: host and port would be wrong.
+    """
+    try:
+        parts = urlsplit(url)
+        good = (parts.port is None or parts.port > 0) and "#" not in url and "@" not in parts.path
+    except ValueError:
+        return None
+    return parts if good and ("@" in parts.netloc or "@" not in parts.query) else None
+
+
+def _with_tls(env: Mapping[str, str], url: str, name: str) -> str:
     """TLS is verified unless the server is on this machine or the address says otherwise itself."""
-    mode = _choice(env, "DB_SSLMODE", ("", "disable", "require", "verify-ca", "verify-full")) or _seed_tls(
-        env
-    )
-    if "sslmode=" in query or (not mode and (host in _LOCAL or host.startswith("/") or "host=" in query)):
-        return url
-    extra = {"sslmode": mode or "verify-full"}
-    if extra["sslmode"].startswith("verify") and "sslrootcert=" not in query:
-        extra["sslrootcert"] = env.get("PGSSLROOTCERT", "system")
-    return url + ("&" if query else "?") + urlencode(extra)
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
+    mode = query.get("sslmode") or _choice(env, "DB_SSLMODE", _TLS) or _seed_tls(env)
+    if mode not in {*_TLS, "allow", "prefer"}:
+        raise BadSetting(f"{name} has an sslmode that there is not", remedy=f"take one of: {', '.join(_TLS[1:])}")
+    if not mode:
+        mode = "" if _local(parts.hostname or "", query) else "verify-full"
+    extra = {"sslmode": mode} if mode and "sslmode" not in query else {}
+    if mode == "verify-full" and "sslrootcert" not in query:
+        extra["sslrootcert"] = env.get("PGSSLROOTCERT") or _authorities()
+    elif mode == "verify-ca" and "sslrootcert" not in query and "PGSSLROOTCERT" in env:
+        extra["sslrootcert"] = env["PGSSLROOTCERT"]
+    return url + ("&" if parts.query else "?") * bool(extra) + urlencode(extra)
+
+
+def _local(host: str, query: Mapping[str, str]) -> bool:
+    """Whether all hosts that libpq may connect to are this machine: those of the query go before the address's."""
+    hosts = [*query.get("host", unquote(host)).split(","), *query.get("hostaddr", "").split(",")]
+    return all(host.lower() in _LOCAL or host.startswith(("/", "@")) for host in hosts)
+
+
+def _authorities() -> str:
+    found = ssl.get_default_verify_paths().cafile, *_AUTHORITIES
+    return next((file for file in found if file and Path(file).exists()), "system")
 
 
 def _seed_tls(env: Mapping[str, str]) -> str:
     """AWS_RDS_SSL and AWS_RDS_SSL_MODE; "no-verify" is not on offer (docs/decisions/0004)."""
-    mode = _choice(env, "AWS_RDS_SSL_MODE", ("", "disable", "require", "verify-ca", "verify-full"))
+    mode = _choice(env, "AWS_RDS_SSL_MODE", _TLS)
     if mode:
         return mode
     if "AWS_RDS_SSL" in env:
@@ -150,36 +183,37 @@ def _seed_tls(env: Mapping[str, str]) -> str:
 def _database_url(env: Mapping[str, str]) -> str | None:
     if "DATABASE_URL" in env:
         return _url(env, "DATABASE_URL")
-    found = {part: next((env[name] for name in names if name in env), None) for part, names in _PARTS.items()}
-    if found["host"] is None:
+    given = {part: next((name for name in names if name in env), None) for part, names in _PARTS.items()}
+    if not any(given.values()):
         return None
-    for part in ("name", "user"):
-        if found[part] is None:
+    for part in ("host", "name", "user"):
+        if given[part] is None:
+            there = next(name for name in given.values() if name)
             raise BadSetting(
-                f"{_PARTS['host'][0]} or one of its spellings is set, but none of {', '.join(_PARTS[part])} is",
+                f"{there} is set, but none of {', '.join(_PARTS[part])} is",
                 remedy=f"set {_PARTS[part][0]}, or DATABASE_URL instead of the parts",
             )
-    port = found["port"] or "5432"
-    if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004 - TCP
-        raise BadSetting("DB_PORT is not a port: a number from 1 to 65535", remedy="for example DB_PORT=5432")
-    host, user, name = (str(found[part]) for part in ("host", "user", "name"))
-    password = f":{quote(found['password'], safe='')}" if found["password"] else ""
-    where = quote(host, safe="") if host.startswith("/") else f"[{host}]" if ":" in host else host
+    found = {part: env[name] for part, name in given.items() if name}
+    port = found.get("port", "5432")
+    if not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:  # noqa: PLR2004 - TCP
+        raise BadSetting(f"{given['port']} is not a port: a number from 1 to 65535", remedy="for example DB_PORT=5432")
+    host, user, name = found["host"], found["user"], found["name"]
+    password = f":{quote(found['password'], safe='')}" if "password" in found else ""
+    where = f"[{host}]" if ":" in host else quote(host, safe="")
     url = f"postgresql://{quote(user, safe='')}{password}@{where}:{port}/{quote(name, safe='')}"
-    return _with_tls(env, url, host.lower(), "")
+    return _with_tls(env, url, str(given["host"]))
 
 
 def _pool(env: Mapping[str, str]) -> Pool:
     standard = Pool()
-    size = _number(env, "DB_POOL_SIZE", 0, 1, 1000)
-    overflow = _number(env, "DB_MAX_OVERFLOW", 0, 0, 1000)
     most = _number(env, "AWS_RDS_MAX_CONNECTIONS", standard.max_size, 1, 1000)
-    least = _number(env, "AWS_RDS_MIN_CONNECTIONS", min(standard.min_size, int(most)), 0, 1000)
-    if size:
-        least, most = min(least, size), size + overflow
+    size = _number(env, "DB_POOL_SIZE", most, 1, 1000)
+    least = _number(env, "AWS_RDS_MIN_CONNECTIONS", min(standard.min_size, int(size)), 0, 1000)
+    most = size + _number(env, "DB_MAX_OVERFLOW", 0, 0, 1000)
     if least > most:
         raise BadSetting(
-            f"AWS_RDS_MIN_CONNECTIONS is {least:g}, more than the most that are allowed, {most:g}"
+            f"AWS_RDS_MIN_CONNECTIONS is more than the most that are allowed, {most:g}",
+            remedy="for example AWS_RDS_MIN_CONNECTIONS=2 and AWS_RDS_MAX_CONNECTIONS=10",
         )
     return Pool(
         min_size=int(least),
@@ -187,8 +221,7 @@ def _pool(env: Mapping[str, str]) -> Pool:
         timeout=_number(env, "DB_POOL_TIMEOUT", standard.timeout, 0.1, 3600),
         recycle=_number(env, "DB_POOL_RECYCLE", standard.recycle, 1, 10**6),
         idle=_number(env, "AWS_RDS_IDLE_TIMEOUT", standard.idle * 1000, 1, 10**9) / 1000,
-        connect_timeout=_number(env, "AWS_RDS_CONNECTION_TIMEOUT", standard.connect_timeout * 1000, 1, 10**7)
-        / 1000,
+        connect_timeout=_number(env, "AWS_RDS_CONNECTION_TIMEOUT", standard.connect_timeout * 1000, 1, 10**7) / 1000,
     )
 
 
@@ -226,8 +259,11 @@ def _jwks(env: Mapping[str, str]) -> str | None:
     url = env.get("ARRAIGO_JWKS_URL")
     if url is None:
         return None
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
+    parts = _split(url)
+    good = parts is not None and (
+        (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and parts.hostname in _LOCAL)
+    )
+    if not good:
         raise BadSetting(
             "ARRAIGO_JWKS_URL is not an https address",
             remedy="for example https://login.example.com/.well-known/jwks.json",
@@ -236,13 +272,11 @@ def _jwks(env: Mapping[str, str]) -> str | None:
 
 
 def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
-    origins = tuple(
-        origin.strip() for origin in env.get("ARRAIGO_CORS_ORIGINS", "").split(",") if origin.strip()
-    )
-    for origin in origins:
-        if not re.fullmatch(r"https?://[^/\s*]+", origin):
+    origins = tuple(origin.strip() for origin in env.get("ARRAIGO_CORS_ORIGINS", "").split(",") if origin.strip())
+    for place, origin in enumerate(origins, start=1):
+        if not re.fullmatch(r"https?://[^/\s*@]+", origin):
             raise BadSetting(
-                f"ARRAIGO_CORS_ORIGINS has {origin!r}, which is not an origin",
+                f"number {place} of ARRAIGO_CORS_ORIGINS is not an origin",
                 remedy="write them as https://app.example.com, separated by commas",
             )
     return origins

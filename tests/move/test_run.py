@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+import arraigo
 from arraigo import move
 from arraigo.errors import InvalidInput, NotFound, Unavailable
 from support import legacy_files as files
@@ -155,17 +156,18 @@ def test_many_differences_are_counted_and_the_first_named(folder: Path, owner_ur
     assert check(report, "fingerprints").detail.endswith("and 40 more")
 
 
-def test_messages_that_were_appended_since_are_no_difference(
-    folder: Path, owner_url: str, superuser: Superuser
-) -> None:
+async def test_messages_appended_since_are_no_difference(folder: Path, owner_url: str, store: arraigo.Store) -> None:
     run = move.run(f"json:{folder}", owner_url)
-    superuser(
-        """SELECT arraigo.append(ARRAY[owner_id], ARRAY[id], ARRAY[gen_random_uuid()], '{user}', '{nuevo}', '{NULL}')
-             FROM arraigo.conversations WHERE external_id = 'c-0007'"""
-    )
+    me = store.as_user("legacy")
+    talk = await me.conversations.get("c-0007")
+    await me.messages.append(talk.id, [("user", "nuevo"), ("assistant", "también")])
     report = move.verify(run.run_id, owner_url)
     assert report.ok
-    assert check(report, "rows").detail == "1 added since, not counted"
+    assert check(report, "rows").detail == "2 added since, not counted"
+    (folder / "conversations.json").unlink()
+    report = move.verify(run.run_id, owner_url)
+    assert report.changed == 0
+    assert "grown in conversations.json: c-0007" in check(report, "fingerprints").detail
 
 
 def test_a_record_that_changed_in_the_source_is_updated_and_counted(

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -45,6 +45,12 @@ def start_server(version: int) -> EmbeddedServer:
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         connection.execute("SELECT pg_reload_conf()")
     return server
+
+
+def make_migrator(url: str) -> None:
+    """A role that may log in as `migrator`: no superuser, a member of the owner and of the application's role."""
+    with psycopg.connect(url, autocommit=True) as connection, suppress(psycopg.errors.DuplicateObject):
+        connection.execute("CREATE ROLE migrator LOGIN NOSUPERUSER CREATEROLE IN ROLE arraigo_owner, arraigo_app")
 
 
 def socket_of(url: str) -> tuple[str, int]:

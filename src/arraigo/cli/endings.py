@@ -1,11 +1,8 @@
 """How a command ends: one sentence on standard error, and an exit code.
 
-    0    done and right
-    1    done, and a check failed; a plan with something that cannot move
-    2    bad usage or bad input
-    3    a database, a service or a disk cannot be reached or used
-    70   a fault of ours (EX_SOFTWARE of sysexits.h)
-    130  interrupted
+0: done and right. 1: done, and a check failed; a plan with something that cannot move. 2: bad usage or bad input.
+3: a database, a service or a disk cannot be reached or used. 70: a fault of ours (EX_SOFTWARE of sysexits.h).
+130: interrupted.
 """
 
 import errno
@@ -64,7 +61,7 @@ def meaning(error: BaseException) -> tuple[int, str]:
 
 
 def _usage(error: typer.TyperException) -> str:
-    text = error.format_message().strip().rstrip(".")
+    text = error.format_message().strip().rstrip(".?")
     context = getattr(error, "ctx", None)
     see = f"; see: {context.command_path} --help" if context else ""
     return text[:1].lower() + text[1:] + see

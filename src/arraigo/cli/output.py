@@ -68,7 +68,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         for line in plain(headers, texts, right):
             raw(line)
         return
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for header, to_right in zip(headers, right, strict=True):
         drawn.add_column(header, justify="right" if to_right else "left", overflow="fold")
     for row in texts:
@@ -99,7 +99,17 @@ def printable(text: str) -> str:
 
 def megabytes(size: float) -> str:
     """A number of bytes for people."""
-    return f"{size / 1e6:,.1f} MB"
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"  # noqa: PLR2004 - 0.1 MB
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def example(command: str) -> str:
+    """How a command is called, for the end of its help."""
+    return f"\b\nExample:\n  {command}\n"
 
 
 def _text(cell: Cell) -> str:

@@ -1,7 +1,8 @@
 """Which database a command works on, opened and let go of."""
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from arraigo.cli.output import note
@@ -12,6 +13,7 @@ from arraigo.settings import Settings, load
 from arraigo.store.stores import ready
 
 _OF_THE_DATABASE = ("DATABASE_URL", "ARRAIGO_MIGRATION_URL", "DB_IAM_AUTH", "DB_POOLER")
+_MOMENT = 0.8  # seconds
 
 
 def settings_for(address: str | None) -> Settings:
@@ -37,12 +39,32 @@ def database(address: str | None = None, *, current: bool = True) -> Iterator[Ta
         address: Another than the environment's.
         current: Bring the embedded server's schema up to date, and refuse another server's that is not.
     """
-    targets = find(settings_for(address), tell=note)
+    settings = settings_for(address)
+    with patience() as tell:
+        targets = find(settings, tell=tell)
     try:
-        if current:
-            ready(targets, note)
-        elif targets.server is not None:
-            schema.create_database(targets.owner)
+        with patience() as tell:
+            if current:
+                ready(targets, tell)
+            elif targets.server is not None:
+                schema.create_database(targets.owner)
         yield targets
     finally:
         targets.close()
+
+
+@contextmanager
+def patience() -> Iterator[Callable[[str], None]]:
+    """Hears what takes a moment, and says it only when the moment is long."""
+    waiting = [threading.Timer(0, note)]
+
+    def tell(text: str) -> None:
+        waiting[0].cancel()
+        waiting[0] = threading.Timer(_MOMENT, note, [text])
+        waiting[0].daemon = True
+        waiting[0].start()
+
+    try:
+        yield tell
+    finally:
+        waiting[0].cancel()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from arraigo import move
 from arraigo.cli.output import error_console, megabytes, note, printable
@@ -20,13 +20,15 @@ def progress() -> Iterator[move.Tell]:
         return
     with Progress(
         TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=16, complete_style="cyan", finished_style="green"),
         TextColumn("{task.fields[records]:>9,} rows"),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         console=error_console(),
     ) as drawn:
-        yield _Bars(drawn)
+        bars = _Bars(drawn)
+        yield bars
+        bars.finish()
 
 
 class _Bars:
@@ -34,14 +36,26 @@ class _Bars:
 
     def __init__(self, drawn: Progress) -> None:
         self._drawn = drawn
-        self._tasks: dict[tuple[str, str], TaskID] = {}
+        self._what = ("", "")
+        self._since = self._last = time.monotonic()
+        self._task: TaskID | None = None
 
     def __call__(self, now: move.Progress) -> None:
-        key = (now.phase, now.unit)
-        if key not in self._tasks:
+        if (now.phase, now.unit) != self._what:
+            self.finish()
+            self._what, self._since = (now.phase, now.unit), self._last
             name = printable(f"{now.phase:8} {now.unit}").replace("[", r"\[")
-            self._tasks[key] = self._drawn.add_task(name, total=now.total or None, records=0)
-        self._drawn.update(self._tasks[key], completed=now.done, total=now.total or None, records=now.records)
+            self._task = self._drawn.add_task(name, total=now.total or None, records=0, rate="")
+        self._last = time.monotonic()
+        if self._task is not None:
+            rate = _rate(now.done, self._last - self._since)
+            self._drawn.update(self._task, completed=now.done, total=now.total or None, records=now.records, rate=rate)
+
+    def finish(self) -> None:
+        """The last bar has come to its end."""
+        if self._task is not None:
+            task = self._drawn.tasks[self._task]
+            self._drawn.update(self._task, completed=task.total or 1, total=task.total or 1)
 
 
 class Lines:
@@ -56,12 +70,14 @@ class Lines:
         self._write = write
         self._clock = clock
         self._what = ("", "")
-        self._since = self._said = clock()
+        self._since = self._last = self._said = clock()
 
     def __call__(self, now: move.Progress) -> None:
+        """Perhaps write a line."""
         moment = self._clock()
         if (now.phase, now.unit) != self._what:
-            self._what, self._since = (now.phase, now.unit), moment
+            self._what, self._since = (now.phase, now.unit), self._last
+        self._last = moment
         if moment - self._said < _SECONDS:
             return
         self._said = moment
@@ -73,9 +89,12 @@ def line(now: move.Progress, seconds: float) -> str:
     said = [f"{now.phase} {now.unit}: {now.records:,} rows"]
     of = f" of {megabytes(now.total)}" if now.total else ""
     said.append(f"{megabytes(now.done)}{of}")
-    if seconds > 0 and now.done:
-        rate = now.done / seconds
-        said.append(f"{rate / 1e6:,.1f} MB/s")
+    if rate := _rate(now.done, seconds):
+        said.append(rate)
         if now.total > now.done:
-            said.append(f"{(now.total - now.done) / rate:,.0f} s left")
+            said.append(f"{(now.total - now.done) * seconds / now.done:,.0f} s left")
     return ", ".join(said)
+
+
+def _rate(size: int, seconds: float) -> str:
+    return f"{size / seconds / 1e6:,.1f} MB/s" if size and seconds > 0 else ""

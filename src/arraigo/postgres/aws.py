@@ -1,11 +1,9 @@
 """Signing in to RDS with a token of AWS IAM instead of a password (DB_IAM_AUTH)."""
 
-from urllib.parse import unquote, urlsplit
-
 from arraigo.errors import BadSetting
 
 
-def sign_in_token(url: str) -> str:
+def sign_in_token(host: str, port: int, user: str) -> str:
     """A token for this user at this host; good for 15 minutes, so that each connection takes a fresh one.
 
     Raises:
@@ -16,11 +14,8 @@ def sign_in_token(url: str) -> str:
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
     except ImportError:
         raise BadSetting("DB_IAM_AUTH wants the extra aws", remedy="run: pip install 'arraigo[aws]'") from None
-    parts = urlsplit(url)
     try:
-        token: str = boto3.client("rds").generate_db_auth_token(
-            DBHostname=parts.hostname or "localhost", Port=parts.port or 5432, DBUsername=unquote(parts.username or "")
-        )
+        token: str = boto3.client("rds").generate_db_auth_token(DBHostname=host, Port=port, DBUsername=user)
     except BotoCoreError as error:
         raise BadSetting(
             f"DB_IAM_AUTH is on, but AWS gives no token ({type(error).__name__})",

@@ -6,6 +6,7 @@ to reconnect, and what went wrong is not in its error. This one connects when a 
 
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -56,8 +57,7 @@ class AsyncPool:
                 remedy="try again, or raise DB_POOL_SIZE",
             )
         try:
-            while self._idle:
-                held = self._idle.pop()  # the one that was used last is the warmest
+            while held := self._take():
                 if held.waiter.usable and time.monotonic() - held.opened < self._sizes.recycle:
                     return held
                 await held.waiter.close()
@@ -65,6 +65,13 @@ class AsyncPool:
         except BaseException:
             self._slots.release()
             raise
+
+    def _take(self) -> AsyncHeld | None:
+        """The idle one that was used last, which is the warmest; other threads take them too."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
     async def _connect(self) -> AsyncHeld:
         if self._closed:
@@ -84,13 +91,16 @@ class AsyncPool:
                 return
             held.used = time.monotonic()
             self._idle.append(held)
-            if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
-                await self._idle.popleft().waiter.close()
+            with suppress(IndexError):  # another thread was faster
+                if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
+                    await self._idle.popleft().waiter.close()
+            if self._closed:  # meanwhile
+                await self.close()
         finally:
             self._slots.release()
 
     async def close(self) -> None:
         """Close what is idle; what is held is closed when it comes back."""
         self._closed = True
-        while self._idle:
-            await self._idle.pop().waiter.close()
+        while held := self._take():
+            await held.waiter.close()

@@ -20,6 +20,7 @@ from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.json import Jsonb
 from psycopg.waiting import READY_R, WAIT_R, WAIT_RW
 
+from arraigo.postgres.jsonb import dumps
 from arraigo.postgres.queries import Query
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ SET_ROLE = Statement(b"SET LOCAL ROLE arraigo_app")
 def bind(query: Query, parameters: dict[str, Any]) -> Statement:
     """The query with its named parameters put in order; a dict becomes jsonb."""
     values = (parameters[name] for name in query.parameters)
-    return Statement(query.sql, tuple(Jsonb(value) if isinstance(value, dict) else value for value in values))
+    return Statement(query.sql, tuple(Jsonb(value, dumps) if isinstance(value, dict) else value for value in values))
 
 
 def as_user(identity: UUID | None, statements: Sequence[Statement], *, set_role: bool) -> list[Statement]:

@@ -24,7 +24,11 @@ BEGIN
        current_setting('server_version_num')::int >= 160000
        AND NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
        AND NOT pg_catalog.pg_has_role(current_user, wanted, 'SET')) THEN
-      EXECUTE format('GRANT %I TO %I', wanted, current_user);
+      BEGIN
+        EXECUTE format('GRANT %I TO %I', wanted, current_user);
+      EXCEPTION WHEN unique_violation OR internal_error THEN  -- "tuple concurrently updated" has no code of its own
+        NULL;
+      END;
     END IF;
   END LOOP;
 END

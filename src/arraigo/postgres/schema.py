@@ -5,7 +5,7 @@ Everything runs as `arraigo_owner`, on the owner's connection, under one lock pe
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,11 @@ class Status:
         """Whether there is nothing to do."""
         return self.found == self.newest
 
+    @property
+    def unknown(self) -> bool:
+        """Whether a newer program made it."""
+        return self.found is not None and not self.current and not self.pending
+
 
 def _config(connection: sqlalchemy.Connection | None = None) -> Config:
     config = Config()
@@ -66,7 +71,7 @@ def owner_connection(target: Target) -> Iterator[psycopg.Connection[Any]]:
         Unavailable: No such server, database or right.
     """
     try:
-        with psycopg.connect(target.conninfo(), autocommit=True) as connection:
+        with psycopg.connect(target.direct().conninfo(), autocommit=True) as connection:
             become_owner(connection)
             yield connection
     except psycopg.Error as error:
@@ -84,14 +89,17 @@ def become_owner(connection: psycopg.Connection[Any]) -> None:
 
 def create_database(target: Target) -> bool:
     """Make the target's database when it is not there; True when it was made."""
-    with psycopg.connect(target.as_database("postgres"), autocommit=True) as connection:
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [target.database]).fetchone():
-            return False
-        try:
+    server = replace(target.direct(), url=target.as_database("postgres"))
+    try:
+        with psycopg.connect(server.conninfo(), autocommit=True) as connection:
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [target.database]).fetchone():
+                return False
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(target.database)))
-        except (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateDatabase):  # another process was faster
-            return False
-        return True
+            return True
+    except (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateDatabase):  # another process was faster
+        return False
+    except psycopg.Error as error:
+        raise translate(error, where=target.where) from error
 
 
 def upgrade(target: Target, revision: str = "head", *, tell: Callable[[str], None] | None = None) -> Status:
@@ -104,9 +112,10 @@ def upgrade(target: Target, revision: str = "head", *, tell: Callable[[str], Non
     with _prepared(target) as connection:
         _bootstrap(connection)
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER_ROLE)))
-        before = _found(connection)
-        if before is not None and before not in _revisions():
-            raise _unknown(before)
+        found = status_of(connection)
+        if found.unknown:
+            raise newer(found)
+        before = found.found
         if tell is not None and before != newest():
             tell(f"bringing the schema from {before or 'nothing'} to {newest() if revision == 'head' else revision}")
         _run(connection, lambda config: command.upgrade(config, revision))
@@ -120,6 +129,9 @@ def downgrade(target: Target, revision: str) -> Status:
     """Take the schema back to `revision` ("base": to nothing). What the newer tables held goes with them."""
     with _prepared(target) as connection:
         become_owner(connection)
+        found = status_of(connection)
+        if found.unknown:
+            raise newer(found)
         _run(connection, lambda config: command.downgrade(config, revision))
         return status_of(connection)
 
@@ -151,7 +163,7 @@ def _found(connection: psycopg.Connection[Any]) -> str | None:
 def _prepared(target: Target) -> Iterator[psycopg.Connection[Any]]:
     """The owner's connection, on a server that is new enough, with the lock taken."""
     try:
-        with psycopg.connect(target.conninfo(), autocommit=True) as connection:
+        with psycopg.connect(target.direct().conninfo(), autocommit=True) as connection:
             version = connection.info.server_version // 10_000
             if version < OLDEST_SERVER:
                 raise Unavailable(
@@ -169,17 +181,26 @@ def _bootstrap(connection: psycopg.Connection[Any]) -> None:
     try:
         connection.execute(files("arraigo.postgres").joinpath("roles.sql").read_bytes())
         with connection.transaction():
-            name = sql.Identifier(connection.info.dbname)
-            owner, application = sql.Identifier(OWNER_ROLE), sql.Identifier(APPLICATION_ROLE)
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, application))
-            for schema in (sql.Identifier("arraigo"), sql.Identifier("arraigo_move")):
-                connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(schema, owner))
+            _make_room(connection)
     except psycopg.errors.InsufficientPrivilege as error:
         raise Unavailable(
             f"the user {connection.info.user!r} may not make the roles and the schema",
             safe="nothing was changed",
             remedy="run it once as an administrator: ARRAIGO_MIGRATION_URL=postgresql://… arraigo db upgrade",
         ) from error
+
+
+def _make_room(connection: psycopg.Connection[Any]) -> None:
+    """The schemas, and the application's way in; asks for no right where they are there already."""
+    owner, application = sql.Identifier(OWNER_ROLE), sql.Identifier(APPLICATION_ROLE)
+    may_connect = "SELECT has_database_privilege(%s, current_database(), 'CONNECT')"
+    if connection.execute(may_connect, [APPLICATION_ROLE]).fetchone() == (False,):
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, application))
+    for schema in ("arraigo", "arraigo_move"):
+        if connection.execute("SELECT to_regnamespace(%s)", [schema]).fetchone() == (None,):
+            made = sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(sql.Identifier(schema), owner)
+            connection.execute(made)
 
 
 def _run(connection: psycopg.Connection[Any], run: Callable[[Config], None]) -> None:
@@ -203,9 +224,10 @@ def _run(connection: psycopg.Connection[Any], run: Callable[[Config], None]) -> 
         connection.autocommit = True
 
 
-def _unknown(found: str) -> Unavailable:
+def newer(found: Status) -> Unavailable:
+    """The error for a database that a newer program has brought up to date."""
     return Unavailable(
-        f"the database has schema version {found}, which this program does not know",
+        f"the database has schema version {found.found}, which this program does not know",
         safe="nothing was changed",
         remedy="run a newer version of arraigo",
     )

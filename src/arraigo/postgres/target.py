@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
-from psycopg.conninfo import make_conninfo
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from arraigo.errors import BadSetting, Unavailable
 from arraigo.postgres import aws
 from arraigo.postgres.embedded import EmbeddedServer, start
 from arraigo.settings import Pool as Sizes
@@ -14,6 +17,7 @@ from arraigo.settings import Settings
 APPLICATION_ROLE = "arraigo_app"
 OWNER_ROLE = "arraigo_owner"
 DATABASE = "arraigo"
+_NOTHING_CHANGED = "nothing was changed"
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Target:
     def where(self) -> str:
         """Host and port, or the socket's folder: what a message may show."""
         parts = urlsplit(self.url)
-        host = parts.hostname or parse_qs(parts.query).get("host", ["localhost"])[0]
+        host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
         return f"{unquote(host)}:{parts.port}" if parts.port else unquote(host)
 
     @property
@@ -45,19 +49,41 @@ class Target:
         return unquote(urlsplit(self.url).path.lstrip("/"))
 
     def conninfo(self) -> str:
-        """What libpq takes; asked before each connection, since a token expires."""
-        options: dict[str, str | int] = {
+        """What libpq takes; asked before each connection, since a token expires. What the address says goes first.
+
+        Raises:
+            BadSetting: libpq cannot read the address.
+        """
+        given = _read(self.url)
+        options: dict[str, Any] = {
             "connect_timeout": max(2, round(self.sizes.connect_timeout)),
             "application_name": "arraigo",
+            **given,
             "client_encoding": "utf8",
         }
         if self.pooler != "transaction":
             # Our statements do not depend on their parameters for a good plan: planning each anew took longer than
             # reading (docs/decisions/0005).
-            options["options"] = "-c plan_cache_mode=force_generic_plan -c TimeZone=UTC"
+            ours = "-c plan_cache_mode=force_generic_plan -c TimeZone=UTC"
+            options["options"] = f"{ours} {given.get('options') or ''}".strip()
         if self.iam_auth:
-            options["password"] = aws.sign_in_token(self.url)
-        return make_conninfo(self.url, **options)
+            host, port, user = (str(given.get(part) or "") for part in ("host", "port", "user"))
+            options["password"] = aws.sign_in_token(host or "localhost", int(port or 5432), user)
+        return make_conninfo(**options)
+
+    def direct(self) -> Self:
+        """This target, for work that outlives a transaction: locks, roles, schema versions.
+
+        Raises:
+            Unavailable: It is behind a pooler in transaction mode.
+        """
+        if self.pooler == "transaction":
+            raise Unavailable(
+                f"{self.where} is a pooler, and this wants a connection of its own to the server",
+                safe=_NOTHING_CHANGED,
+                remedy="set ARRAIGO_MIGRATION_URL to the server's own address",
+            )
+        return self
 
     def as_database(self, name: str) -> str:
         """The same address with another database."""
@@ -83,11 +109,24 @@ def find(settings: Settings, *, tell: Callable[[str], None] | None = None) -> Ta
     if settings.database_url is not None:
         application = Target(settings.database_url, settings.pool, settings.pooler, settings.iam_auth)
         owner_url = settings.migration_url or settings.database_url
-        return Targets(application, Target(owner_url, settings.pool, "", settings.iam_auth))
+        owner_pooler = "" if settings.migration_url else settings.pooler
+        return Targets(application, Target(owner_url, settings.pool, owner_pooler, settings.iam_auth))
     server = start(settings.home, tell=tell)
     where = urlsplit(server.url).query
     return Targets(
         Target(f"postgresql://{APPLICATION_ROLE}@/{DATABASE}?{where}", settings.pool),
         Target(f"postgresql://postgres@/{DATABASE}?{where}", settings.pool),
         server,
+    )
+
+
+def _read(url: str) -> dict[str, Any]:
+    """The address in libpq's own parts; libpq's complaint may quote the password, so that it goes no further."""
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        pass
+    raise BadSetting(
+        "the database's address is none that PostgreSQL's library can read",
+        remedy="write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE, with special characters as %XX",
     )

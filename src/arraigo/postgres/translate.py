@@ -1,7 +1,11 @@
 """The one place where the driver's errors become ours: by SQLSTATE, most specific first, never by the prose.
 
-PostgreSQL 18 manual, appendix A. The server's message is left out wherever it may quote somebody's words.
+PostgreSQL 18 manual, appendix A. The server's message is left out wherever it may quote somebody's words. Only for a
+connection that did not come about does libpq give no SQLSTATE, so that there the words must do, with a fallback for
+servers that speak another language.
 """
+
+import re
 
 import psycopg
 
@@ -40,35 +44,55 @@ _BY_CLASS: dict[str, tuple[type[ArraigoError], str, str]] = {
     "57": (Unavailable, "the server ended the connection", "try again in a few seconds"),
     "58": (Unavailable, "the server could not read or write its files", "look at its log and its disk"),
 }
-# The socket's errors have no SQLSTATE; these words are libpq's own, not the server's.
+# What PostgreSQL and PgBouncer say when they refuse a connection, as the SQLSTATE that they do not give.
+_STATE_BY_WORDS = (
+    (r"database \S* ?does not exist|no such database", "3D000"),
+    (r"password authentication failed|no password supplied|SASL authentication failed", "28P01"),
+    (r"role \S* ?does not exist|no such user|pg_hba\.conf|not permitted to log in|authentication failed", "28000"),
+    (r"too many (clients|connections)|remaining connection slots|no more connections", "53300"),
+    (r"the database system is|not yet accepting connections", "57P03"),
+    (r"permission denied for database", "42501"),
+)
+# libpq's and the driver's own words.
 _BY_WORDS = (
-    ("Connection refused", "nothing listens at {where}", "start the server, or correct the address"),
-    ("No such file or directory", "nothing listens at {where}", "start the server, or correct the address"),
-    ("could not translate host name", "no host is called {where}", "correct the address"),
+    ("resolve host|translate host name", "no host is called {where}", "correct the address"),
+    ("Connection refused|No such file", "nothing listens at {where}", "start the server, or correct the address"),
+    ("startup parameter", "{where} is a pooler that takes no start-up options", "set DB_POOLER=transaction"),
     ("certificate", "the certificate of {where} could not be verified", "set PGSSLROOTCERT to the authority's file"),
     ("does not support SSL", "{where} does not offer TLS", "switch it on, or set DB_SSLMODE for a private network"),
     ("timeout", "{where} did not answer in time", "check the address, the port and the firewall"),
+    ("", "{where} refused the connection", "the server's log says why"),
 )
+_NOT_CONNECTED = ("connection failed", "connection is bad", "connection timeout", "failed to resolve host")
+# Whether it was done before the connection ended, nobody knows; 40003 says so of a commit.
+_UNSURE = {"57P01", "57P02", "40003"}
+_QUOTED = re.compile(r'"[^"]*"')  # names, which may hold any of these words
 
 
 def translate(error: psycopg.Error, *, where: str = "the database") -> ArraigoError:
     """Our error for a driver's error; `where` is host and port, never the whole address."""
     state = error.sqlstate
     if state is None:
-        text = str(error)
-        for words, what, remedy in _BY_WORDS:
-            if words in text:
-                return Unavailable(what.format(where=where), safe=_NOTHING_CHANGED, remedy=remedy)
-        if isinstance(error, psycopg.OperationalError):
-            return Unavailable(f"the connection to {where} was lost", remedy="try again")
-        if isinstance(error, psycopg.DataError):
-            return InvalidInput("a text has a character that the database cannot keep", remedy="remove NUL characters")
-        return ArraigoError(f"the driver failed with {type(error).__name__}")
+        text = _QUOTED.sub("", str(error))
+        if not text.startswith(_NOT_CONNECTED):
+            return _without_state(error, where)
+        state = next((state for words, state in _STATE_BY_WORDS if re.search(words, text)), None)
+        if state is None:
+            what, remedy = next((what, remedy) for words, what, remedy in _BY_WORDS if re.search(words, text))
+            return Unavailable(what.format(where=where), safe=_NOTHING_CHANGED, remedy=remedy)
     found = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
     if found is None:
         return ArraigoError(f"the database refused the statement (SQLSTATE {state})", safe=_NOTHING_CHANGED)
     kind, what, remedy = found
-    return kind(what, safe=_NOTHING_CHANGED, remedy=remedy)
+    return kind(what, safe="" if state in _UNSURE or state[:2] == "08" else _NOTHING_CHANGED, remedy=remedy)
+
+
+def _without_state(error: psycopg.Error, where: str) -> ArraigoError:
+    if isinstance(error, psycopg.OperationalError):
+        return Unavailable(f"the connection to {where} was lost", remedy="try again")
+    if isinstance(error, psycopg.DataError):
+        return InvalidInput("a text has a character that the database cannot keep", remedy="remove NUL characters")
+    return ArraigoError(f"the driver failed with {type(error).__name__}")
 
 
 def connection_was_lost(error: psycopg.Error) -> bool:

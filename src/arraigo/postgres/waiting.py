@@ -6,6 +6,7 @@ system calls and the timer around it were a tenth of its time. Here the socket s
 
 import asyncio
 import select
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -14,6 +15,7 @@ from psycopg.pq import ConnStatus, PipelineStatus, TransactionStatus
 from psycopg.waiting import READY_R, READY_W, WAIT_W
 
 T = TypeVar("T")
+_CANCEL_PATIENCE = 2.0  # seconds
 
 
 class AsyncWaiter:
@@ -71,10 +73,15 @@ class AsyncWaiter:
         return not self._disturbed and _idle(self._connection.pgconn)
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; a statement whose caller has gone is cancelled, or its backend would wait on."""
         if not self._disturbed:
             self._loop.remove_reader(self._socket)
-        await self._connection.close()
+        try:
+            if self._connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                with suppress(psycopg.Error):
+                    await self._connection.cancel_safe(timeout=_CANCEL_PATIENCE)
+        finally:
+            await self._connection.close()
 
 
 class Waiter:

@@ -6,7 +6,6 @@ waiting for its own lock (docs/decisions/0008).
 """
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,16 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from arraigo.errors import ArraigoError, Conflict, NotFound, Unavailable
 from arraigo.postgres.arrays import text_array
 from arraigo.postgres.database import AsyncDatabase
+from arraigo.postgres.jsonb import dumps
 from arraigo.postgres.queries import load
 from arraigo.postgres.sync.database import Database
 
 QUERIES = load("arraigo.store")
 _LANES = 2
 _MOST_ITEMS = 256
+_MOST_CHARACTERS = 8_000_000
 _PATIENCE = 0.2  # seconds; a call that hangs on somebody's lock holds its lane no longer than that
 
 
@@ -59,9 +61,7 @@ def several(items: Sequence[Item], *, wait: bool) -> dict[str, Any]:
         "ids": text_array([str(item.id) for item in items]),
         "roles": text_array([item.role for item in items]),
         "contents": text_array([item.content for item in items]),
-        "metadata": text_array(
-            [json.dumps(item.metadata, ensure_ascii=False) if item.metadata else None for item in items]
-        ),
+        "metadata": text_array([dumps(item.metadata) if item.metadata else None for item in items]),
         "wait": wait,
     }
 
@@ -85,7 +85,7 @@ def settled(items: Sequence[Item], found: Sequence[Outcome]) -> list[Outcome]:
         Conflict: A message's id is there with other content.
         Unavailable: The conversation is still locked by somebody.
     """
-    for item, outcome in zip(items, found, strict=True):
+    for item, outcome in sorted(zip(items, found, strict=True), key=lambda pair: pair[1].what == "busy"):
         if outcome.what == "missing":
             raise NotFound(f"there is no conversation {item.conversation}")
         if outcome.what == "conflict":
@@ -105,8 +105,8 @@ class Appender:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def append(self, items: Sequence[Item]) -> list[Outcome]:
-        """Store one conversation's items; see `settled` for what can be raised."""
+    def append(self, items: Sequence[Item], *, fresh: bool) -> list[Outcome]:  # noqa: ARG002 - for the twin
+        """Store one conversation's items together; see `settled` for what can be raised."""
         if len(items) == 1:
             with suppress(Conflict):  # the id is there already: a retry, or a mistake
                 return settled(items, [self._database.call(QUERIES.append_one, one(items[0]), first)])
@@ -119,14 +119,23 @@ class AsyncAppender:
     def __init__(self, database: AsyncDatabase) -> None:
         self._database = database
         self._lanes = [_Lane(database) for _ in range(_LANES)]
+        self._patient: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
-    async def append(self, items: Sequence[Item]) -> list[Outcome]:
-        """Store one conversation's items; see `settled` for what can be raised."""
-        with suppress(Conflict):
-            found = await self._lanes[items[0].conversation.int % _LANES].append(items)
-            if all(outcome.what != "busy" for outcome in found):
-                return settled(items, found)
-        return settled(items, await self._database.call(QUERIES.append, several(items, wait=True), outcomes))
+    async def append(self, items: Sequence[Item], *, fresh: bool) -> list[Outcome]:
+        """Store one conversation's items together; see `settled` for what can be raised.
+
+        Args:
+            items: What to store.
+            fresh: Whether their ids were made for this call, so that none can be there already.
+        """
+        if fresh or len(items) == 1:  # several that may be there already take a call of their own: all or nothing
+            with suppress(Conflict):
+                found = await self._lanes[items[0].conversation.int % _LANES].append(items)
+                if all(outcome.what != "busy" for outcome in found):
+                    return settled(items, found)
+        # However many write to a locked conversation, one connection waits for it: the others are for the others.
+        async with self._patient.setdefault(items[0].conversation, asyncio.Lock()):
+            return settled(items, await self._database.call(QUERIES.append, several(items, wait=True), outcomes))
 
 
 class _Lane:
@@ -135,26 +144,38 @@ class _Lane:
     def __init__(self, database: AsyncDatabase) -> None:
         self._database = database
         self._turn: object | None = None  # whose call is out
+        self._late: set[object] = set()  # whose calls are out still, after their turn
         self._queue: deque[_Waiting] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def append(self, items: Sequence[Item]) -> list[Outcome]:
-        if self._turn is None:
+        if self._turn is None and not self._late:
             turn = self._turn = object()
             try:
                 if len(items) == 1:
                     return [await self._database.call(QUERIES.append_one, one(items[0]), first)]
                 return await self._database.call(QUERIES.append, several(items, wait=True), outcomes)
             finally:
+                self._late.discard(turn)
                 self._pass_on(turn)
-        loop = asyncio.get_running_loop()
-        if not self._queue:  # the call that is out may hang on somebody's lock
-            loop.call_later(_PATIENCE, self._pass_on, self._turn)
-        waiting = _Waiting(items, loop.create_future())
+        waiting = _Waiting(items, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
+        if self._turn is None:
+            self._pass_on(None)
+        elif len(self._queue) == 1:
+            self._overtake_soon()
         return await waiting.answer
 
-    def _pass_on(self, turn: object) -> None:
+    def _overtake_soon(self) -> None:
+        """The call that is out may hang on somebody's lock."""
+        asyncio.get_running_loop().call_later(_PATIENCE, self._overtake, self._turn)
+
+    def _overtake(self, turn: object) -> None:
+        if self._turn is turn and self._queue:
+            self._late.add(turn)
+            self._pass_on(turn)
+
+    def _pass_on(self, turn: object | None) -> None:
         """The lane goes to what has queued up, unless it has gone on already."""
         if self._turn is not turn:
             return
@@ -164,23 +185,40 @@ class _Lane:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def _next_group(self) -> list["_Waiting"]:
+        group: list[_Waiting] = []
+        count = size = 0
+        while self._queue:
+            waiting = self._queue[0]
+            count += len(waiting.items)
+            size += sum(len(item.content) for item in waiting.items)
+            if group and (count > _MOST_ITEMS or size > _MOST_CHARACTERS):
+                self._overtake_soon()
+                break
+            self._queue.popleft()
+            if not waiting.answer.done():  # its caller is still there
+                group.append(waiting)
+        return group
+
     async def _send(self, turn: object) -> None:
-        group = [self._queue.popleft()]
-        count = len(group[0].items)
-        while self._queue and count + len(self._queue[0].items) <= _MOST_ITEMS:
-            group.append(self._queue.popleft())
-            count += len(group[-1].items)
+        group = self._next_group()
         try:
-            asked = several([item for waiting in group for item in waiting.items], wait=len(group) == 1)
-            found = iter(await self._database.call(QUERIES.append, asked, outcomes))
-            for waiting in group:
-                waiting.take([next(found) for _ in waiting.items])
-            # Those that go on writing at once queue up now, and go in the next group rather than one ahead of it.
-            await asyncio.sleep(0)
+            if group:
+                asked = several(
+                    [item for waiting in group for item in waiting.items], wait=len(group) == 1 and not self._late
+                )
+                found = iter(await self._database.call(QUERIES.append, asked, outcomes))
+                for waiting in group:
+                    waiting.take([next(found) for _ in waiting.items])
+                # Those that go on writing at once queue up now, and go in the next group rather than one ahead of it.
+                await asyncio.sleep(0)
         except ArraigoError as error:
             self._pass_on(turn)
             await self._send_alone(group, error)
         finally:
+            for waiting in group:  # a mistake of ours: nobody is left waiting for ever
+                waiting.fail(Unavailable("the messages could not be sent", remedy="try again"))
+            self._late.discard(turn)
             self._pass_on(turn)
 
     async def _send_alone(self, group: Sequence["_Waiting"], error: ArraigoError) -> None:

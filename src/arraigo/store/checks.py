@@ -2,13 +2,14 @@
 
 import base64
 import binascii
-import json
+import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
 from arraigo.errors import InvalidInput, TooLarge
+from arraigo.postgres.jsonb import dumps
 from arraigo.store.types import Kind, NewMessage, Role, Status
 
 ROLES: tuple[str, ...] = get_args(Role)
@@ -16,8 +17,11 @@ KINDS: tuple[str, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = get_args(Status)
 MAX_CONTENT = 999_999  # bytes of UTF-8; the table's CHECK says the same
 MAX_METADATA = 65_536  # bytes of JSON
+MAX_DEPTH = 100  # so that whoever reads it has enough stack
 MAX_MESSAGES = 1_000  # in one append
 MAX_LIST = 1_000
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def text(value: object, what: str, *, most: int, least: int = 0) -> str:
@@ -25,7 +29,7 @@ def text(value: object, what: str, *, most: int, least: int = 0) -> str:
     if not isinstance(value, str):
         raise InvalidInput(f"{what} is {type(value).__name__}, not a text")
     if not least <= len(value) <= most:
-        problem = "is empty" if not value else f"has {len(value):,} characters; at most {most:,} are kept"
+        problem = "is empty" if not value else f"has {len(value):,} characters; {least:,} to {most:,} are possible"
         raise InvalidInput(f"{what} {problem}")
     _storable(value, what)
     return value
@@ -56,12 +60,22 @@ def json_object(value: Mapping[str, Any] | None, what: str) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise InvalidInput(f"{what} is {type(value).__name__}, not an object")
     try:
-        size = len(_storable(json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\\u0000", "\0"), what))
+        written = dumps(value)
     except (TypeError, ValueError, RecursionError):
         raise InvalidInput(f"{what} has a value that JSON cannot hold") from None
+    if _ESCAPED_NUL.search(written):
+        raise InvalidInput(f"{what} has a NUL character", remedy="remove it")
+    size = len(_storable(written, what))
+    if _deeper(value, MAX_DEPTH):
+        raise TooLarge(f"{what} is nested more than {MAX_DEPTH} levels deep")
     if size > MAX_METADATA:
         raise TooLarge(f"{what} has {size:,} bytes of JSON; at most {MAX_METADATA:,} are kept")
     return dict(value)
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    within = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return levels < 0 or any(_deeper(inner, levels - 1) for inner in within)
 
 
 def new_message(message: NewMessage, place: int) -> NewMessage:
@@ -87,8 +101,9 @@ def limit(value: int, most: int = MAX_LIST) -> int:
 
 def to_cursor(activity: datetime, conversation: UUID) -> str:
     """Where a listing goes on, as an opaque text."""
-    microseconds = round(activity.timestamp() * 1_000_000)
-    return base64.urlsafe_b64encode(microseconds.to_bytes(8, "big") + conversation.bytes).decode().rstrip("=")
+    microseconds = (activity - _EPOCH) // timedelta(microseconds=1)
+    raw = microseconds.to_bytes(8, "big", signed=True) + conversation.bytes
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def from_cursor(cursor: str) -> tuple[datetime, UUID]:
@@ -99,9 +114,9 @@ def from_cursor(cursor: str) -> tuple[datetime, UUID]:
     """
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        stamp = datetime.fromtimestamp(int.from_bytes(raw[:8], "big") / 1_000_000, UTC)
+        stamp = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8], "big", signed=True))
         return stamp, UUID(bytes=raw[8:])
-    except (binascii.Error, ValueError, OverflowError, OSError):
+    except (binascii.Error, ValueError, OverflowError):
         raise InvalidInput(
             f"{cursor!r:.60} is not a cursor", remedy="take the one that the last page gave as next"
         ) from None

@@ -1,5 +1,6 @@
 """Pure: how a caller names a conversation, and which ids that may mean."""
 
+import re
 from uuid import UUID
 
 from arraigo.errors import InvalidInput
@@ -7,6 +8,7 @@ from arraigo.ids import derived
 
 Ref = UUID | str
 MAX_EXTERNAL_ID = 255
+_STORABLE = re.compile("[^\0\ud800-\udfff]*")  # no NUL, no half of a surrogate pair
 
 
 def conversation_id(key: bytes, owner: UUID, external_id: str) -> UUID:
@@ -16,7 +18,7 @@ def conversation_id(key: bytes, owner: UUID, external_id: str) -> UUID:
 
 def candidates(key: bytes, owner: UUID, ref: str) -> list[UUID]:
     """The ids that a name may mean, likeliest first: an id of ours, or the owner's own name for it."""
-    if not 1 <= len(ref) <= MAX_EXTERNAL_ID or "\0" in ref:
+    if not 1 <= len(ref) <= MAX_EXTERNAL_ID or not _STORABLE.fullmatch(ref):
         raise InvalidInput(f"{ref!r:.60} is no conversation's id: 1 to {MAX_EXTERNAL_ID} characters")
     own = conversation_id(key, owner, ref)
     try:

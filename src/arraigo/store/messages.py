@@ -70,14 +70,17 @@ class Messages:
         for place, message in enumerate(messages, start=1):
             checks.new_message(message, place)
         owner = await self._access.identity()
+        fresh = all(message.id is None for message in messages)
         ids = [message.id or uuid7() for message in messages]
+        if len(set(ids)) < len(ids):
+            raise InvalidInput("two messages of one call have the same id", remedy="give each an id of its own")
 
         async def append(wanted: UUID) -> list[Message]:
             items = [
                 Item(owner, wanted, id_, m.role, m.content, dict(m.metadata) if m.metadata else None)
                 for m, id_ in zip(messages, ids, strict=True)
             ]
-            stored = await self._appender.append(items)
+            stored = await self._appender.append(items, fresh=fresh)
             return [
                 Message(
                     item.id, outcome.sequence_number, m.role, m.content, item.metadata, outcome.created_at, None, None
@@ -117,7 +120,7 @@ class Messages:
             "number": sequence_number,
             "content": content,
             "set_metadata": metadata is not None,
-            "metadata": dict(metadata or {}),
+            "metadata": dict(metadata) if metadata else None,
         }
         return await self._change(QUERIES.edit_message, conversation, values)
 

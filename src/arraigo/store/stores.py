@@ -88,8 +88,8 @@ class Store:
             "provider": checks.text(provider, "provider", most=500, least=1),
             "subject": checks.text(subject, "subject", most=255, least=1),
             "username": checks.text(username or subject, "user name", most=255, least=1),
-            "email": email,
-            "full_name": full_name,
+            "email": None if email is None else checks.text(email, "email", most=320, least=3),
+            "full_name": None if full_name is None else checks.text(full_name, "full name", most=500),
         }
         found = await self._database.fetch(QUERIES.sign_in, values, lambda row: User(*row))
         return found[0]
@@ -153,6 +153,8 @@ def ready(targets: Targets, tell: Callable[[str], None] | None = None) -> None:
             schema.upgrade(targets.owner, tell=tell)
         return
     found = schema.status(targets.application)
+    if found.unknown:
+        raise schema.newer(found)
     if not found.current:
         raise Unavailable(
             f"the database at {targets.application.where} has schema version {found.found or 'none'}, "

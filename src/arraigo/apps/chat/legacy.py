@@ -48,7 +48,7 @@ class Conversations:
                 *("created_at", "updated_at", "activity_at", "status"),
             ),
             json=frozenset({"settings", "metadata"}),
-            fixed=("owner_id", "kind", "external_id"),
+            fixed=("owner_id", "kind"),
             added="t.kind = 'chat' AND t.owner_id = %(owner)s",
         ),
         Table(
@@ -117,6 +117,15 @@ class Conversations:
             ],
         }
 
+    def placed(self, rows: Rows, anchor: str) -> Rows | None:
+        """A conversation that was made here went back under its id, and comes again: it keeps that id."""
+        (conversation,), identity = rows["conversations"], UUID(anchor)
+        name = None if conversation["external_id"] == anchor else conversation["external_id"]
+        return {
+            "conversations": [conversation | {"id": identity, "external_id": name}],
+            "messages": [message | {"conversation_id": identity} for message in rows["messages"]],
+        }
+
     def parts(self, rows: Rows) -> int:
         """How many messages."""
         return len(rows["messages"])
@@ -130,12 +139,11 @@ class Conversations:
             conversation = conversation | {"updated_at": min(moved_at, conversation["updated_at"])}
         return {"conversations": [conversation], "messages": messages}, max(0, len(rows["messages"]) - parts)
 
-    def to_record(self, key: str | None, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
+    def to_record(self, _key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The conversation as the old program knew it; a new one's id is its key."""
         row = rows["conversations"][0]
         legacy, own = from_metadata(row["metadata"])
-        if key is None and not legacy:
-            legacy = dict(house or {})
+        legacy = legacy or dict(house or {})
         name = row["external_id"] or str(row["id"])
         habits = part(legacy, "message")
         given: dict[str, Json] = {

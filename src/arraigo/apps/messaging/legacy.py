@@ -26,6 +26,10 @@ class _ByNumber:
         """The number is the key of the object; an array has none."""
         raise Unfit("has no number: the file should be an object by number")
 
+    def placed(self, _rows: Rows, _anchor: str, /) -> Rows | None:
+        """A thread's id, and a number's user, are what the record says."""
+        return None
+
     def parts(self, _rows: Rows, /) -> int:
         """One row, to which nothing is appended."""
         return 1
@@ -34,12 +38,11 @@ class _ByNumber:
         """The row itself."""
         return rows, 0
 
-    def to_record(self, key: str | None, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
+    def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """Under the number that the user has, or one of them."""
         row = rows[self.tables[0].name][0]
         legacy, own = from_metadata(row["metadata"])
-        if key is None and not legacy:
-            legacy = dict(house or {})
+        legacy = legacy or dict(house or {})
         record = give(self.fields, row, legacy)
         if own:
             record.setdefault("metadata", own)

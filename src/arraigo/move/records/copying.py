@@ -12,11 +12,11 @@ from uuid import UUID
 
 import psycopg
 
-from arraigo.move.records import ledger, tables
+from arraigo.move.records import entries, ledger, rejected, tables
 from arraigo.move.records.batches import Batch, Item, Reading, Reject
+from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import digest
-from arraigo.move.records.jsontext import canonical
-from arraigo.move.records.ledger import Entry
+from arraigo.move.records.jsontext import Json, canonical
 from arraigo.move.records.shape import Person, Rows, Shape, anchor_of
 
 Connection = psycopg.Connection[Any]
@@ -47,12 +47,14 @@ class Standing:
 
     Attributes:
         target: The anchor of its rows.
+        source: The rows that it becomes there.
         entry: What the ledger says was moved for this record before, by this run or another.
         rows: What stands there now.
         old_rows: What stands now where the ledger has it, when that is another place (its thread has another id).
     """
 
     target: str
+    source: Rows
     entry: Entry | None
     rows: Rows | None
     old_rows: Rows | None = None
@@ -70,7 +72,8 @@ def decide(shape: Shape, item: Item, standing: Standing) -> Decision:
             Decision(Action.REJECT, "was deleted on the target since it was moved") if gone else Decision(Action.INSERT)
         )
     moved, since = (rows, 0) if entry is None else shape.as_moved(rows, entry.parts, None)
-    hashes = {hash_of(shape, item.key, rows), hash_of(shape, item.key, moved)}
+    house = entry.house if entry else None
+    hashes = {hash_of(shape, item.key, rows, house), hash_of(shape, item.key, moved, house)}
     if item.hash in hashes:
         return Decision(Action.ADOPT)
     if entry is None or (elsewhere and standing.rows is not None):
@@ -80,9 +83,9 @@ def decide(shape: Shape, item: Item, standing: Standing) -> Decision:
     return Decision(Action.REJECT, "was changed on both sides since it was moved")
 
 
-def hash_of(shape: Shape, key: str | None, rows: Rows) -> bytes:
+def hash_of(shape: Shape, key: str, rows: Rows, house: Mapping[str, Json] | None) -> bytes:
     """The digest of the record that these rows give back."""
-    found, record = shape.to_record(key, rows)
+    found, record = shape.to_record(key, rows, house)
     return digest(found, canonical(record))
 
 
@@ -106,24 +109,25 @@ def copy_unit(
         position = span[1]
         tell(reading.bytes, reading.records)
     with connection.transaction():  # what an earlier pass rejected behind the end of a file that is shorter now
-        ledger.replace_rejects(connection, run_id, unit, (position, 2**62), ())
+        rejected.replace(connection, run_id, unit, (position, 2**62), ())
     return outcome
 
 
 def _copy_batch(
     connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, span: tuple[int, int]
 ) -> Counter[str]:
-    known = ledger.entries(connection, run_id, unit, [item.key for item in batch.items])
+    known = entries.known(connection, run_id, unit, [item.key for item in batch.items])
     same = [item for item in batch.items if item.key in known and known[item.key].hash == item.hash]
     open_ = [item for item in batch.items if item.key not in known or known[item.key].hash != item.hash]
     people = tables.resolve(
         connection, (person for item in open_ for person in tables.people_in(shape, item.rows)), make=True
     )
-    standings = _look(connection, shape, open_, known, people)
+    standings = _look(connection, run_id, shape, open_, people)
     chosen: dict[Action, list[Item]] = {action: [] for action in Action}
     rejects = list(batch.rejects)
+    decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
     for item in open_:
-        decision = decide(shape, item, standings[item.key])
+        decision = decisions[item.key]
         chosen[decision.action].append(item)
         if decision.action is Action.REJECT:
             rejects.append(_reject(item, decision.reason))
@@ -131,28 +135,30 @@ def _copy_batch(
 
     moved = [item for action in (Action.INSERT, Action.ADOPT, Action.REPLACE) for item in chosen[action]]
     shifted = [item for item in same if known[item.key].position != item.position]
-    entries = [_entry(shape, item, standings[item.key].target) for item in moved]
-    entries += [replace(known[item.key], position=item.position) for item in shifted]
-    ledger.write_entries(connection, run_id, unit, entries)
-    ledger.replace_rejects(connection, run_id, unit, span, rejects)
+    noted = [_entry(shape, item, standings[item.key], decisions[item.key].action) for item in moved]
+    noted += [replace(known[item.key], position=item.position) for item in shifted]
+    entries.note(connection, run_id, unit, noted)
+    rejected.replace(connection, run_id, unit, span, rejects)
     outcome = Counter({action.value: len(items) for action, items in chosen.items()})
     return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
 
 
 def _look(
-    connection: Connection, shape: Shape, items: Sequence[Item], known: Mapping[str, Entry], people: People
+    connection: Connection, run_id: str, shape: Shape, items: Sequence[Item], people: People
 ) -> dict[str, Standing]:
     """How each record's place on the target is now."""
+    if not items:
+        return {}
     targets = {item.key: target_id(shape, item, people) for item in items}
-    old = [entry.target_id for entry in known.values()]
-    there = tables.read(connection, shape, [*targets.values(), *old]) if items else {}
-    earlier = ledger.entries_by_target(connection, list(there))
+    earlier = entries.earlier(connection, run_id, shape.name, list(targets))
+    there = tables.read(connection, shape, [*targets.values(), *(entry.target_id for entry in earlier.values())])
     standings = {}
-    for key, target in targets.items():
-        entry = known.get(key) or earlier.get(target)
-        if entry is not None and entry.key != key:
-            entry = None  # another record's: that it was moved says nothing about this one
-        standings[key] = Standing(target, entry, there.get(target), there.get(entry.target_id) if entry else None)
+    for item in items:
+        target, entry = targets[item.key], earlier.get(item.key)
+        rows, old, source = there.get(target), there.get(entry.target_id) if entry else None, item.rows
+        if entry and old and target != entry.target_id and (placed := shape.placed(item.rows, entry.target_id)):
+            target, rows, source = entry.target_id, old, placed
+        standings[item.key] = Standing(target, source, entry, rows, old)
     return standings
 
 
@@ -167,20 +173,22 @@ def _write(
     for item in chosen[Action.REPLACE]:
         standing = standings[item.key]
         if standing.rows is not None:
-            replaced.append(item.rows)
+            replaced.append(standing.source)
         elif standing.entry is not None:
             inserted.append(item)
             left.append(standing.entry.target_id)
     if left:
         tables.delete(connection, shape, left)
     if inserted:
-        tables.insert(connection, shape, [item.rows for item in inserted], people)
+        tables.insert(connection, shape, [standings[item.key].source for item in inserted], people)
     if replaced:
         tables.replace(connection, shape, replaced, people)
 
 
-def _entry(shape: Shape, item: Item, target: str) -> Entry:
-    return Entry(item.key, item.position, item.hash, target, shape.parts(item.rows), item.size)
+def _entry(shape: Shape, item: Item, standing: Standing, action: Action) -> Entry:
+    # What stays as it was made here is still to be read in the style in which it went back.
+    house = standing.entry.house if standing.entry and action is Action.ADOPT else None
+    return Entry(item.key, item.position, item.hash, standing.target, shape.parts(item.rows), item.size, house)
 
 
 def _reject(item: Item, reason: str) -> Reject:

@@ -13,12 +13,12 @@ from uuid import UUID
 import psycopg
 
 from arraigo.errors import CheckFailed
-from arraigo.move.records import ledger, tables
+from arraigo.move.records import entries, rejected, tables
 from arraigo.move.records.batches import BATCH_BYTES, BATCH_RECORDS
+from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint, digest
 from arraigo.move.records.jsontext import Json, Unfit, canonical, parse
 from arraigo.move.records.layout import Frame
-from arraigo.move.records.ledger import Entry
 from arraigo.move.records.proving import Names
 from arraigo.move.records.scan import Scanner
 from arraigo.move.records.shape import Shape
@@ -130,25 +130,27 @@ def _pieces(back: Back, written: Written) -> Iterator[Piece]:
 
 
 def _moved(back: Back, written: Written, keys: set[int]) -> Iterator[Piece]:
-    for page in _pages(ledger.all_entries(back.connection, back.run_id, back.unit)):
+    for page in _pages(entries.every(back.connection, back.run_id, back.unit)):
         there = tables.read(back.connection, back.shape, [entry.target_id for entry in page], current=True)
-        changed = []
+        changed, gone = [], []
         for entry in page:
             rows = there.get(entry.target_id)
             if rows is None:
-                written.gone += 1
+                gone.append(entry.key)
                 continue
-            key, value = back.shape.to_record(entry.key, rows)
+            key, value = back.shape.to_record(entry.key, rows, entry.house)
             keys.add(hash(key))
             found = digest(key, canonical(value))
             if found != entry.hash:
                 changed.append(replace(entry, hash=found, parts=back.shape.parts(rows)))
             yield _piece(back, entry.position, key, value)
-        ledger.write_entries(back.connection, back.run_id, back.unit, changed)
+        written.gone += len(gone)
+        entries.note(back.connection, back.run_id, back.unit, changed)
+        entries.forget(back.connection, back.run_id, back.unit, gone)
 
 
 def _rejected(back: Back, written: Written, keys: set[int]) -> Iterator[Piece]:
-    for reject in ledger.all_rejects(back.connection, back.run_id, back.unit):
+    for reject in rejected.every(back.connection, back.run_id, back.unit):
         text = None if reject.raw is None or reject.conflict else back.frame.verbatim(reject.key, reject.raw)
         found = None if text is None else _as_read(back.frame, text)
         if text is None or found is None:
@@ -166,7 +168,7 @@ def _new(back: Back, written: Written, keys: set[int], position: int) -> Iterato
     while page := tables.added(back.connection, back.shape, back.owner, after, _PAGE):
         after = page[-1]
         there = tables.read(back.connection, back.shape, page, current=True)
-        entries = []
+        made = []
         for target, rows in there.items():
             key, value = back.shape.to_record(None, rows, house)
             if hash(key) in keys:
@@ -174,15 +176,16 @@ def _new(back: Back, written: Written, keys: set[int], position: int) -> Iterato
                 continue
             keys.add(hash(key))
             piece = _piece(back, position, key, value)
-            entries.append(Entry(key, position, piece.digest, target, back.shape.parts(rows), len(piece.text)))
+            parts = back.shape.parts(rows)
+            made.append(Entry(key, position, piece.digest, target, parts, len(piece.text), house))
             written.added += 1
             position += 1
             yield piece
-        ledger.write_entries(back.connection, back.run_id, back.unit, entries)
+        entries.note(back.connection, back.run_id, back.unit, made)
 
 
 def _house(back: Back) -> dict[str, Json]:
-    first = next(ledger.all_entries(back.connection, back.run_id, back.unit), None)
+    first = next(entries.every(back.connection, back.run_id, back.unit), None)
     rows = tables.read(back.connection, back.shape, [first.target_id]) if first else {}
     return back.shape.house(rows[first.target_id]) if first and first.target_id in rows else {}
 
@@ -191,10 +194,10 @@ def _piece(back: Back, position: int, key: str, value: Json) -> Piece:
     return Piece(position, back.frame.member(key, value).encode(), digest(key, canonical(value)))
 
 
-def _pages(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+def _pages(found: Iterator[Entry]) -> Iterator[list[Entry]]:
     page: list[Entry] = []
     size = 0
-    for entry in entries:
+    for entry in found:
         page.append(entry)
         size += entry.bytes
         if size >= BATCH_BYTES or len(page) >= BATCH_RECORDS:

@@ -1,8 +1,8 @@
-"""The mover's ledger on the target: what was moved, from where, with which fingerprint (`arraigo_move`)."""
+"""The mover's ledger on the target (`arraigo_move`): its runs, their units, and what happened."""
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +12,6 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from arraigo.errors import NotFound
-from arraigo.move.records.batches import Reject
-from arraigo.move.records.window import Place
 from arraigo.move.sources.spec import Source
 
 Connection = psycopg.Connection[Any]
@@ -45,21 +43,8 @@ class Unit:
     layout: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record that was moved, as it was then."""
-
-    key: str
-    position: int
-    hash: bytes
-    target_id: str
-    parts: int
-    bytes: int
-
-
 _RUN = """SELECT run_id, source_kind, source_location, shape, owner_name, owner_id, phase, options::text,
                  started_at, finished_at, report::text FROM arraigo_move.runs"""
-_ENTRY = "SELECT key, position, hash, target_id, parts, bytes FROM arraigo_move.records"
 
 
 def _run(row: Sequence[Any]) -> Run:
@@ -159,100 +144,3 @@ def update_unit(connection: Connection, run_id: str, unit: str, **columns: objec
             ),
             [Jsonb(value) if isinstance(value, dict) else value, run_id, unit],
         )
-
-
-def entries(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:
-    """What this run has moved already of these keys."""
-    found = connection.execute(
-        f"{_ENTRY} WHERE run_id = %s AND unit = %s AND key = ANY (%s)", [run_id, unit, list(keys)]
-    )
-    return {row[0]: Entry(*row) for row in found}
-
-
-def entries_by_target(connection: Connection, targets: Sequence[str]) -> dict[str, Entry]:
-    """The last that any run has moved to these targets."""
-    found = connection.execute(
-        """SELECT DISTINCT ON (target_id) key, position, hash, target_id, parts, bytes FROM arraigo_move.records
-            WHERE target_id = ANY (%s) ORDER BY target_id, moved_at DESC""",
-        [list(targets)],
-    )
-    return {row[3]: Entry(*row) for row in found}
-
-
-def all_entries(connection: Connection, run_id: str, unit: str) -> Iterator[Entry]:
-    """Everything that a unit has moved, in the source's order; within one transaction."""
-    with connection.cursor(name="entries") as cursor:
-        cursor.execute(f"{_ENTRY} WHERE run_id = %s AND unit = %s ORDER BY position", [run_id, unit])
-        for row in cursor:
-            yield Entry(*row)
-
-
-def write_entries(connection: Connection, run_id: str, unit: str, moved: Iterable[Entry]) -> None:
-    """Note records as moved, or as moved again."""
-    rows = [(entry.key, entry.position, entry.hash, entry.target_id, entry.parts, entry.bytes) for entry in moved]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 6
-    connection.execute(
-        """INSERT INTO arraigo_move.records (run_id, unit, key, position, hash, target_id, parts, bytes)
-           SELECT %s, %s, * FROM unnest(%s::text[], %s::bigint[], %s::bytea[], %s::text[], %s::int[], %s::bigint[])
-           ON CONFLICT (run_id, unit, key) DO UPDATE
-              SET position = excluded.position, hash = excluded.hash, target_id = excluded.target_id,
-                  parts = excluded.parts, bytes = excluded.bytes, moved_at = excluded.moved_at""",
-        [run_id, unit, *columns],
-    )
-
-
-def replace_rejects(
-    connection: Connection, run_id: str, unit: str, span: tuple[int, int], found: Iterable[Reject]
-) -> None:
-    """Keep what was rejected between two positions, in place of what an earlier pass rejected there."""
-    connection.execute(
-        """DELETE FROM arraigo_move.rejected
-            WHERE run_id = %s AND unit = %s AND position >= %s AND position < %s""",
-        [run_id, unit, *span],
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """INSERT INTO arraigo_move.rejected
-                      (run_id, unit, position, key, reason, line, byte_offset, size, raw, sha256, conflict)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-            [
-                (
-                    run_id,
-                    unit,
-                    r.position,
-                    r.key,
-                    r.reason,
-                    r.place.line,
-                    r.place.byte,
-                    r.size,
-                    r.raw,
-                    r.sha256,
-                    r.conflict,
-                )
-                for r in found
-            ],
-        )
-
-
-def rejected_positions(connection: Connection, run_id: str, unit: str, span: tuple[int, int]) -> set[int]:
-    """Which records between two positions are kept as rejected."""
-    found = connection.execute(
-        """SELECT position FROM arraigo_move.rejected
-            WHERE run_id = %s AND unit = %s AND position >= %s AND position < %s""",
-        [run_id, unit, *span],
-    )
-    return {position for (position,) in found}
-
-
-def all_rejects(connection: Connection, run_id: str, unit: str) -> Iterator[Reject]:
-    """Everything that a unit has rejected, in the source's order; within one transaction."""
-    with connection.cursor(name="rejects") as cursor:
-        cursor.itersize = 10  # each may be large
-        cursor.execute(
-            """SELECT position, key, reason, line, byte_offset, size, raw, sha256, conflict
-                 FROM arraigo_move.rejected
-                WHERE run_id = %s AND unit = %s ORDER BY position""",
-            [run_id, unit],
-        )
-        for position, key, reason, line, byte, size, raw, sha256, conflict in cursor:
-            yield Reject(position, key, reason, Place(line, byte), size, raw, sha256, conflict)

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 
 from arraigo.errors import InvalidInput
-from arraigo.move.records import ledger
+from arraigo.move.records import entries, ledger
 from arraigo.move.records.batches import Reading
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
@@ -92,7 +92,7 @@ def _plan(source: Source, found: Found, connection: Connection | None, run: Run 
                 ]
                 if connection is not None and run is not None:
                     keys = [item.key for item in batch.items]
-                    there += len(ledger.entries(connection, run.run_id, file.name, keys))
+                    there += len(entries.known(connection, run.run_id, file.name, keys))
                 tell(Progress("plan", file.name, reading.bytes, file.size, reading.records))
         if not reading.records:
             raise InvalidInput(f"{file.path} holds no records", safe="nothing was moved")

@@ -11,12 +11,12 @@ from typing import Any
 
 import psycopg
 
-from arraigo.move.records import ledger, tables
+from arraigo.move.records import entries, rejected, tables
 from arraigo.move.records.batches import Batch, Item, Reading
 from arraigo.move.records.copying import People, hash_of, target_id
+from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint
-from arraigo.move.records.ledger import Entry
-from arraigo.move.records.shape import Person, Rows, Shape, Table
+from arraigo.move.records.shape import Person, Rows, Shape, Table, anchor_of
 
 Connection = psycopg.Connection[Any]
 NAMED = 20  # differences that a report names one by one
@@ -81,17 +81,14 @@ def prove(
 ) -> Proof:
     """Compare one file with its rows, in the transaction's snapshot."""
     proof = Proof()
-    position = 0
     for batch in reading.batches():
-        end = position + len(batch.items) + len(batch.rejects)
-        _compare(connection, run_id, unit, shape, batch, (position, end), proof)
-        position = end
+        _compare(connection, run_id, unit, shape, batch, proof)
         tell(reading.bytes, reading.records)
     proof.records = reading.records
-    for entry in ledger.all_entries(connection, run_id, unit):
+    for entry in entries.every(connection, run_id, unit):
         if not reading.has(entry.key):
             proof.extra.add(entry.key)
-    proof.kept = len(ledger.rejected_positions(connection, run_id, unit, (0, 2**62)))
+    proof.kept = rejected.count(connection, run_id, unit)
     return proof
 
 
@@ -99,33 +96,31 @@ def prove_against_ledger(connection: Connection, run_id: str, unit: str, shape: 
     """Compare the rows with what the ledger recorded, where there is no source to read any more."""
     proof = Proof()
     page: list[Entry] = []
-    for entry in ledger.all_entries(connection, run_id, unit):
+    for entry in entries.every(connection, run_id, unit):
         page.append(entry)
         if len(page) == 500:  # noqa: PLR2004 - records of ordinary size
             _compare_entries(connection, shape, page, proof)
             page = []
     _compare_entries(connection, shape, page, proof)
-    proof.kept = proof.rejected = len(ledger.rejected_positions(connection, run_id, unit, (0, 2**62)))
+    proof.kept = proof.rejected = rejected.count(connection, run_id, unit)
     proof.records = proof.source.rows + proof.kept
     proof.expected = Counter(proof.found)
     return proof
 
 
-def _compare(
-    connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, span: tuple[int, int], proof: Proof
-) -> None:
-    refused = ledger.rejected_positions(connection, run_id, unit, span)
-    items = [item for item in batch.items if item.position not in refused]
+def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof) -> None:
+    refused = rejected.conflicts(connection, run_id, unit, [item.key for item in batch.items])
+    items = [item for item in batch.items if item.key not in refused]
     proof.rejected += len(batch.rejects) + len(batch.items) - len(items)
     people = tables.resolve(
         connection, (person for item in items for person in tables.people_in(shape, item.rows)), make=False
     )
-    entries = ledger.entries(connection, run_id, unit, [item.key for item in items])
-    there = tables.read(connection, shape, [entry.target_id for entry in entries.values()])
+    known = entries.known(connection, run_id, unit, [item.key for item in items])
+    there = tables.read(connection, shape, [entry.target_id for entry in known.values()])
     for item in items:
         proof.source = proof.source.add(item.hash)
         proof.expected.update({name: len(found) for name, found in item.rows.items()})
-        entry = entries.get(item.key)
+        entry = known.get(item.key)
         rows = there.get(entry.target_id) if entry else None
         if entry is None or rows is None:
             proof.lost.add(item.key)
@@ -136,7 +131,7 @@ def _compare(
 
 
 def _weigh(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People, proof: Proof) -> None:
-    found = hash_of(shape, item.key, moved)
+    found = hash_of(shape, item.key, moved, entry.house)
     proof.target = proof.target.add(found)
     proof.found.update({name: len(rows) for name, rows in moved.items()})
     if found == item.hash and _in_place(shape, item, entry, moved, people):
@@ -149,7 +144,9 @@ def _in_place(shape: Shape, item: Item, entry: Entry, moved: Rows, people: Peopl
     """Whether it stands where it belongs: under its owner, as its kind."""
     if not all(person in people for person in tables.people_in(shape, item.rows)):
         return False
-    return entry.target_id == target_id(shape, item, people) and all(
+    if isinstance(anchor_of(shape, item.rows), Person) and entry.target_id != target_id(shape, item, people):
+        return False
+    return all(
         _fixed(table, found) == _fixed(table, item.rows[table.name][0])
         for table in shape.tables
         for found in moved[table.name]
@@ -170,7 +167,7 @@ def _compare_entries(connection: Connection, shape: Shape, page: list[Entry], pr
             proof.lost.add(entry.key)
             continue
         moved, since = shape.as_moved(rows, entry.parts, None)
-        found = hash_of(shape, entry.key, moved)
+        found = hash_of(shape, entry.key, moved, entry.house)
         proof.target = proof.target.add(found)
         proof.found.update({name: len(rows) for name, rows in moved.items()})
         proof.since += since

@@ -115,6 +115,9 @@ class Shape(Protocol):
             Unfit: The record cannot be taken, and why.
         """
 
+    def placed(self, rows: Rows, anchor: str) -> Rows | None:
+        """The same rows where the record is already, under another id; None: the record itself says where it goes."""
+
     def parts(self, rows: Rows) -> int:
         """How many rows came from the record that more may follow in their new home (messages)."""
 
@@ -127,13 +130,13 @@ class Shape(Protocol):
             source: The rows that the record gives, where it is at hand.
         """
 
-    def to_record(self, key: str | None, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
+    def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The key and the record again.
 
         Args:
             key: The key under which it was moved; None: it was made here.
             rows: What stands in the tables.
-            house: The style of the source's first record, for what was made here.
+            house: The style of the source's first record, for what was made here and has no legacy of its own.
         """
 
     def house(self, rows: Rows) -> dict[str, Json]:

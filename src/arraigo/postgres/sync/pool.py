@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -52,8 +53,7 @@ class Pool:
                 remedy="try again, or raise DB_POOL_SIZE",
             )
         try:
-            while self._idle:
-                held = self._idle.pop()  # the one that was used last is the warmest
+            while held := self._take():
                 if held.waiter.usable and time.monotonic() - held.opened < self._sizes.recycle:
                     return held
                 held.waiter.close()
@@ -61,6 +61,13 @@ class Pool:
         except BaseException:
             self._slots.release()
             raise
+
+    def _take(self) -> Held | None:
+        """The idle one that was used last, which is the warmest; other threads take them too."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
     def _connect(self) -> Held:
         if self._closed:
@@ -80,13 +87,16 @@ class Pool:
                 return
             held.used = time.monotonic()
             self._idle.append(held)
-            if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
-                self._idle.popleft().waiter.close()
+            with suppress(IndexError):  # another thread was faster
+                if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
+                    self._idle.popleft().waiter.close()
+            if self._closed:  # meanwhile
+                self.close()
         finally:
             self._slots.release()
 
     def close(self) -> None:
         """Close what is idle; what is held is closed when it comes back."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().waiter.close()
+        while held := self._take():
+            held.waiter.close()

@@ -83,9 +83,11 @@ CREATE POLICY own ON arraigo.projects TO arraigo_app
 CREATE FUNCTION arraigo.ensure_user(
   in_provider text, in_subject text, in_username text, in_email text DEFAULT NULL, in_full_name text DEFAULT NULL,
   OUT user_id uuid, OUT is_active boolean
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Signing in: whose identity is this? The first time, a user is made for it. A username that somebody else has gets
--- the identity's own id behind it: a name is for people, the identity is what counts.
+-- the user's own id behind it, an email that somebody else has is left out: the identity is what counts.
+DECLARE
+  new_id uuid := arraigo.uuid7();
 BEGIN
   SELECT i.user_id, u.is_active INTO ensure_user.user_id, ensure_user.is_active
     FROM arraigo.user_identities i JOIN arraigo.users u ON u.id = i.user_id
@@ -93,15 +95,14 @@ BEGIN
   IF FOUND THEN
     RETURN;
   END IF;
-  INSERT INTO arraigo.users (username, email, full_name)
-       VALUES (in_username, in_email, in_full_name)
-  ON CONFLICT DO NOTHING
-    RETURNING users.id INTO ensure_user.user_id;
-  IF ensure_user.user_id IS NULL THEN
-    ensure_user.user_id := arraigo.uuid7();
-    INSERT INTO arraigo.users (id, username, full_name)
-         VALUES (ensure_user.user_id, left(in_username, 200) || ' ' || ensure_user.user_id, in_full_name);
-  END IF;
+  FOR attempt IN 0..3 LOOP
+    INSERT INTO arraigo.users (id, username, email, full_name)
+         VALUES (new_id, CASE WHEN attempt < 2 THEN in_username ELSE left(in_username, 200) || ' ' || new_id END,
+                 CASE WHEN attempt % 2 = 0 THEN in_email END, in_full_name)
+    ON CONFLICT DO NOTHING;
+    EXIT WHEN FOUND;
+  END LOOP;
+  ensure_user.user_id := new_id;
   INSERT INTO arraigo.user_identities (provider, subject, user_id)
        VALUES (in_provider, in_subject, ensure_user.user_id)
   ON CONFLICT (provider, subject) DO NOTHING;

@@ -31,7 +31,8 @@ CREATE TABLE arraigo.conversations (
   updated_at    timestamptz NOT NULL DEFAULT now(),
   -- What listings sort by. Kept to the minute, so that appends do not touch an index (they stay HOT).
   activity_at   timestamptz NOT NULL DEFAULT date_trunc('minute', now()),
-  completed_at  timestamptz
+  completed_at  timestamptz,
+  UNIQUE (id, owner_id)  -- for the messages' key; no append touches it
 ) WITH (fillfactor = 80);
 CREATE INDEX conversations_by_activity ON arraigo.conversations (owner_id, activity_at DESC, id DESC);
 CREATE INDEX conversations_by_project ON arraigo.conversations (project_id) WHERE project_id IS NOT NULL;
@@ -41,7 +42,7 @@ CREATE TRIGGER touch BEFORE UPDATE OF project_id, kind, title, status, language,
   ON arraigo.conversations FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TABLE arraigo.messages (
-  conversation_id uuid NOT NULL REFERENCES arraigo.conversations ON DELETE CASCADE,
+  conversation_id uuid NOT NULL,
   sequence_number arraigo.sequence_number NOT NULL,
   id              uuid NOT NULL,
   owner_id        uuid NOT NULL,
@@ -52,7 +53,10 @@ CREATE TABLE arraigo.messages (
   content         arraigo.message_content NOT NULL,
   metadata        jsonb,
   PRIMARY KEY (conversation_id, sequence_number),
-  UNIQUE (conversation_id, id)
+  UNIQUE (conversation_id, id),
+  -- With the owner: keys are checked past row-level security, and without it a message of one's own could be put into
+  -- somebody else's conversation, where it takes a number.
+  FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations (id, owner_id) ON DELETE CASCADE
 );
 
 -- What a message said before it was edited. A deletion leaves a tombstone and takes its revisions with it.
@@ -120,7 +124,7 @@ CREATE FUNCTION arraigo.append(
 -- items are written under that owner's identity and row-level security, and each ends alone as 'stored', 'repeated'
 -- (that id is there with the same content: a retry), 'conflict' (with other content), 'missing' (this owner has no such
 -- conversation) or 'busy' (somebody has it locked). With in_wait a lock is waited for, in the order of owners and ids,
--- so that two calls cannot wait for each other.
+-- so that two calls cannot wait for each other; and a conflict leaves nothing of the call behind.
 DECLARE
   at timestamptz := now();
   n int := cardinality(in_ids);
@@ -222,10 +226,13 @@ BEGIN
       outcomes[i] := 'missing';
     END IF;
   END LOOP;
+  IF in_wait AND 'conflict' = ANY (outcomes) AND 'stored' = ANY (outcomes) THEN
+    RAISE unique_violation USING MESSAGE = 'one of these messages is there already with other content';
+  END IF;
 END
 $$;
 
-CREATE FUNCTION arraigo.keep_revision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION arraigo.keep_revision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- An edit keeps what was said before; a deletion leaves the number and nothing of what was said.
 BEGIN
   IF OLD.deleted_at IS NOT NULL THEN
@@ -253,7 +260,7 @@ CREATE TRIGGER keep_revision BEFORE UPDATE OF content, metadata, deleted_at ON a
   FOR EACH ROW EXECUTE FUNCTION arraigo.keep_revision();
 
 CREATE FUNCTION arraigo.access(kind text, thing uuid) RETURNS arraigo.access_level
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   -- Asked only after a miss: row-level security hides whether a thing is somebody else's or nobody's.
   SELECT coalesce((
     SELECT CASE WHEN c.owner_id = nullif(current_setting('arraigo.user_id', true), '')::uuid

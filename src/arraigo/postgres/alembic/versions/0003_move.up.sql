@@ -43,6 +43,7 @@ CREATE TABLE arraigo_move.records (
   target_id text NOT NULL,
   parts     int NOT NULL,
   bytes     bigint NOT NULL,
+  house     text,  -- for what was made here and went back: the style in which it was written
   moved_at  timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (run_id, unit, key),
   FOREIGN KEY (run_id, unit) REFERENCES arraigo_move.units ON DELETE CASCADE

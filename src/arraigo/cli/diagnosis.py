@@ -1,0 +1,181 @@
+"""Looks at an installation; changes nothing."""
+
+import platform
+import shutil
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import arraigo
+from arraigo.cli.output import megabytes
+from arraigo.cli.places import database as opened
+from arraigo.errors import ArraigoError, Unavailable
+from arraigo.postgres import schema
+from arraigo.postgres.queries import load as load_queries
+from arraigo.postgres.sync.database import Database
+from arraigo.postgres.target import Targets
+from arraigo.settings import Settings, load
+from arraigo.store.access import QUERIES as STORE
+
+_QUERIES = load_queries("arraigo.cli")
+_ENOUGH_DISK = 1_000_000_000
+# Without these, what was acknowledged may be gone after a crash.
+_DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+_ROLES = {"arraigo_owner", "arraigo_app", "arraigo_admin", "arraigo_clinical"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `ok` None: nothing to judge."""
+
+    name: str
+    ok: bool | None
+    found: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One of the server's roles; `bypass`: row-level security does not bind it."""
+
+    name: str
+    login: bool
+    superuser: bool
+    bypass: bool
+
+
+@dataclass(frozen=True)
+class Extension:
+    """One of the server's extensions, by version."""
+
+    name: str
+    available: str
+    installed: str | None
+
+
+@dataclass
+class Facts:
+    """What was found."""
+
+    checks: list[Check] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+    roles: list[Role] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    reachable: bool = True
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(check.ok is not False for check in self.checks)
+
+
+def examine(*, database: bool) -> Facts:
+    """Look at everything; with `database`, into the server too.
+
+    Raises:
+        BadSetting: A variable has a bad value.
+    """
+    settings = load()
+    facts = Facts()
+    facts.checks += [
+        Check("arraigo", None, arraigo.__version__),
+        Check("python", None, f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        Check("home", None, f"{settings.home}{'' if settings.home.is_dir() else ' (not made yet)'}"),
+        _disk(settings.home),
+        _tokens(settings),
+        Check("journal", None, "not there yet"),
+    ]
+    if settings.embedded and not _made(settings.home):
+        facts.checks.append(Check("database", None, "embedded, not made yet: the first command that needs it makes it"))
+        return facts
+    try:
+        with opened(current=False) as targets:
+            _database(targets, facts, deep=database)
+    except Unavailable as error:
+        facts.reachable = False
+        facts.checks.append(Check("database", False, error.what, error.remedy))
+    return facts
+
+
+def _made(home: Path) -> bool:
+    return any(home.glob("postgres*"))
+
+
+def _disk(home: Path) -> Check:
+    there = next(folder for folder in (home, *home.parents) if folder.is_dir())
+    free = shutil.disk_usage(there).free
+    return Check("disk", free >= _ENOUGH_DISK, f"{megabytes(free)} free", "free some space")
+
+
+def _tokens(settings: Settings) -> Check:
+    secret = settings.home / "jwt-secret"
+    if settings.jwks_url:
+        return Check("tokens", None, f"from the issuer of {settings.jwks_url}")
+    if settings.jwt_secret:
+        return Check("tokens", None, "signed with ARRAIGO_JWT_SECRET")
+    if not secret.exists():
+        return Check("tokens", None, "signed with a secret that is made in the home at first use")
+    closed = not secret.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    found = f"signed with the secret in {secret}" + ("" if closed else ", which others can read")
+    return Check("tokens", closed, found, f"run: chmod 600 {secret}")
+
+
+def _database(targets: Targets, facts: Facts, *, deep: bool) -> None:
+    status = schema.status(targets.owner)
+    embedded = targets.server is not None
+    if status.found is None:
+        facts.checks += [
+            Check("database", True, _where(targets)),
+            Check("schema", embedded, "none", "run: arraigo db upgrade"),
+        ]
+        return
+    with schema.owner_connection(targets.owner) as connection:
+        version, size, user = connection.execute(_QUERIES.server.sql).fetchone() or ("", 0, "")
+        found = f"{_where(targets)}: PostgreSQL {version}, {megabytes(size)}, as {user}"
+        facts.checks += [Check("database", True, found), _schema(status, embedded=embedded)]
+        open_tables = [name for (name,) in connection.execute(_QUERIES.unprotected.sql)]
+        facts.checks.append(_isolation(targets, open_tables))
+        if deep:
+            _look_deeper(connection, facts)
+
+
+def _where(targets: Targets) -> str:
+    return f"{'embedded' if targets.server else targets.owner.database} at {targets.owner.where}"
+
+
+def _schema(status: schema.Status, *, embedded: bool) -> Check:
+    if status.current:
+        return Check("schema", True, f"version {status.found}")
+    if not status.pending:
+        return Check("schema", False, f"version {status.found}, newer than this program", "run a newer arraigo")
+    found = f"version {status.found}; this program wants {status.newest}"
+    return Check("schema", embedded, found, "run: arraigo db upgrade")
+
+
+def _isolation(targets: Targets, open_tables: list[str]) -> Check:
+    """Whether row-level security holds every table, and binds the user that `serve` works as."""
+    try:
+        with Database(targets.application) as application:
+            bound = application.fetch(STORE.isolation, {}, lambda row: bool(row[0]))[0]
+    except ArraigoError as error:
+        return Check("isolation", False, error.what, error.remedy)
+    if not bound:
+        return Check("isolation", False, "row-level security is passed by", "connect as arraigo_app")
+    if open_tables:
+        return Check(
+            "isolation", False, f"no row-level security on {', '.join(open_tables)}", "run: arraigo db upgrade"
+        )
+    return Check("isolation", True, "row-level security in force on every table of somebody's")
+
+
+def _look_deeper(connection: Any, facts: Facts) -> None:
+    facts.settings = dict(connection.execute(_QUERIES.server_settings.sql).fetchall())
+    facts.roles = [Role(*row) for row in connection.execute(_QUERIES.roles.sql)]
+    facts.extensions = [Extension(*row) for row in connection.execute(_QUERIES.extensions.sql)]
+    risky = [f"{name} = {facts.settings[name]}" for name, safe in _DURABLE.items() if facts.settings[name] != safe]
+    missing = sorted(_ROLES - {role.name for role in facts.roles})
+    facts.checks += [
+        Check("durability", not risky, ", ".join(risky) or "a commit is on the disk", "set them to on"),
+        Check("roles", not missing, f"missing: {', '.join(missing)}" if missing else "all there", "arraigo db upgrade"),
+    ]

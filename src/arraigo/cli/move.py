@@ -1,0 +1,220 @@
+"""`arraigo move`: plan, run, verify, status, rollback, report."""
+
+import json as json_
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arraigo import move
+from arraigo.cli.endings import FAILED
+from arraigo.cli.output import as_json, example, megabytes, say, table
+from arraigo.cli.places import database
+from arraigo.cli.progress import progress
+from arraigo.cli.reports import show
+from arraigo.cli.writing import whole
+from arraigo.errors import InvalidInput
+from arraigo.move.sources import jsonfile
+from arraigo.move.sources.spec import parse
+
+app = typer.Typer(rich_markup_mode=None, help="Move legacy records in, prove it, and go back.")
+
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help="json:FILE, json:FOLDER or json:FILE?shape=NAME.")]
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="The move, as move status names it.")]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="URL", help="The database it goes to, or went to.  [default: the environment's]"),
+]
+User = Annotated[str, typer.Option("--user", metavar="U", help="Who gets what has no user of its own.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ReportFile = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write the report there, as JSON.")]
+# What only moves of whole databases know; hidden until these come.
+_Text = Annotated[str | None, typer.Option(hidden=True)]
+_Texts = Annotated[list[str] | None, typer.Option(hidden=True)]
+_Number = Annotated[int | None, typer.Option(hidden=True)]
+_Flag = Annotated[bool, typer.Option("--follow", hidden=True)]
+
+
+@app.command(epilog=example("arraigo move plan json:conversations.json"))
+def plan(
+    source: Source,
+    *,
+    to: To = None,
+    user: User = move.DEFAULT_USER,
+    json: AsJson = False,
+    expect: _Text = None,
+) -> None:
+    """Say what is there, what cannot move and why, and how long it takes. Writes nothing.
+
+    Exit code 1 where something cannot move.
+    """
+    jsonfile.find(parse(source))  # before a server is started for it
+    _refuse(expect=expect)
+    with database(to) as targets, progress() as tell:
+        found = move.plan(source, targets.owner, user=user, progress=tell)
+    if json:
+        as_json(asdict(found))
+    else:
+        _show_plan(found)
+    if found.cannot_move:
+        raise typer.Exit(FAILED)
+
+
+def _show_plan(found: move.Plan) -> None:
+    table(
+        ("unit", "shape", "records", "size", "cannot move", "there already"),
+        [(u.name, u.shape, u.records, megabytes(u.bytes), u.rejected, u.there_already) for u in found.units],
+    )
+    for name, why in found.ignored.items():
+        say(f"left out: {name}: {why}")
+    for reject in found.rejects:
+        key = f" {reject.key!r}" if reject.key is not None else ""
+        say(f"cannot move: {reject.unit}, line {reject.line}, byte {reject.byte}{key}: {reject.reason}")
+    for what, count in found.decisions.items():
+        say(f"{what}: {count:,}", "dim")
+    say(f"about {found.seconds:,.0f} s; nothing was written")
+
+
+@app.command(epilog=example("arraigo move run json:conversations.json --user ana --report report.json"))
+def run(
+    source: Source,
+    *,
+    to: To = None,
+    user: User = move.DEFAULT_USER,
+    allow_rejects: Annotated[
+        bool, typer.Option("--allow-rejects", help="Records that cannot move do not make the move wrong.")
+    ] = False,
+    report: ReportFile = None,
+    json: AsJson = False,
+    jobs: _Number = None,
+    schema: _Texts = None,
+    table: _Texts = None,
+    exclude: _Texts = None,
+    accept: _Texts = None,
+    follow: _Flag = False,
+) -> None:
+    """Copy every record, and compare every record on both sides.
+
+    A difference is exit code 1. What was interrupted or killed goes on with the same command; what is there already is
+    not moved twice, and what somebody else wrote is never overwritten.
+    """
+    jsonfile.find(parse(source))
+    _refuse(jobs=jobs, schema=schema, table=table, exclude=exclude, accept=accept, follow=follow)
+    with database(to) as targets, progress() as tell:
+        try:
+            found = move.run(source, targets.owner, user=user, allow_rejects=allow_rejects, progress=tell)
+        except KeyboardInterrupt as interrupt:
+            interrupt.add_note("what was moved so far is kept; run the same command again to go on")
+            raise
+    _tell(found, report, json=json)
+
+
+@app.command(epilog=example("arraigo move verify 20260131-1a2b3c4d"))
+def verify(run: RunId, *, to: To = None, report: ReportFile = None, json: AsJson = False) -> None:
+    """Compare every record of a move again, as source and database are now. A difference is exit code 1."""
+    with database(to) as targets, progress() as tell:
+        found = move.verify(run, targets.owner, progress=tell)
+    _tell(found, report, json=json)
+
+
+@app.command(epilog=example("arraigo move rollback 20260131-1a2b3c4d --into ./old"))
+def rollback(
+    run: RunId,
+    *,
+    to: To = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="PATH", help="A file or folder.  [default: where the files came from]"),
+    ] = None,
+    report: ReportFile = None,
+    json: AsJson = False,
+) -> None:
+    """Write the legacy files again, with everything added since. What is in PostgreSQL stays.
+
+    A file that stands there is kept beside it, as NAME.before-rollback-TIME. What was written is read again and
+    compared before it takes its place.
+    """
+    with database(to) as targets, progress() as tell:
+        found = move.rollback(run, targets.owner, to=str(into) if into else None, progress=tell)
+    _tell(found, report, json=json)
+
+
+@app.command(epilog=example("arraigo move status --json"))
+def status(
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="One move alone.")] = None,
+    *,
+    to: To = None,
+    json: AsJson = False,
+) -> None:
+    """List the moves of a database, the newest first."""
+    with database(to) as targets:
+        found = move.status(targets.owner, run)
+    if json:
+        as_json([_facts(one) for one in found])
+    elif not found:
+        say("there are no moves yet; begin with: arraigo move plan json:FILE")
+    else:
+        table(
+            ("run", "phase", "started", "source", "user"),
+            [(r.run_id, r.phase, f"{r.started_at:%Y-%m-%d %H:%M:%S}", str(r.source), r.owner_name) for r in found],
+        )
+
+
+def _facts(run: move.Run) -> dict[str, object]:
+    return {
+        "run_id": run.run_id,
+        "phase": run.phase,
+        "source": {"kind": run.source.kind, "location": run.source.location},
+        "user": run.owner_name,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "ok": run.report["ok"] if run.report else None,
+    }
+
+
+@app.command(epilog=example("arraigo move report 20260131-1a2b3c4d --html report.html"))
+def report(
+    run: RunId,
+    *,
+    to: To = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page for people.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Show the last report of a move. It says what was found then; move verify looks again."""
+    with database(to) as targets:
+        found = move.report(run, targets.owner)
+    if html is not None:
+        _write(html, move.report_html(found))
+        say(f"written: {html}")
+    elif json:
+        as_json(found.to_json())
+    else:
+        show(found)
+
+
+def _tell(found: move.Report, file: Path | None, *, json: bool) -> None:
+    if file is not None:
+        _write(file, json_.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n")
+    if json:
+        as_json(found.to_json())
+    else:
+        show(found)
+    if not found.ok:
+        raise typer.Exit(FAILED)
+
+
+def _write(file: Path, text: str) -> None:
+    with whole(file) as stream:
+        stream.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _refuse(**given: object) -> None:
+    """Options that a source of records cannot honour."""
+    for name, value in given.items():
+        if value:
+            raise InvalidInput(
+                f"--{name} is for moving whole databases, and a json: source has none to choose from",
+                safe="nothing was moved",
+                remedy="leave it out",
+            )

@@ -1,0 +1,79 @@
+"""The program: every command under its name, and how each ends."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+import arraigo
+from arraigo.cli import db, doctor, export, move
+from arraigo.cli.demo import demo
+from arraigo.cli.endings import BAD_INPUT, ended_by
+from arraigo.cli.output import err, example, raw, tolerate_encodings
+from arraigo.cli.serve import serve
+from arraigo.cli.token import token
+
+DEBUG = "--debug"
+
+app = typer.Typer(
+    name="arraigo",
+    add_completion=False,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    help="One durable home in PostgreSQL for what AI assistants remember, and the proved move into it.",
+    epilog=example("arraigo demo"),
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer's signature
+    if wanted:
+        raw(f"arraigo {arraigo.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+    _debug: Annotated[bool, typer.Option(DEBUG, help="Show where in the program an error came from.")] = False,
+) -> None:
+    """Without DATABASE_URL, everything works on the embedded PostgreSQL in ARRAIGO_HOME."""
+    if context.invoked_subcommand is None:
+        err(context.get_help())
+        raise typer.Exit(BAD_INPUT)
+
+
+app.command(epilog=example("arraigo demo --no-serve --report report.json"))(demo)
+app.command(epilog=example("arraigo serve --port 8080 --adopt data/conversations.json"))(serve)
+app.command(epilog=example("arraigo token --user ana --hours 2"))(token)
+app.command(epilog=example("arraigo doctor --database"))(doctor.doctor)
+app.add_typer(db.app, name="db")
+app.add_typer(move.app, name="move")
+app.add_typer(export.app, name="export")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code. Errors become a sentence on standard error."""
+    rest, debug = _without_debug(arguments)
+    try:
+        tolerate_encodings()
+        try:
+            command = typer.main.get_command(app)
+            with command.make_context("arraigo", rest) as context:
+                command.invoke(context)
+        finally:
+            sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - every way to end passes here
+        return ended_by(error, debug=debug)
+    return 0
+
+
+def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
+    """`--debug` may stand anywhere: one adds it to a command that has just failed."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    kept = [argument for argument in arguments[:end] if argument != DEBUG]
+    return [*kept, *arguments[end:]], len(kept) < end

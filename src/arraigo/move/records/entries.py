@@ -1,0 +1,98 @@
+"""The ledger's records: what of a unit was moved, one by one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from arraigo.move.records.jsontext import Json, dump, parse
+
+Connection = psycopg.Connection[Any]
+_ENTRY = "SELECT key, position, hash, target_id, parts, bytes, house FROM arraigo_move.records"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record that was moved, as it was then.
+
+    Attributes:
+        key: Its name in the source.
+        position: Its number there.
+        hash: Its digest.
+        target_id: The anchor of its rows.
+        parts: How many rows came from it, that more may follow.
+        bytes: How large it was.
+        house: For one that was made in the new home and went back: the style in which it was written.
+    """
+
+    key: str
+    position: int
+    hash: bytes
+    target_id: str
+    parts: int
+    bytes: int
+    house: dict[str, Json] | None = None
+
+
+def known(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:
+    """What this run has moved already of these keys."""
+    found = connection.execute(
+        f"{_ENTRY} WHERE run_id = %s AND unit = %s AND key = ANY (%s)", [run_id, unit, list(keys)]
+    )
+    return {row[0]: _entry(row) for row in found}
+
+
+def earlier(connection: Connection, run_id: str, shape: str, keys: Sequence[str]) -> dict[str, Entry]:
+    """The last that any run of the same owner has moved of these keys."""
+    found = connection.execute(
+        """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house
+             FROM arraigo_move.runs this
+             JOIN arraigo_move.runs other USING (owner_id)
+             JOIN arraigo_move.units u ON u.run_id = other.run_id AND u.shape = %s
+             JOIN arraigo_move.records r ON r.run_id = u.run_id AND r.unit = u.unit AND r.key = ANY (%s)
+            WHERE this.run_id = %s ORDER BY r.key, r.moved_at DESC""",
+        [shape, list(keys), run_id],
+    )
+    return {row[0]: _entry(row) for row in found}
+
+
+def every(connection: Connection, run_id: str, unit: str) -> Iterator[Entry]:
+    """Everything that a unit has moved, in the source's order; within one transaction."""
+    with connection.cursor(name="entries") as cursor:
+        cursor.execute(f"{_ENTRY} WHERE run_id = %s AND unit = %s ORDER BY position", [run_id, unit])
+        for row in cursor:
+            yield _entry(row)
+
+
+def note(connection: Connection, run_id: str, unit: str, moved: Iterable[Entry]) -> None:
+    """Note records as moved, or as moved again."""
+    rows = [
+        (one.key, one.position, one.hash, one.target_id, one.parts, one.bytes, dump(one.house) if one.house else None)
+        for one in moved
+    ]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 7
+    connection.execute(
+        """INSERT INTO arraigo_move.records (run_id, unit, key, position, hash, target_id, parts, bytes, house)
+           SELECT %s, %s, * FROM unnest(%s::text[], %s::bigint[], %s::bytea[], %s::text[], %s::int[], %s::bigint[],
+                                        %s::text[])
+           ON CONFLICT (run_id, unit, key) DO UPDATE
+              SET position = excluded.position, hash = excluded.hash, target_id = excluded.target_id,
+                  parts = excluded.parts, bytes = excluded.bytes, house = excluded.house,
+                  moved_at = excluded.moved_at""",
+        [run_id, unit, *columns],
+    )
+
+
+def forget(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> None:
+    """Take records out of the ledger that neither side has any more."""
+    connection.execute(
+        "DELETE FROM arraigo_move.records WHERE run_id = %s AND unit = %s AND key = ANY (%s)",
+        [run_id, unit, list(keys)],
+    )
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    key, position, hash_, target_id, parts, size, text = row
+    house = parse(text.encode()) if text else None
+    return Entry(key, position, hash_, target_id, parts, size, house if isinstance(house, dict) else None)

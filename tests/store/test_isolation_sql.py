@@ -1,0 +1,307 @@
+"""Row-level security itself, behind the store's back: SQL that forgets its WHERE, on the application's role.
+
+What the application's role can do, by design: act as any user (it sets `arraigo.user_id`), make users, and within one
+user's own rows change what the store's queries change, the conversation's `last_sequence` and a message's number when
+it is inserted included. It can do none of that to two users in one statement, nor to anybody without naming them.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+import arraigo
+from arraigo.errors import Unavailable
+from arraigo.postgres.database import AsyncDatabase
+from arraigo.postgres.embedded import EmbeddedServer
+from arraigo.postgres.target import Target
+from support.databases import address
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+# Not under an owner: nothing of anybody's stands in them.
+SHARED = {"installation", "schema_version"}
+
+
+@pytest.fixture
+async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
+    """Ana and Bea, each with a row in every table."""
+    found = {}
+    for name in ("ana", "bea"):
+        user = store.as_user(name)
+        found[name] = await user.id()
+        project = await user.projects.create(name="p")
+        talk = await user.conversations.create(title=name, project_id=project.id)
+        await user.messages.append(talk.id, [("user", "uno"), ("assistant", "dos")])
+        await user.messages.edit(talk.id, 1, content="tres")
+        superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
+        superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
+    return found
+
+
+@pytest.fixture
+def application(server: EmbeddedServer, database: str) -> Iterator[Connection]:
+    with psycopg.connect(address(server, "arraigo_app", database), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def tables(superuser: Any) -> list[str]:
+    return [
+        name
+        for (name,) in superuser(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'arraigo'::regnamespace AND relkind IN ('r', 'p')"
+        )
+        if name not in SHARED
+    ]
+
+
+def owner_column(superuser: Any, table: str) -> str:
+    columns = {
+        name
+        for (name,) in superuser(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0", f"arraigo.{table}"
+        )
+    }
+    return next(name for name in ("owner_id", "user_id", "created_by", "id") if name in columns)
+
+
+def attempts(superuser: Any, table: str) -> list[sql.Composed]:
+    """Statements on every row of a table; those that are not granted are refused, the rest may reach own rows only."""
+    whole = sql.Identifier("arraigo", table)
+    columns = superuser(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0", f"arraigo.{table}"
+    )
+    return [
+        sql.SQL("DELETE FROM {}").format(whole),
+        sql.SQL("SELECT * FROM {} FOR UPDATE").format(whole),
+        *(
+            sql.SQL("UPDATE {} SET {column} = {column}").format(whole, column=sql.Identifier(name))
+            for (name,) in columns
+            if not name.startswith("...")
+        ),
+    ]
+
+
+def test_every_table_is_tried(tables: list[str], people: dict[str, UUID], superuser: Any) -> None:
+    assert people
+    assert len(tables) >= 8
+    for table in tables:
+        assert superuser(f"SELECT count(*) FROM arraigo.{table}")[0][0] >= 2, f"{table} has no rows in this test"
+
+
+def test_sql_without_a_where_reaches_own_rows_only(
+    application: Connection, tables: list[str], people: dict[str, UUID], superuser: Any
+) -> None:
+    def rows(table: str, whose: str) -> Any:
+        column = owner_column(superuser, table)
+        return superuser(f"SELECT * FROM arraigo.{table} WHERE {column} = %s ORDER BY {table}::text", people[whose])
+
+    before = {table: rows(table, "bea") for table in tables}
+    for table in tables:
+        column = owner_column(superuser, table)
+        with application.transaction(force_rollback=True):
+            application.execute(f"SET LOCAL arraigo.user_id = '{people['ana']}'")
+            seen = application.execute(f"SELECT {column} FROM arraigo.{table}").fetchall()
+            assert {row[0] for row in seen} == {people["ana"]}, table
+        for statement in attempts(superuser, table):
+            try:
+                with application.transaction():
+                    application.execute(f"SET LOCAL arraigo.user_id = '{people['ana']}'")
+                    application.execute(statement)
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState):
+                pass
+            except psycopg.errors.ForeignKeyViolation:
+                pass
+            assert {name: rows(name, "bea") for name in tables} == before, statement.as_string()
+
+
+def test_without_an_identity_there_is_nothing(
+    application: Connection, tables: list[str], people: dict[str, UUID], superuser: Any
+) -> None:
+    def nothing() -> None:
+        for table in tables:
+            assert application.execute(f"SELECT FROM arraigo.{table}").fetchall() == [], table
+            for statement in attempts(superuser, table):
+                try:
+                    assert application.execute(statement).rowcount == 0
+                except psycopg.errors.InsufficientPrivilege:
+                    continue
+
+    nothing()
+    with application.transaction():
+        application.execute(f"SET LOCAL arraigo.user_id = '{people['ana']}'")
+    assert application.execute("SELECT current_setting('arraigo.user_id', true)").fetchone() == ("",)
+    nothing()
+
+
+def test_rows_cannot_be_given_to_or_taken_from_somebody(
+    application: Connection, people: dict[str, UUID], superuser: Any
+) -> None:
+    ana, bea = people["ana"], people["bea"]
+    theirs = superuser("SELECT id FROM arraigo.conversations WHERE owner_id = %s", bea)[0][0]
+    forged = [
+        f"INSERT INTO arraigo.conversations (owner_id, title) VALUES ('{bea}', 'x')",
+        f"UPDATE arraigo.conversations SET owner_id = '{bea}'",
+        f"INSERT INTO arraigo.projects (name, created_by) VALUES ('x', '{bea}')",
+        f"UPDATE arraigo.projects SET created_by = '{bea}'",
+        f"INSERT INTO arraigo.bot_users (user_id) VALUES ('{bea}')",
+        f"INSERT INTO arraigo.user_identities (provider, subject, user_id) VALUES ('x', 'y', '{ana}')",
+        "UPDATE arraigo.users SET role = 'admin'",
+        "INSERT INTO arraigo.users (username) VALUES ('x')",
+        "DELETE FROM arraigo.messages",
+        "DELETE FROM arraigo.message_revisions",
+        "UPDATE arraigo.messages SET sequence_number = 9",
+        "UPDATE arraigo.messages SET edited_at = NULL",
+        f"INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content)"
+        f" VALUES ('{theirs}', 3, '{uuid4()}', '{ana}', now(), 'user', 'x')",
+        f"INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content)"
+        f" VALUES ('{theirs}', 3, '{uuid4()}', '{bea}', now(), 'user', 'x')",
+        "UPDATE arraigo.schema_version SET version_num = 'x'",
+        "UPDATE arraigo.installation SET id_key = 'x'",
+        "SELECT * FROM arraigo_move.rejected",
+        "SELECT * FROM arraigo_move.runs",
+        "CREATE TABLE arraigo.mine ()",
+        "DROP TABLE arraigo.messages",
+        "ALTER TABLE arraigo.messages DISABLE ROW LEVEL SECURITY",
+        "SET ROLE arraigo_owner",
+        "SET ROLE arraigo_admin",
+    ]
+    for statement in forged:
+        with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ForeignKeyViolation)):  # noqa: SIM117
+            with application.transaction():
+                application.execute(f"SET LOCAL arraigo.user_id = '{ana}'")
+                application.execute(statement)
+
+
+async def test_somebody_elses_conversation_cannot_be_written_to_by_sql(
+    application: Connection, store: arraigo.Store, people: dict[str, UUID]
+) -> None:
+    """A foreign key is checked past row-level security: it has to name the owner, or numbers could be taken."""
+    bea = store.for_user(people["bea"])
+    theirs = (await bea.conversations.list()).items[0]
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), application.transaction():
+        application.execute(f"SET LOCAL arraigo.user_id = '{people['ana']}'")
+        application.execute(
+            "INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content)"
+            f" VALUES ('{theirs.id}', 3, '{uuid4()}', '{people['ana']}', now(), 'user', 'x')"
+        )
+    assert (await bea.messages.append(theirs.id, role="user", content="x")).sequence_number == 3
+
+
+def test_a_type_of_ones_own_does_not_run_as_the_owner(application: Connection) -> None:
+    """With `search_path = pg_catalog` alone, the caller's temporary types go before PostgreSQL's own."""
+    application.execute(
+        "CREATE FUNCTION pg_temp.spy(text) RETURNS boolean LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'ran as %', current_user; END $$"
+    )
+    application.execute("CREATE DOMAIN pg_temp.uuid AS text CHECK (pg_temp.spy(VALUE))")
+    application.execute("CREATE DOMAIN pg_temp.text AS pg_catalog.text CHECK (pg_temp.spy(VALUE))")
+    with application.transaction():
+        application.execute(f"SET LOCAL arraigo.user_id = '{uuid4()}'")
+        found = application.execute(
+            "SELECT arraigo.access('conversation'::pg_catalog.text, gen_random_uuid())::pg_catalog.text"
+        ).fetchone()
+    assert found == ("none",)
+
+
+def test_every_table_under_an_owner_is_forced_and_has_its_policies(superuser: Any, tables: list[str]) -> None:
+    for table in tables:
+        (forced,) = superuser(
+            "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", f"arraigo.{table}"
+        )[0]
+        assert forced, table
+        policies = superuser(
+            "SELECT roles::text[], qual, with_check FROM pg_policies WHERE schemaname = 'arraigo' AND tablename = %s",
+            table,
+        )
+        by_role = {tuple(roles): qual for roles, qual, _ in policies}
+        assert by_role.pop(("arraigo_owner",)) == "true", table
+        assert "current_setting('arraigo.user_id'" in by_role.pop(("arraigo_app",)), table
+        assert "SELECT" not in "".join(by_role.values()), f"a subquery in a policy of {table}"
+        assert by_role == {}, table
+
+
+def test_the_applications_role_owns_nothing_and_is_bound(superuser: Any) -> None:
+    assert superuser("SELECT count(*) FROM pg_shdepend WHERE refobjid = 'arraigo_app'::regrole AND deptype = 'o'") == [
+        (0,)
+    ]
+    assert superuser(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'arraigo_app'"
+    ) == [(False, False, False, False)]
+    assert superuser("SELECT count(*) FROM pg_auth_members WHERE member = 'arraigo_app'::regrole") == [(0,)]
+    for schema in ("arraigo", "arraigo_move"):
+        assert superuser("SELECT has_schema_privilege('arraigo_app', %s, 'CREATE')", schema) == [(False,)]
+    assert superuser("SELECT has_schema_privilege('arraigo_app', 'arraigo_move', 'USAGE')") == [(False,)]
+
+
+def test_everything_belongs_to_the_owners_role(superuser: Any) -> None:
+    strangers = superuser(
+        "SELECT relname::text FROM pg_class WHERE relnamespace IN ('arraigo'::regnamespace,"
+        " 'arraigo_move'::regnamespace) AND relowner <> 'arraigo_owner'::regrole UNION ALL "
+        "SELECT proname::text FROM pg_proc WHERE pronamespace = 'arraigo'::regnamespace"
+        " AND proowner <> 'arraigo_owner'::regrole"
+    )
+    assert strangers == []
+
+
+def test_no_function_is_everybodys(superuser: Any) -> None:
+    """Granted by name; PUBLIC (no grantee) has none, and NULL would mean the default, which is everybody."""
+    everybodys = superuser(
+        "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'arraigo'::regnamespace AND (p.proacl IS NULL OR"
+        " EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))"
+    )
+    assert everybodys == []
+
+
+def test_functions_with_the_owners_rights_pin_their_path(superuser: Any) -> None:
+    """pg_temp is named last: unnamed it would be searched first, and anybody can put a type into it."""
+    found = superuser(
+        "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'arraigo'::regnamespace AND prosecdef"
+    )
+    assert len(found) >= 3
+    for name, config in found:
+        assert config == ["search_path=pg_catalog, pg_temp"], name
+
+
+async def test_an_email_that_somebody_has_is_left_out_and_the_name_is_kept(
+    store: arraigo.Store, superuser: Any
+) -> None:
+    for subject, username, email in (("1", "ana", "a@example.com"), ("2", "bea", "a@example.com"), ("3", "ana", None)):
+        await store.sign_in(provider="p", subject=subject, username=username, email=email)
+    await store.sign_in(provider="p", subject="4", username="ana", email="c@example.com")
+    people = superuser("SELECT username, email FROM arraigo.users ORDER BY id")
+    assert people[:2] == [("ana", "a@example.com"), ("bea", None)]
+    assert all(name.startswith("ana ") for name, _ in people[2:])
+    assert people[3][1] == "c@example.com"
+
+
+async def test_first_sign_ins_at_once_make_one_user(store: arraigo.Store, superuser: Any) -> None:
+    import asyncio
+
+    found = await asyncio.gather(*(store.sign_in(provider="p", subject="s", username="ana") for _ in range(10)))
+    assert len(set(found)) == 1
+    assert superuser("SELECT count(*) FROM arraigo.users") == [(1,)]
+
+
+async def test_a_deactivated_user_stays_out(store: arraigo.Store, superuser: Any) -> None:
+    await store.as_user("ana").id()
+    superuser("UPDATE arraigo.users SET is_active = false")
+    with pytest.raises(arraigo.errors.ArraigoError, match="not active"):
+        await store.as_user("ana").conversations.list()
+    assert (await store.sign_in(provider="arraigo", subject="ana")).is_active is False
+
+
+async def test_a_user_who_may_not_become_the_application_is_told(
+    server: EmbeddedServer, database: str, superuser: Any
+) -> None:
+    superuser(f"CREATE ROLE stranger_{database} LOGIN")
+    try:
+        async with AsyncDatabase(Target(address(server, f"stranger_{database}", database))) as found:
+            with pytest.raises(Unavailable, match="no right"):
+                await arraigo.Store(found, b"key").check_isolation()
+    finally:
+        superuser(f"DROP ROLE stranger_{database}")
