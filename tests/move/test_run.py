@@ -1,7 +1,9 @@
 """A move from files into the tables: what arrives, what the proof sees, and what a second run does."""
 
 import json
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,7 +97,7 @@ def test_a_second_run_adds_nothing_and_is_the_same_run(folder: Path, owner_url: 
         ("UPDATE arraigo.messages SET content = content || ' ' WHERE {c} AND sequence_number = 2", 0, "c-0007"),
         ("UPDATE arraigo.messages SET role = 'tool' WHERE {c} AND sequence_number = 1", 0, "c-0007"),
         ("UPDATE arraigo.messages SET created_at = created_at + '1 ms' WHERE {c} AND sequence_number = 1", 0, "c-0007"),
-        ("UPDATE arraigo.messages SET owner_id = gen_random_uuid() WHERE {c} AND sequence_number = 1", 0, "c-0007"),
+        ("UPDATE arraigo.conversations SET owner_id = {o} WHERE external_id = 'c-0005'", 0, "c-0005"),
         ("UPDATE arraigo.messages SET deleted_at = now() WHERE {c} AND sequence_number = 1", 0, "c-0007"),
         ("DELETE FROM arraigo.messages WHERE {c} AND sequence_number = 2", 0, "c-0007"),
         ("UPDATE arraigo.conversations SET title = lower(title) WHERE external_id = 'c-0007'", 0, "c-0007"),
@@ -121,6 +123,7 @@ def test_one_changed_cell_fails_the_proof_and_names_the_record(
     superuser(
         statement.format(
             c="conversation_id = (SELECT id FROM arraigo.conversations WHERE external_id = 'c-0007')",
+            o="(SELECT min(user_id::text)::uuid FROM arraigo.user_identities WHERE provider = 'whatsapp')",
             u="user_id = (SELECT user_id FROM arraigo.user_identities WHERE subject = '573000000012')",
         )
     )
@@ -229,6 +232,35 @@ def test_a_thread_of_somebody_else_is_never_taken_over(folder: Path, owner_url: 
     assert not report.ok
     assert report.rejects[0].reason == "is on the target already, with other content, and was not moved there"
     assert superuser("SELECT user_name FROM arraigo.bot_threads WHERE thread_id = 'thread_0003'") == [("Persona 3 ñ",)]
+
+
+def test_what_another_file_has_moved_is_never_overwritten(folder: Path, owner_url: str, superuser: Superuser) -> None:
+    other = files.conversations(8)
+    other["c-0007"]["title"] = "from a second file"
+    files.write(folder / "older.json", other)
+    for source in (f"json:{folder}", f"json:{folder}/older.json", f"json:{folder}"):
+        report = move.run(source, owner_url)
+        assert [(one.unit, one.key) for one in report.rejects] == [("older.json", "c-0007")]
+    assert superuser("SELECT title FROM arraigo.conversations WHERE external_id = 'c-0007'") == [("Charla 7 \\",)]
+    assert superuser("SELECT count(*) FROM arraigo.conversations") == [(60,)]
+
+
+def test_a_message_that_comes_in_meanwhile_is_not_lost(folder: Path, owner_url: str, superuser: Superuser) -> None:
+    source = folder / "conversations.json"
+    move.run(f"json:{source}", owner_url)
+    files.change(source, lambda value: value["c-0007"].update(title="there"))
+    with psycopg.connect(owner_url) as connection, ThreadPoolExecutor() as pool:
+        connection.execute(
+            """WITH c AS (UPDATE arraigo.conversations SET last_sequence = 3 WHERE external_id = 'c-0007' RETURNING *)
+               INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content)
+               SELECT id, 3, gen_random_uuid(), owner_id, now(), 'user', 'nuevo' FROM c"""
+        )
+        running = pool.submit(move.run, f"json:{source}", owner_url)
+        time.sleep(1)  # it waits for us by now
+        connection.commit()
+        report = running.result()
+    assert [one.reason for one in report.rejects] == ["was changed on both sides since it was moved"]
+    assert superuser("SELECT count(*) FROM arraigo.messages WHERE content = 'nuevo'") == [(1,)]
 
 
 def test_what_users_made_meanwhile_is_never_overwritten(folder: Path, owner_url: str, superuser: Superuser) -> None:

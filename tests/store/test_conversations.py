@@ -17,7 +17,7 @@ async def everything(me: arraigo.UserStore, limit: int, **filters: str) -> list[
     found: list[arraigo.Conversation] = []
     cursor = None
     while True:
-        page = await me.conversations.list(limit=limit, cursor=cursor, **filters)  # type: ignore[arg-type]
+        page = await me.conversations.list(limit=limit, cursor=cursor, **filters)
         assert len(page.items) <= limit
         found += page.items
         if (cursor := page.next) is None:

@@ -51,9 +51,9 @@ app.command(epilog=example("arraigo demo --no-serve --report report.json"))(demo
 app.command(epilog=example("arraigo serve --port 8080 --adopt data/conversations.json"))(serve)
 app.command(epilog=example("arraigo token --user ana --hours 2"))(token)
 app.command(epilog=example("arraigo doctor --database"))(doctor.doctor)
-app.add_typer(db.app, name="db")
-app.add_typer(move.app, name="move")
-app.add_typer(export.app, name="export")
+app.add_typer(db.app, name="db", epilog=example("arraigo db status"))
+app.add_typer(move.app, name="move", epilog=example("arraigo move plan json:conversations.json"))
+app.add_typer(export.app, name="export", epilog=example("arraigo export json --all --to everything.json"))
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -154,5 +154,5 @@ def _names(proofs: Mapping[str, Proof], *kinds: str) -> str:
 
 def _word(rejected: int, kept: int) -> str:
     if rejected == kept:
-        return "kept word for word in arraigo_move.rejected" if rejected else ""
+        return "kept in arraigo_move.rejected" if rejected else ""
     return f"{kept} are kept in arraigo_move.rejected: the source changed since, run the move again"

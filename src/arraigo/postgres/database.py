@@ -1,26 +1,24 @@
 """The query door: named queries in, typed rows out, each in one round trip and under the caller's identity."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 import psycopg
+from psycopg.abc import PQGen
 
 from arraigo.postgres.pool import AsyncHeld, AsyncPool
-from arraigo.postgres.protocol import as_user, bind
+from arraigo.postgres.protocol import Parameters, as_user, bind
 from arraigo.postgres.queries import Query
 from arraigo.postgres.target import Target
 from arraigo.postgres.translate import connection_was_lost, rolled_back, translate
 
 T = TypeVar("T")
-Parameters = dict[str, Any]
 MakeRow = Callable[[Sequence[Any]], T]
 
 
-@dataclass(frozen=True)
-class Ask(Generic[T]):
+class Ask(NamedTuple, Generic[T]):
     """One query with its parameters, and what to make of each row."""
 
     query: Query
@@ -65,9 +63,9 @@ class AsyncDatabase:
         """Several queries in one transaction and one round trip."""
         statements = [bind(ask.query, ask.parameters) for ask in asked]
 
-        async def ask_all(held: AsyncHeld) -> list[list[T]]:
+        def ask_all(held: AsyncHeld) -> PQGen[list[list[T]]]:
             whole = as_user(identity, statements, set_role=held.set_role)
-            results = await held.waiter.run(held.session.exchange(whole))
+            results = yield from held.session.exchange(whole)
             answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
             return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
 
@@ -77,18 +75,18 @@ class AsyncDatabase:
         """Run a function that sets its identity itself, is safe to repeat, and gives one row: one statement."""
         statement = bind(query, parameters)
 
-        async def ask(held: AsyncHeld) -> T:
-            results = await held.waiter.run(held.session.exchange([statement]))
-            return held.session.rows(results[0], make)[0]
+        def ask(held: AsyncHeld) -> PQGen[T]:
+            result = yield from held.session.ask(statement)
+            return held.session.rows(result, make)[0]
 
         return await self._try(ask, repeatable=True)
 
-    async def _try(self, ask: Callable[[AsyncHeld], Awaitable[T]], *, repeatable: bool) -> T:
+    async def _try(self, ask: Callable[[AsyncHeld], PQGen[T]], *, repeatable: bool) -> T:
         """Ask; and once more where the first try left nothing behind, or where doing it twice is doing it once."""
         for last in (False, True):
             held = await self._pool.acquire()
             try:
-                return await ask(held)
+                return await held.waiter.run(ask(held))
             except psycopg.Error as error:
                 again = rolled_back(error) or (repeatable and connection_was_lost(error))
                 if last or not again:

@@ -16,7 +16,7 @@ from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import AsyncSlots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
 from arraigo.postgres.translate import translate
-from arraigo.postgres.waiting import AsyncWaiter
+from arraigo.postgres.waiting import AsyncWaiter, aside_async
 
 
 @dataclass
@@ -58,7 +58,7 @@ class AsyncPool:
             )
         try:
             while held := self._take():
-                if held.waiter.usable and time.monotonic() - held.opened < self._sizes.recycle:
+                if held.waiter.quiet and time.monotonic() - held.opened < self._sizes.recycle:
                     return held
                 await held.waiter.close()
             return await self._connect()
@@ -77,7 +77,13 @@ class AsyncPool:
         if self._closed:
             raise Unavailable("the store is closed", remedy="open it again")
         try:
-            connection = await psycopg.AsyncConnection.connect(self._target.conninfo(), autocommit=True)
+            try:
+                connection = await psycopg.AsyncConnection.connect(self._target.conninfo(), autocommit=True)
+            except psycopg.OperationalError:
+                if self._target.revive is None:
+                    raise
+                await aside_async(self._target.revive)
+                connection = await psycopg.AsyncConnection.connect(self._target.conninfo(), autocommit=True)
         except psycopg.Error as error:
             raise translate(error, where=self._target.where) from error
         session = Session(connection, prepare=self._target.pooler != "transaction")
@@ -86,7 +92,7 @@ class AsyncPool:
     async def release(self, held: AsyncHeld) -> None:
         """Give it back; what was left in the middle of something is closed."""
         try:
-            if self._closed or not held.waiter.usable:
+            if self._closed or not held.waiter.idle:
                 await held.waiter.close()
                 return
             held.used = time.monotonic()

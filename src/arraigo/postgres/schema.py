@@ -3,6 +3,7 @@
 Everything runs as `arraigo_owner`, on the owner's connection, under one lock per database.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from arraigo.postgres.translate import translate
 # One upgrade at a time per database; the number is arbitrary, and ours.
 _LOCK = 0x0A44_A160
 OLDEST_SERVER = 15
+# Alembic keeps what it works on in globals: one thread at a time, whatever the database.
+_ALEMBIC = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,7 @@ def _run(connection: psycopg.Connection[Any], run: Callable[[Config], None]) -> 
         "postgresql+psycopg://", creator=lambda: connection, poolclass=sqlalchemy.pool.StaticPool
     )
     try:
-        with engine.connect() as alchemy:
+        with _ALEMBIC, engine.connect() as alchemy:
             run(_config(alchemy))
             alchemy.commit()
     except CommandError as error:

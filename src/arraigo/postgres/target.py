@@ -29,12 +29,14 @@ class Target:
         sizes: The pool's limits.
         pooler: "transaction" behind PgBouncer or RDS Proxy: nothing may outlive a transaction there.
         iam_auth: Whether each connection signs in with a fresh AWS IAM token.
+        revive: Starts the server again if it has died: ours, for nobody else would.
     """
 
     url: str = field(repr=False)
     sizes: Sizes = field(default_factory=Sizes)
     pooler: str = ""
     iam_auth: bool = False
+    revive: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def where(self) -> str:
@@ -114,7 +116,7 @@ def find(settings: Settings, *, tell: Callable[[str], None] | None = None) -> Ta
     server = start(settings.home, tell=tell)
     where = urlsplit(server.url).query
     return Targets(
-        Target(f"postgresql://{APPLICATION_ROLE}@/{DATABASE}?{where}", settings.pool),
+        Target(f"postgresql://{APPLICATION_ROLE}@/{DATABASE}?{where}", settings.pool, revive=server.revive),
         Target(f"postgresql://postgres@/{DATABASE}?{where}", settings.pool),
         server,
     )

@@ -1,11 +1,13 @@
 """Waiting for a connection's socket: what asyncio and threads do differently.
 
 psycopg's own `wait` registers the socket with the event loop anew for every wait; an append waits once, and the two
-system calls and the timer around it were a tenth of its time. Here the socket stays registered (docs/decisions/0005).
+system calls and the timer around it were a tenth of its time. Here the socket stays registered, and what it brings is
+read in the event loop's own callback: the caller is woken once, with the answer (docs/decisions/0005).
 """
 
 import asyncio
 import select
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -18,6 +20,16 @@ T = TypeVar("T")
 _CANCEL_PATIENCE = 2.0  # seconds
 
 
+async def aside_async(act: Callable[[], None]) -> None:
+    """Do what blocks beside the event loop."""
+    await asyncio.to_thread(act)
+
+
+def aside(act: Callable[[], None]) -> None:
+    """Do what blocks."""
+    act()
+
+
 class AsyncWaiter:
     """Runs exchanges on one connection in the running event loop."""
 
@@ -25,52 +37,69 @@ class AsyncWaiter:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._socket = connection.pgconn.socket
-        self._waiting: asyncio.Future[int] | None = None
-        self._busy = False
+        self._exchange: PQGen[Any] | None = None
+        self._answer: asyncio.Future[Any] = self._loop.create_future()
+        self._writing = False
         self._disturbed = False
         self._loop.add_reader(self._socket, self._readable)
 
     def _readable(self) -> None:
-        if self._waiting is not None:
-            if not self._waiting.done():
-                self._waiting.set_result(READY_R)
-        elif not self._busy and _readable(self._socket):  # not an event of the exchange that has just ended
+        if self._exchange is not None:
+            self._go_on(READY_R)
+        elif _readable(self._socket):  # not an event of the exchange that has just ended
             self._disturbed = True  # the server spoke unasked: it has closed, or is about to
             self._loop.remove_reader(self._socket)
-
-    def _writable(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(READY_W)
 
     async def run(self, exchange: PQGen[T]) -> T:
         """Let the exchange go on whenever its socket is ready; what it returns.
 
         When the caller is cancelled in the middle, the connection is left unusable and gets closed.
         """
-        self._busy = True
+        self._exchange = exchange
+        self._answer = answer = self._loop.create_future()
         try:
-            wanted = next(exchange)
-            while True:
-                self._waiting = self._loop.create_future()
-                if wanted & WAIT_W:
-                    self._loop.add_writer(self._socket, self._writable)
-                try:
-                    ready = await self._waiting
-                finally:
-                    self._waiting = None
-                    if wanted & WAIT_W:
-                        self._loop.remove_writer(self._socket)
-                wanted = exchange.send(ready)
-        except StopIteration as end:
-            result: T = end.value
+            self._go_on(None)
+            result: T = await answer
             return result
         finally:
-            self._busy = False
+            self._end()
+
+    def _go_on(self, ready: Any) -> None:
+        """The exchange's next step: it says what it waits for, or what it has found."""
+        if self._exchange is None or self._answer.done():  # its caller has gone
+            return
+        try:
+            wanted = self._exchange.send(ready)
+        except StopIteration as end:
+            self._end()
+            self._answer.set_result(end.value)
+        except Exception as error:  # noqa: BLE001 - raised where it is awaited
+            self._end()
+            self._answer.set_exception(error)
+        else:
+            self._want_to_write(bool(wanted & WAIT_W))
+
+    def _end(self) -> None:
+        self._exchange = None
+        self._want_to_write(False)
+
+    def _want_to_write(self, wanted: bool) -> None:  # noqa: FBT001 - the name says it
+        if wanted != self._writing:
+            self._writing = wanted
+            if wanted:
+                self._loop.add_writer(self._socket, self._go_on, READY_W)
+            else:
+                self._loop.remove_writer(self._socket)
 
     @property
-    def usable(self) -> bool:
-        """Whether the connection is idle and the server has said nothing since."""
-        return not self._disturbed and _idle(self._connection.pgconn)
+    def idle(self) -> bool:
+        """Whether the connection is between two exchanges."""
+        return _idle(self._connection.pgconn)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the server has said nothing since the last exchange; if it has, it is about to close."""
+        return not self._disturbed
 
     async def close(self) -> None:
         """Close the connection; a statement whose caller has gone is cancelled, or its backend would wait on."""
@@ -95,10 +124,14 @@ class Waiter:
         return self._connection.wait(exchange)
 
     @property
-    def usable(self) -> bool:
-        """Whether the connection is idle and the server has said nothing since."""
-        pgconn = self._connection.pgconn
-        return _idle(pgconn) and not _readable(pgconn.socket)
+    def idle(self) -> bool:
+        """Whether the connection is between two exchanges."""
+        return _idle(self._connection.pgconn)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the server has said nothing since the last exchange; if it has, it is about to close."""
+        return not _readable(self._connection.pgconn.socket)
 
     def close(self) -> None:
         """Close the connection."""

@@ -49,14 +49,17 @@ class Access:
             self._identity = user.id
         return self._identity
 
-    async def find(self, ref: Ref, act: Callable[[UUID], Awaitable[T]]) -> T:
+    def find(self, ref: Ref, act: Callable[[UUID], Awaitable[T]]) -> Awaitable[T]:
         """Act on the conversation that `ref` names; what looks like an id may be the owner's own name for it.
 
         Raises:
             NotFound: None of the ids it may mean is there.
         """
         if isinstance(ref, UUID):
-            return await act(ref)
+            return act(ref)
+        return self._search(ref, act)
+
+    async def _search(self, ref: str, act: Callable[[UUID], Awaitable[T]]) -> T:
         for candidate in candidates(self.key, await self.identity(), ref):
             try:
                 return await act(candidate)

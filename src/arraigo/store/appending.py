@@ -30,7 +30,7 @@ _PATIENCE = 0.2  # seconds; a call that hangs on somebody's lock holds its lane 
 
 
 class Item(NamedTuple):
-    """One message on its way: whose it is, where it goes, what it says."""
+    """One message on its way: whose it is, where it goes, what it says; in the order of arraigo.append_one."""
 
     owner: UUID
     conversation: UUID
@@ -46,11 +46,6 @@ class Outcome(NamedTuple):
     what: str
     sequence_number: int
     created_at: datetime
-
-
-def one(item: Item) -> dict[str, Any]:
-    """The parameters of arraigo.append_one."""
-    return item._asdict()
 
 
 def several(items: Sequence[Item], *, wait: bool) -> dict[str, Any]:
@@ -109,7 +104,7 @@ class Appender:
         """Store one conversation's items together; see `settled` for what can be raised."""
         if len(items) == 1:
             with suppress(Conflict):  # the id is there already: a retry, or a mistake
-                return settled(items, [self._database.call(QUERIES.append_one, one(items[0]), first)])
+                return settled(items, [self._database.call(QUERIES.append_one, items[0], first)])
         return settled(items, self._database.call(QUERIES.append, several(items, wait=True), outcomes))
 
 
@@ -153,7 +148,7 @@ class _Lane:
             turn = self._turn = object()
             try:
                 if len(items) == 1:
-                    return [await self._database.call(QUERIES.append_one, one(items[0]), first)]
+                    return [await self._database.call(QUERIES.append_one, items[0], first)]
                 return await self._database.call(QUERIES.append, several(items, wait=True), outcomes)
             finally:
                 self._late.discard(turn)

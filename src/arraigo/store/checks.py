@@ -80,15 +80,16 @@ def _deeper(value: Any, levels: int) -> bool:
 
 def new_message(message: NewMessage, place: int) -> NewMessage:
     """A message that can be appended; `place` counts from 1 in the list it came in."""
-    where = f"message {place}"
-    one_of(message.role, f"the role of {where}", ROLES)
+    if message.role not in ROLES:
+        one_of(message.role, f"the role of message {place}", ROLES)
+    content = f"the content of message {place}"
     if not isinstance(message.content, str):
-        raise InvalidInput(f"the content of {where} is {type(message.content).__name__}, not a text")
-    size = len(_storable(message.content, f"the content of {where}"))
+        raise InvalidInput(f"{content} is {type(message.content).__name__}, not a text")
+    size = len(_storable(message.content, content))
     if size > MAX_CONTENT:
-        raise TooLarge(f"the content of {where} has {size:,} bytes; at most {MAX_CONTENT:,} are kept")
+        raise TooLarge(f"{content} has {size:,} bytes; at most {MAX_CONTENT:,} are kept")
     if message.metadata:
-        json_object(message.metadata, f"the metadata of {where}")
+        json_object(message.metadata, f"the metadata of message {place}")
     return message
 
 

@@ -77,15 +77,17 @@ SELECT outcomes, numbers, times
   FROM arraigo.append(:owners, :conversations, :ids, :roles, :contents, :metadata, :wait)
 
 -- name: last_messages
+-- The newest first. With the owner beside it, the policy is checked once instead of at every row: the server sees that
+-- both say the same of owner_id (docs/decisions/0005).
 SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
-  FROM (SELECT * FROM arraigo.messages WHERE conversation_id = :id
-         ORDER BY sequence_number DESC LIMIT :limit) AS newest
- ORDER BY sequence_number
+  FROM arraigo.messages
+ WHERE conversation_id = :id AND owner_id = :owner
+ ORDER BY sequence_number DESC LIMIT :limit
 
 -- name: messages_after
 SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
   FROM arraigo.messages
- WHERE conversation_id = :id AND sequence_number > :after
+ WHERE conversation_id = :id AND owner_id = :owner AND sequence_number > :after
  ORDER BY sequence_number LIMIT :limit
 
 -- name: edit_message

@@ -57,6 +57,9 @@ class Access:
         """
         if isinstance(ref, UUID):
             return act(ref)
+        return self._search(ref, act)
+
+    def _search(self, ref: str, act: Callable[[UUID], T]) -> T:
         for candidate in candidates(self.key, self.identity(), ref):
             try:
                 return act(candidate)

@@ -48,7 +48,7 @@ class Standing:
     Attributes:
         target: The anchor of its rows.
         source: The rows that it becomes there.
-        entry: What the ledger says was moved for this record before, by this run or another.
+        entry: What the ledger says was moved for this record before.
         rows: What stands there now.
         old_rows: What stands now where the ledger has it, when that is another place (its thread has another id).
     """
@@ -122,7 +122,7 @@ def _copy_batch(
     people = tables.resolve(
         connection, (person for item in open_ for person in tables.people_in(shape, item.rows)), make=True
     )
-    standings = _look(connection, run_id, shape, open_, people)
+    standings = _look(connection, run_id, unit, shape, open_, people)
     chosen: dict[Action, list[Item]] = {action: [] for action in Action}
     rejects = list(batch.rejects)
     decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
@@ -144,14 +144,16 @@ def _copy_batch(
 
 
 def _look(
-    connection: Connection, run_id: str, shape: Shape, items: Sequence[Item], people: People
+    connection: Connection, run_id: str, unit: str, shape: Shape, items: Sequence[Item], people: People
 ) -> dict[str, Standing]:
-    """How each record's place on the target is now."""
+    """How each record's place on the target is now, and until the transaction ends: nobody appends meanwhile."""
     if not items:
         return {}
     targets = {item.key: target_id(shape, item, people) for item in items}
-    earlier = entries.earlier(connection, run_id, shape.name, list(targets))
-    there = tables.read(connection, shape, [*targets.values(), *(entry.target_id for entry in earlier.values())])
+    earlier = entries.earlier(connection, run_id, unit, list(targets))
+    places = [*targets.values(), *(entry.target_id for entry in earlier.values())]
+    tables.hold(connection, shape, places)
+    there = tables.read(connection, shape, places)
     standings = {}
     for item in items:
         target, entry = targets[item.key], earlier.get(item.key)

@@ -43,16 +43,22 @@ def known(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -
     return {row[0]: _entry(row) for row in found}
 
 
-def earlier(connection: Connection, run_id: str, shape: str, keys: Sequence[str]) -> dict[str, Entry]:
-    """The last that any run of the same owner has moved of these keys."""
+def earlier(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:
+    """The last that was moved of these keys, by this unit, or by a run of the same owner and shape that went back.
+
+    What other runs have moved, and have not given back, is theirs.
+    """
     found = connection.execute(
         """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house
-             FROM arraigo_move.runs this
-             JOIN arraigo_move.runs other USING (owner_id)
-             JOIN arraigo_move.units u ON u.run_id = other.run_id AND u.shape = %s
+             FROM arraigo_move.units own
+             JOIN arraigo_move.runs this USING (run_id)
+             JOIN arraigo_move.runs other ON other.owner_id = this.owner_id
+             JOIN arraigo_move.units u ON u.run_id = other.run_id AND u.shape = own.shape
+              AND ((u.run_id, u.unit) = (own.run_id, own.unit) OR other.phase = 'rolled_back')
              JOIN arraigo_move.records r ON r.run_id = u.run_id AND r.unit = u.unit AND r.key = ANY (%s)
-            WHERE this.run_id = %s ORDER BY r.key, r.moved_at DESC""",
-        [shape, list(keys), run_id],
+            WHERE own.run_id = %s AND own.unit = %s
+            ORDER BY r.key, r.run_id = own.run_id DESC, r.moved_at DESC""",
+        [list(keys), run_id, unit],
     )
     return {row[0]: _entry(row) for row in found}
 
@@ -60,6 +66,7 @@ def earlier(connection: Connection, run_id: str, shape: str, keys: Sequence[str]
 def every(connection: Connection, run_id: str, unit: str) -> Iterator[Entry]:
     """Everything that a unit has moved, in the source's order; within one transaction."""
     with connection.cursor(name="entries") as cursor:
+        cursor.itersize = 2000
         cursor.execute(f"{_ENTRY} WHERE run_id = %s AND unit = %s ORDER BY position", [run_id, unit])
         for row in cursor:
             yield _entry(row)

@@ -86,7 +86,7 @@ def _places(run: Run, units: list[ledger.Unit], to: str | None) -> dict[str, Pat
     if several or not base.parent.is_dir():
         missing = base if several else base.parent
         raise InvalidInput(
-            f"there is no folder {missing}", safe="nothing was written", remedy="make it, or give another --to"
+            f"there is no folder {missing}", safe="nothing was written", remedy="make it, or give another --into"
         )
     return {units[0].unit: base}
 

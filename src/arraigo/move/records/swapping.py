@@ -89,5 +89,5 @@ def _unwritable(path: Path, error: OSError) -> Unavailable:
     return Unavailable(
         f"{path} cannot be written: {(error.strerror or type(error).__name__).lower()}",
         safe="the file that stood there is untouched, and everything is in PostgreSQL",
-        remedy="make room or give the right, or write elsewhere with --to",
+        remedy="make room or give the right, or write elsewhere with --into",
     )

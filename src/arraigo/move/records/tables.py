@@ -102,6 +102,18 @@ def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None
         )
 
 
+def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:
+    """Keep others from changing these records until the transaction ends; an append takes the same lock."""
+    table = shape.tables[0]
+    anchor = sql.Identifier(table.anchor)
+    connection.execute(
+        sql.SQL("SELECT FROM {} WHERE {} = ANY (%s::{}[]) ORDER BY {} FOR UPDATE").format(
+            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), anchor
+        ),
+        [list(anchors)],
+    )
+
+
 def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, current: bool = False) -> dict[str, Rows]:
     """The rows of these records, by anchor; records that have none are left out.
 

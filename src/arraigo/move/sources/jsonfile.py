@@ -19,7 +19,8 @@ from arraigo.move.sources.spec import Source
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_SAMPLE = 10  # records by which a shape is recognised
+_SAMPLE = 10  # records by which a shape is recognised, fewer where they are large
+_SAMPLE_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ def _sample(path: Path, wrapper: str) -> list[Any] | None:
                     sample.append(None if record.trouble else parse(record.raw))
                 except Unfit:
                     sample.append(None)
+                if record.place.byte + record.size > _SAMPLE_BYTES:
+                    break
         except InvalidInput:
             if not wrapper:
                 raise

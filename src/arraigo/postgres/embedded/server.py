@@ -44,6 +44,17 @@ class EmbeddedServer:
         self._pid = os.getpid()
         atexit.register(self.close)
 
+    def revive(self) -> None:
+        """Start the server again if it has died; where it lives, nothing happens.
+
+        Raises:
+            Unavailable: it cannot be started, or this hold was let go.
+        """
+        if self._hold is None:
+            raise Unavailable("the store is closed", remedy="open it again")
+        with explained("start the database again", self._place.base), turn(self._place.base / "lock"):
+            postmaster.ensure(self._place, _say_nothing)
+
     def close(self) -> None:
         """Let go; the last user stops the server. Again, or in a forked child, it does nothing.
 

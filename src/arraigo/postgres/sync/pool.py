@@ -12,7 +12,7 @@ from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import Slots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
 from arraigo.postgres.translate import translate
-from arraigo.postgres.waiting import Waiter
+from arraigo.postgres.waiting import Waiter, aside
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Pool:
             )
         try:
             while held := self._take():
-                if held.waiter.usable and time.monotonic() - held.opened < self._sizes.recycle:
+                if held.waiter.quiet and time.monotonic() - held.opened < self._sizes.recycle:
                     return held
                 held.waiter.close()
             return self._connect()
@@ -73,7 +73,13 @@ class Pool:
         if self._closed:
             raise Unavailable("the store is closed", remedy="open it again")
         try:
-            connection = psycopg.Connection.connect(self._target.conninfo(), autocommit=True)
+            try:
+                connection = psycopg.Connection.connect(self._target.conninfo(), autocommit=True)
+            except psycopg.OperationalError:
+                if self._target.revive is None:
+                    raise
+                aside(self._target.revive)
+                connection = psycopg.Connection.connect(self._target.conninfo(), autocommit=True)
         except psycopg.Error as error:
             raise translate(error, where=self._target.where) from error
         session = Session(connection, prepare=self._target.pooler != "transaction")
@@ -82,7 +88,7 @@ class Pool:
     def release(self, held: Held) -> None:
         """Give it back; what was left in the middle of something is closed."""
         try:
-            if self._closed or not held.waiter.usable:
+            if self._closed or not held.waiter.idle:
                 held.waiter.close()
                 return
             held.used = time.monotonic()
