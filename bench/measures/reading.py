@@ -6,7 +6,7 @@ from bench.world import World
 _MESSAGES, _LAST = 1_000, 50
 _SELECT = """
 SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
-  FROM arraigo.messages WHERE conversation_id = $1 ORDER BY sequence_number DESC LIMIT $2
+  FROM arraigo.messages WHERE conversation_id = $1 ORDER BY sequence_number DESC LIMIT 50
 """
 
 
@@ -20,7 +20,7 @@ async def read_last_50_vs_floor(world: World) -> Outcome:
         select = await connection.prepare(_SELECT)
         sides = {
             "ours": lambda: p50(lambda: messages.list(conversation, last=_LAST), calls),
-            "floor": lambda: p50(lambda: select.fetch(conversation, _LAST), calls),
+            "floor": lambda: p50(lambda: select.fetch(conversation), calls),
         }
         return compared(await interleave(world.effort.rounds, sides), "µs")
 

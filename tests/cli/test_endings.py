@@ -1,7 +1,6 @@
 """How commands end: exit codes and sentences."""
 
 import errno
-import os
 import subprocess
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import typer
 
 from arraigo import errors
 from arraigo.cli.endings import meaning
-from arraigo.cli.program import run
 from support.commands import PROGRAM, Command
 
 
@@ -75,25 +73,19 @@ BAD = [
 ]
 
 
-@pytest.fixture
-def inside(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """This process has the environment that a command would have."""
-    for name in set(os.environ) - set(environment):
-        monkeypatch.delenv(name)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-
-
 @pytest.mark.parametrize(("arguments", "code", "words"), BAD, ids=lambda value: str(value)[:60])
-@pytest.mark.usefixtures("inside")
 def test_bad_use_ends_with_a_sentence_and_its_exit_code(
-    capsys: pytest.CaptureFixture[str], conversations: Path, arguments: list[str], code: int, words: str
+    arraigo: Command, conversations: Path, arguments: list[str], code: int, words: str
 ) -> None:
-    ended = run([argument.format(file=conversations, folder=conversations.parent) for argument in arguments])
-    printed = capsys.readouterr()
-    assert (ended, printed.out) == (code, "")
-    assert words in printed.err
-    assert "hunter2" not in printed.err
+    done = arraigo(*(argument.format(file=conversations, folder=conversations.parent) for argument in arguments))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert words in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+def test_a_process_ends_with_the_exit_code(process: Command) -> None:
+    for arguments, code in ((["db", "status"], 0), (["move", "verify", "x"], 2), (["nonsense"], 2)):
+        assert process(*arguments).returncode == code
 
 
 @pytest.mark.parametrize(
@@ -118,12 +110,12 @@ def test_debug_shows_the_traceback_wherever_it_stands(arraigo: Command) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_complaint(environment: dict[str, str]) -> None:
-    process = subprocess.Popen(
+    reading = subprocess.Popen(
         [*PROGRAM, "--help"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.stderr is not None
-    assert process.stderr.read() == ""
-    process.stderr.close()
-    assert process.wait() == 141
+    assert reading.stdout is not None
+    reading.stdout.close()
+    assert reading.stderr is not None
+    assert reading.stderr.read() == ""
+    reading.stderr.close()
+    assert reading.wait() == 141

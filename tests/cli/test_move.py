@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,6 +14,7 @@ import pytest
 from support.commands import PROGRAM, Command
 
 Sql = Callable[..., list[tuple[object, ...]]]
+Hold = Callable[[], AbstractContextManager[None]]
 
 
 def moved(arraigo: Command, path: Path, *options: str) -> dict[str, object]:
@@ -80,10 +81,10 @@ def test_a_record_that_cannot_move_makes_plan_and_run_end_with_1(arraigo: Comman
 
 
 def test_a_password_in_an_address_is_in_no_process_list(
-    environment: dict[str, str], conversations: Path, locked: Callable[[], Iterator[None]]
+    environment: dict[str, str], conversations: Path, locked: Hold
 ) -> None:
     address = environment["ARRAIGO_MIGRATION_URL"].replace("postgres@", "postgres:hunter2@")
-    with locked():  # type: ignore[attr-defined] # a context manager
+    with locked():
         process = start(environment, "move", "run", f"json:{conversations}", "--to", address)
         wait_until_blocked(environment)
         shown = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family(process.pid)]
@@ -99,12 +100,12 @@ def test_an_interrupted_move_goes_on_with_the_same_command(
     arraigo: Command,
     environment: dict[str, str],
     conversations: Path,
-    locked: Callable[[], Iterator[None]],
+    locked: Hold,
     superuser: Sql,
     number: signal.Signals,
     code: int,
 ) -> None:
-    with locked():  # type: ignore[attr-defined] # a context manager
+    with locked():
         process = start(environment, "move", "run", f"json:{conversations}", "--user", "ana")
         wait_until_blocked(environment)
         process.send_signal(number)
@@ -119,7 +120,7 @@ def test_an_interrupted_move_goes_on_with_the_same_command(
 
 
 @pytest.fixture
-def locked(environment: dict[str, str]) -> Callable[[], object]:
+def locked(environment: dict[str, str]) -> Hold:
     """A context in which nobody can write conversations."""
 
     @contextmanager

@@ -56,9 +56,9 @@ def test_plain_progress_is_a_line_every_five_seconds_at_most() -> None:
     assert len(said) == 2
 
 
-def test_in_a_pipe_nothing_is_coloured(arraigo: Command, conversations: Path) -> None:
-    for arguments in (("move", "run", f"json:{conversations}"), ("move", "status"), ("doctor", "--database")):
-        done = arraigo(*arguments)
+def test_in_a_pipe_nothing_is_coloured(process: Command, conversations: Path) -> None:
+    for arguments in (("move", "run", f"json:{conversations}"), ("move", "status"), ("doctor",)):
+        done = process(*arguments)
         assert done.returncode == 0, done.stderr
         assert "\x1b" not in done.stdout + done.stderr
 
@@ -89,8 +89,8 @@ def test_on_a_terminal_there_are_bars(environment: dict[str, str], conversations
     assert b"rows" in shown
 
 
-def test_a_terminal_of_another_encoding_gets_escapes(arraigo: Command, tmp_path: Path) -> None:
-    done = arraigo("move", "plan", f"json:{tmp_path}/añ🙂.json", PYTHONIOENCODING="ascii")
+def test_a_terminal_of_another_encoding_gets_escapes(process: Command, tmp_path: Path) -> None:
+    done = process("move", "plan", f"json:{tmp_path}/añ🙂.json", PYTHONIOENCODING="ascii")
     assert done.returncode == 2
     assert "a\\xf1\\U0001f642.json" in done.stderr
 

@@ -305,6 +305,26 @@ def test_without_its_source_a_changed_cell_is_still_seen(folder: Path, owner_url
     assert "573000000002" in check(report, "fingerprints").detail
 
 
+def test_a_run_that_stopped_half_way_is_not_proved_by_the_half_that_is_there(folder: Path, owner_url: str) -> None:
+    def stop(progress: move.Progress) -> None:
+        if progress.unit != "conversations.json":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        move.run(f"json:{folder}", owner_url, progress=stop)
+    (half,) = move.status(owner_url)
+    assert half.phase == "planned"
+    report = move.verify(half.run_id, owner_url)
+    assert not report.ok
+    assert [(unit.name, unit.match) for unit in report.units] == [
+        ("conversations.json", True),
+        ("guest-memory.json", True),  # interrupted behind its only batch
+        ("threads-data.json", False),
+    ]
+    assert report.lost == 20
+    assert move.run(f"json:{folder}", owner_url).ok
+
+
 def test_two_moves_at_once_are_refused(folder: Path, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run = move.run(f"json:{folder}", owner_url)
     monkeypatch.setattr("arraigo.move.records.target.LOCK_WAIT", "100ms")

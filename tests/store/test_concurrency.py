@@ -135,7 +135,7 @@ async def test_a_group_writes_each_under_its_own_identity_and_fails_each_alone(
 
 
 async def test_a_locked_conversation_delays_its_own_writers_only(
-    settings: Settings, store: arraigo.Store, ana: arraigo.UserStore, owner_url: str
+    settings: Settings, ana: arraigo.UserStore, owner_url: str
 ) -> None:
     """More writers on it than there are connections, singly, in batches and with ids of their own."""
     locked = await ana.conversations.create(title="locked")
@@ -190,13 +190,7 @@ async def test_mixed_batches_from_four_connections_never_deadlock(
         return stored
 
     stored = sum(await asyncio.gather(*map(work, range(4))))
-    assert (
-        superuser(
-            "SELECT count(*), sum(last_sequence) FROM arraigo.messages FULL JOIN (SELECT 0 AS last_sequence)"
-            " AS x ON false"
-        )[0][0]
-        == stored + 1
-    )
+    assert superuser("SELECT count(*) FROM arraigo.messages") == [(stored,)]
     assert superuser(
         "SELECT count(*) FROM arraigo.conversations c WHERE last_sequence <> (SELECT count(*) FROM arraigo.messages m"
         " WHERE m.conversation_id = c.id) OR last_sequence <> (SELECT coalesce(max(sequence_number), 0)"

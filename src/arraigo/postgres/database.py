@@ -9,7 +9,7 @@ import psycopg
 from psycopg.abc import PQGen
 
 from arraigo.postgres.pool import AsyncHeld, AsyncPool
-from arraigo.postgres.protocol import Parameters, as_user, bind
+from arraigo.postgres.protocol import Parameters, Statement, as_user, bind
 from arraigo.postgres.queries import Query
 from arraigo.postgres.target import Target
 from arraigo.postgres.translate import connection_was_lost, rolled_back, translate
@@ -61,25 +61,13 @@ class AsyncDatabase:
 
     async def fetch_all(self, asked: Sequence[Ask[T]], *, identity: UUID | None = None) -> list[list[T]]:
         """Several queries in one transaction and one round trip."""
-        statements = [bind(ask.query, ask.parameters) for ask in asked]
-
-        def ask_all(held: AsyncHeld) -> PQGen[list[list[T]]]:
-            whole = as_user(identity, statements, set_role=held.set_role)
-            results = yield from held.session.exchange(whole)
-            answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
-            return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
-
-        return await self._try(ask_all, repeatable=all(ask.query.repeatable for ask in asked))
+        repeatable = all(ask.query.repeatable for ask in asked)
+        return await self._try(lambda held: _all(held, identity, asked), repeatable=repeatable)
 
     async def call(self, query: Query, parameters: Parameters, make: MakeRow[T]) -> T:
         """Run a function that sets its identity itself, is safe to repeat, and gives one row: one statement."""
         statement = bind(query, parameters)
-
-        def ask(held: AsyncHeld) -> PQGen[T]:
-            result = yield from held.session.ask(statement)
-            return held.session.rows(result, make)[0]
-
-        return await self._try(ask, repeatable=True)
+        return await self._try(lambda held: _one(held, statement, make), repeatable=True)
 
     async def _try(self, ask: Callable[[AsyncHeld], PQGen[T]], *, repeatable: bool) -> T:
         """Ask; and once more where the first try left nothing behind, or where doing it twice is doing it once."""
@@ -95,3 +83,15 @@ class AsyncDatabase:
             finally:
                 await self._pool.release(held)
         raise AssertionError("unreachable")
+
+
+def _all(held: AsyncHeld, identity: UUID | None, asked: Sequence[Ask[T]]) -> PQGen[list[list[T]]]:
+    statements = [bind(ask.query, ask.parameters) for ask in asked]
+    results = yield from held.session.exchange(as_user(identity, statements, set_role=held.set_role))
+    answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
+    return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
+
+
+def _one(held: AsyncHeld, statement: Statement, make: MakeRow[T]) -> PQGen[T]:
+    result = yield from held.session.ask(statement)
+    return held.session.rows(result, make)[0]

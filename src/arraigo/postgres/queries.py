@@ -9,7 +9,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -25,7 +25,7 @@ class Query:
     sql: bytes
     parameters: tuple[str, ...]
 
-    @property
+    @cached_property
     def repeatable(self) -> bool:
         """Whether running it twice is running it once: reads, and functions made for it."""
         return self.sql.split(maxsplit=4)[3] == b"SELECT"

@@ -98,8 +98,11 @@ class AsyncWaiter:
 
     @property
     def quiet(self) -> bool:
-        """Whether the server has said nothing since the last exchange; if it has, it is about to close."""
-        return not self._disturbed
+        """Whether the server has said nothing since the last exchange; if it has, it is about to close.
+
+        The event loop may not have been round since then, so that the socket is asked as well.
+        """
+        return not self._disturbed and not _readable(self._socket)
 
     async def close(self) -> None:
         """Close the connection; a statement whose caller has gone is cancelled, or its backend would wait on."""

@@ -39,6 +39,7 @@ class Unit:
     unit: str
     shape: str
     bytes: int | None
+    seconds: float | None
     sha256: str | None
     layout: dict[str, Any] | None
 
@@ -117,12 +118,13 @@ def event(connection: Connection, run_id: str, what: str, **detail: object) -> N
 def units(connection: Connection, run_id: str) -> list[Unit]:
     """The files of a run, by name."""
     found = connection.execute(
-        "SELECT unit, shape, bytes, sha256, layout::text FROM arraigo_move.units WHERE run_id = %s ORDER BY unit",
+        """SELECT unit, shape, bytes, seconds, sha256, layout::text FROM arraigo_move.units
+            WHERE run_id = %s ORDER BY unit""",
         [run_id],
     )
     return [
-        Unit(name, shape, size, sha256, json.loads(layout) if layout else None)
-        for name, shape, size, sha256, layout in found
+        Unit(name, shape, size, seconds, sha256, json.loads(layout) if layout else None)
+        for name, shape, size, seconds, sha256, layout in found
     ]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 from psycopg.abc import PQGen
 
-from arraigo.postgres.protocol import Parameters, as_user, bind
+from arraigo.postgres.protocol import Parameters, Statement, as_user, bind
 from arraigo.postgres.queries import Query
 from arraigo.postgres.sync.pool import Held, Pool
 from arraigo.postgres.target import Target
@@ -59,25 +59,13 @@ class Database:
 
     def fetch_all(self, asked: Sequence[Ask[T]], *, identity: UUID | None = None) -> list[list[T]]:
         """Several queries in one transaction and one round trip."""
-        statements = [bind(ask.query, ask.parameters) for ask in asked]
-
-        def ask_all(held: Held) -> PQGen[list[list[T]]]:
-            whole = as_user(identity, statements, set_role=held.set_role)
-            results = yield from held.session.exchange(whole)
-            answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
-            return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
-
-        return self._try(ask_all, repeatable=all(ask.query.repeatable for ask in asked))
+        repeatable = all(ask.query.repeatable for ask in asked)
+        return self._try(lambda held: _all(held, identity, asked), repeatable=repeatable)
 
     def call(self, query: Query, parameters: Parameters, make: MakeRow[T]) -> T:
         """Run a function that sets its identity itself, is safe to repeat, and gives one row: one statement."""
         statement = bind(query, parameters)
-
-        def ask(held: Held) -> PQGen[T]:
-            result = yield from held.session.ask(statement)
-            return held.session.rows(result, make)[0]
-
-        return self._try(ask, repeatable=True)
+        return self._try(lambda held: _one(held, statement, make), repeatable=True)
 
     def _try(self, ask: Callable[[Held], PQGen[T]], *, repeatable: bool) -> T:
         """Ask; and once more where the first try left nothing behind, or where doing it twice is doing it once."""
@@ -93,3 +81,15 @@ class Database:
             finally:
                 self._pool.release(held)
         raise AssertionError("unreachable")
+
+
+def _all(held: Held, identity: UUID | None, asked: Sequence[Ask[T]]) -> PQGen[list[list[T]]]:
+    statements = [bind(ask.query, ask.parameters) for ask in asked]
+    results = yield from held.session.exchange(as_user(identity, statements, set_role=held.set_role))
+    answers = results[-len(asked) - 1 : -1]  # before them BEGIN and the identity, after them COMMIT
+    return [held.session.rows(result, ask.make) for result, ask in zip(answers, asked, strict=True)]
+
+
+def _one(held: Held, statement: Statement, make: MakeRow[T]) -> PQGen[T]:
+    result = yield from held.session.ask(statement)
+    return held.session.rows(result, make)[0]
