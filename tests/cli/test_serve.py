@@ -114,3 +114,10 @@ def test_the_doctor_says_where_the_database_is_not(arraigo: Command) -> None:
     assert done.returncode == 3
     assert "nothing listens at 127.0.0.1:1" in done.stdout
     assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_the_doctor_needs_no_owner_but_says_what_wants_one(arraigo: Command) -> None:
+    done = arraigo("doctor", "--database", ARRAIGO_MIGRATION_URL="")
+    assert done.returncode == 0, done.stdout
+    assert "ARRAIGO_MIGRATION_URL" in done.stdout
+    assert "row-level security binds arraigo\n" in done.stdout

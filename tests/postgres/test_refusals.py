@@ -208,7 +208,6 @@ def test_nothing_that_is_printed_has_the_password(caplog: pytest.LogCaptureFixtu
         {
             "DATABASE_URL": f"postgresql://ana:{MARKER}@127.0.0.1:1/x",
             "ARRAIGO_MIGRATION_URL": f"postgresql://ana:{MARKER}@127.0.0.1:1/x?password={MARKER}",
-            "DATABASE_REPLICA_URL": f"postgresql://ana:{MARKER}@127.0.0.1:1/x",
             "ARRAIGO_JWT_SECRET": MARKER * 8,
             "ARRAIGO_METRICS_TOKEN": MARKER,
         }

@@ -122,22 +122,25 @@ def _tokens(settings: Settings) -> Check:
 
 
 def _database(targets: Targets, facts: Facts, *, deep: bool) -> None:
-    status = schema.status(targets.owner)
     embedded = targets.server is not None
+    # Of another server the application's user is what counts: it need not be allowed to work as the owner.
+    status = schema.status(targets.owner if embedded else targets.application)
+    facts.checks += [Check("database", True, _where(targets)), _schema(status, embedded=embedded)]
     if status.found is None:
-        facts.checks += [
-            Check("database", True, _where(targets)),
-            Check("schema", embedded, "none", "run: arraigo db upgrade"),
-        ]
         return
-    with schema.owner_connection(targets.owner) as connection:
-        version, size, user = connection.execute(_QUERIES.server.sql).fetchone() or ("", 0, "")
-        found = f"{_where(targets)}: PostgreSQL {version}, {megabytes(size)}, as {user}"
-        facts.checks += [Check("database", True, found), _schema(status, embedded=embedded)]
-        open_tables = [name for (name,) in connection.execute(_QUERIES.unprotected.sql)]
-        facts.checks.append(_isolation(targets, open_tables))
-        if deep:
-            _look_deeper(connection, facts)
+    open_tables: list[str] | None
+    try:
+        with schema.owner_connection(targets.owner) as connection:
+            version, size, user = connection.execute(_QUERIES.server.sql).fetchone() or ("", 0, "")
+            facts.checks.append(Check("server", None, f"PostgreSQL {version}, {megabytes(size)}, owned as {user}"))
+            open_tables = [name for (name,) in connection.execute(_QUERIES.unprotected.sql)]
+            if deep:
+                _look_deeper(connection, facts)
+    except Unavailable as error:
+        remedy = "for db, move and export, set ARRAIGO_MIGRATION_URL to the owner's address"
+        facts.checks.append(Check("owner", None, error.what, remedy))
+        open_tables = None
+    facts.checks.append(_isolation(targets, open_tables))
 
 
 def _where(targets: Targets) -> str:
@@ -147,14 +150,16 @@ def _where(targets: Targets) -> str:
 def _schema(status: schema.Status, *, embedded: bool) -> Check:
     if status.current:
         return Check("schema", True, f"version {status.found}")
+    if status.found is None:
+        return Check("schema", embedded, "none", "run: arraigo db upgrade")
     if not status.pending:
         return Check("schema", False, f"version {status.found}, newer than this program", "run a newer arraigo")
     found = f"version {status.found}; this program wants {status.newest}"
     return Check("schema", embedded, found, "run: arraigo db upgrade")
 
 
-def _isolation(targets: Targets, open_tables: list[str]) -> Check:
-    """Whether row-level security holds every table, and binds the user that `serve` works as."""
+def _isolation(targets: Targets, open_tables: list[str] | None) -> Check:
+    """Whether row-level security binds the user that `serve` works as, and holds every table; None: nobody looked."""
     try:
         with Database(targets.application) as application:
             bound = application.fetch(STORE.isolation, {}, lambda row: bool(row[0]))[0]
@@ -166,7 +171,8 @@ def _isolation(targets: Targets, open_tables: list[str]) -> Check:
         return Check(
             "isolation", False, f"no row-level security on {', '.join(open_tables)}", "run: arraigo db upgrade"
         )
-    return Check("isolation", True, "row-level security in force on every table of somebody's")
+    everywhere = "" if open_tables is None else ", in force on every table of somebody's"
+    return Check("isolation", True, f"row-level security binds arraigo{everywhere}")
 
 
 def _look_deeper(connection: Any, facts: Facts) -> None:

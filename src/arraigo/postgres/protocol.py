@@ -7,6 +7,7 @@ The generators follow psycopg's own convention (`psycopg.waiting`), so that `awa
 
 import itertools
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -54,8 +55,13 @@ def as_user(identity: UUID | None, statements: Sequence[Statement], *, set_role:
     SET takes no parameters; a UUID's text has hexadecimal digits and hyphens only.
     """
     role = [SET_ROLE] if set_role else []
-    user = [Statement(f"SET LOCAL arraigo.user_id = '{identity}'".encode(), prepare=False)] if identity else []
+    user = [_identify(identity)] if identity else []
     return [BEGIN, *role, *user, *statements, COMMIT]
+
+
+@lru_cache
+def _identify(user: UUID) -> Statement:
+    return Statement(f"SET LOCAL arraigo.user_id = '{user}'".encode(), prepare=False)
 
 
 class Session:

@@ -37,6 +37,7 @@ class AsyncWaiter:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._socket = connection.pgconn.socket
+        self._readable_now = _peek(self._socket)
         self._exchange: PQGen[Any] | None = None
         self._answer: asyncio.Future[Any] = self._loop.create_future()
         self._writing = False
@@ -46,7 +47,7 @@ class AsyncWaiter:
     def _readable(self) -> None:
         if self._exchange is not None:
             self._go_on(READY_R)
-        elif _readable(self._socket):  # not an event of the exchange that has just ended
+        elif self._readable_now():  # not an event of the exchange that has just ended
             self._disturbed = True  # the server spoke unasked: it has closed, or is about to
             self._loop.remove_reader(self._socket)
 
@@ -102,7 +103,7 @@ class AsyncWaiter:
 
         The event loop may not have been round since then, so that the socket is asked as well.
         """
-        return not self._disturbed and not _readable(self._socket)
+        return not self._disturbed and not self._readable_now()
 
     async def close(self) -> None:
         """Close the connection; a statement whose caller has gone is cancelled, or its backend would wait on."""
@@ -121,6 +122,7 @@ class Waiter:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        self._readable_now = _peek(connection.pgconn.socket)
 
     def run(self, exchange: PQGen[T]) -> T:
         """Run the exchange to its end; what it returns."""
@@ -134,7 +136,7 @@ class Waiter:
     @property
     def quiet(self) -> bool:
         """Whether the server has said nothing since the last exchange; if it has, it is about to close."""
-        return not _readable(self._connection.pgconn.socket)
+        return not self._readable_now()
 
     def close(self) -> None:
         """Close the connection."""
@@ -149,7 +151,8 @@ def _idle(pgconn: psycopg.pq.abc.PGconn) -> bool:
     )
 
 
-def _readable(socket: int) -> bool:
+def _peek(socket: int) -> Callable[[], bool]:
+    """What tells whether there is something to read at this moment."""
     poll = select.poll()
     poll.register(socket, select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))

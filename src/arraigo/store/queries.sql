@@ -79,13 +79,13 @@ SELECT outcomes, numbers, times
 -- name: last_messages
 -- The newest first. With the owner beside it, the policy is checked once instead of at every row: the server sees that
 -- both say the same of owner_id (docs/decisions/0005).
-SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
   FROM arraigo.messages
  WHERE conversation_id = :id AND owner_id = :owner
  ORDER BY sequence_number DESC LIMIT :limit
 
 -- name: messages_after
-SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
   FROM arraigo.messages
  WHERE conversation_id = :id AND owner_id = :owner AND sequence_number > :after
  ORDER BY sequence_number LIMIT :limit
@@ -94,15 +94,15 @@ SELECT id, sequence_number, role, content, metadata, created_at, edited_at, dele
 UPDATE arraigo.messages
    SET content = :content, metadata = CASE WHEN :set_metadata THEN :metadata::jsonb ELSE metadata END
  WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
-RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
 
 -- name: delete_message
 UPDATE arraigo.messages SET deleted_at = now()
  WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
-RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
 
 -- name: one_message
-SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at, 'database'
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
   FROM arraigo.messages WHERE conversation_id = :id AND sequence_number = :number
 
 -- name: revisions

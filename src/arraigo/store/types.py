@@ -46,10 +46,7 @@ class Conversation:
 
 
 class Message(NamedTuple):
-    """One message; a deleted one keeps its number and has no content.
-
-    `stored` says where its acknowledgement came from: the database.
-    """
+    """One message; a deleted one keeps its number and has no content."""
 
     id: UUID
     sequence_number: int
@@ -59,7 +56,17 @@ class Message(NamedTuple):
     created_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
-    stored: Literal["database", "journal"] = "database"
+
+    @property
+    def stored(self) -> Literal["database", "journal"]:
+        """Where it is."""
+        return "database"
+
+    def __repr__(self) -> str:
+        """Without what it says, which shall not get into a log."""
+        return (
+            f"Message(sequence_number={self.sequence_number}, id={self.id}, role={self.role!r}, stored={self.stored!r})"
+        )
 
 
 @dataclass(frozen=True)
