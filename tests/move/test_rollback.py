@@ -46,6 +46,18 @@ def test_the_same_files_are_written_byte_for_byte(tmp_path: Path, owner_url: str
     assert move.verify(run.run_id, owner_url).ok
 
 
+def test_a_copy_elsewhere_leaves_the_move_as_it_was(tmp_path: Path, owner_url: str) -> None:
+    path = files.write(tmp_path / "conversations.json", files.conversations(3))
+    run = move.run(f"json:{path}", owner_url)
+    (tmp_path / "copy").mkdir()
+    copied = move.rollback(run.run_id, owner_url, to=str(tmp_path / "copy"))
+    assert copied.phase == "verified"
+    assert (tmp_path / "copy" / path.name).read_bytes() == path.read_bytes()
+    assert move.report(run.run_id, owner_url).to_json() == run.to_json()
+    assert move.run(f"json:{path}", owner_url).run_id == run.run_id
+    assert move.rollback(run.run_id, owner_url, to=str(path)).phase == "rolled_back"
+
+
 def with_ids(conversations: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return {prefix + key: {"id": prefix + key} | value for key, value in conversations.items()}
 

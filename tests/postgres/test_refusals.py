@@ -194,6 +194,21 @@ async def test_too_many_connections(server: EmbeddedServer, database: str, super
     assert "no free connections" in str(await refusal(address(server, "arraigo_app", database)))
 
 
+async def test_a_role_that_passes_row_level_security_by_is_refused(used_home: Path) -> None:
+    with start(used_home) as server:
+        owner = Target(address(server, "postgres", "house"))
+        schema.create_database(owner)
+        schema.upgrade(owner)
+        for user in ("arraigo_app", "postgres"):
+            async with arraigo.open(load({"DATABASE_URL": address(server, user, "house")})) as store:
+                await store.check_isolation()
+                with psycopg.connect(owner.url, autocommit=True) as connection:
+                    connection.execute("ALTER ROLE arraigo_app BYPASSRLS")
+                    with pytest.raises(Unavailable, match="row-level security would be bypassed"):
+                        await store.check_isolation()
+                    connection.execute("ALTER ROLE arraigo_app NOBYPASSRLS")
+
+
 async def test_a_closed_store_says_so(settings: Any) -> None:
     async with arraigo.open(settings) as store:
         me = store.as_user("ana")

@@ -82,7 +82,9 @@ async def test_an_expiry_that_is_no_time_is_refused(tmp_path: Path, expires: Any
 
 async def test_issuer_and_audience_are_checked_where_they_are_set(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, jwt_issuer="https://login.example.com", jwt_audience="memory")
-    assert (await Verifier(settings).verify(issue(settings, "ana"))).issuer == "https://login.example.com"
+    token = issue(settings, "ana")
+    assert jwt.decode(token, options={"verify_signature": False})["iss"] == "https://login.example.com"
+    assert (await Verifier(settings).verify(token)).issuer == "arraigo"  # as move and store.as_user call her
     with pytest.raises(BadToken, match="another issuer"):
         await Verifier(settings).verify(signed(aud="memory"))
     with pytest.raises(BadToken, match="no aud"):

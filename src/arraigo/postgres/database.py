@@ -1,6 +1,6 @@
 """The query door: named queries in, typed rows out, each in one round trip and under the caller's identity."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
@@ -64,10 +64,10 @@ class AsyncDatabase:
         repeatable = all(ask.query.repeatable for ask in asked)
         return await self._try(lambda held: _all(held, identity, asked), repeatable=repeatable)
 
-    async def call(self, query: Query, parameters: Parameters, make: MakeRow[T]) -> T:
+    def call(self, query: Query, parameters: Parameters, make: MakeRow[T]) -> Awaitable[T]:
         """Run a function that sets its identity itself, is safe to repeat, and gives one row: one statement."""
         statement = bind(query, parameters)
-        return await self._try(lambda held: _one(held, statement, make), repeatable=True)
+        return self._try(lambda held: _one(held, statement, make), repeatable=True)
 
     async def _try(self, ask: Callable[[AsyncHeld], PQGen[T]], *, repeatable: bool) -> T:
         """Ask; and once more where the first try left nothing behind, or where doing it twice is doing it once."""

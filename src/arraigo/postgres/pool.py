@@ -97,9 +97,10 @@ class AsyncPool:
                 return
             held.used = time.monotonic()
             self._idle.append(held)
-            with suppress(IndexError):  # another thread was faster
-                if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
-                    await self._idle.popleft().waiter.close()
+            if len(self._idle) > self._sizes.min_size:
+                with suppress(IndexError):  # another thread was faster
+                    if held.used - self._idle[0].used > self._sizes.idle:
+                        await self._idle.popleft().waiter.close()
             if self._closed:  # meanwhile
                 await self.close()
         finally:

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
-# A parameter, but not a cast (::), not an array slice, not inside a quoted literal.
-_TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|::|:([a-z_]+)")
+# What is left as it is: texts, quoted names, casts. Then comments and line ends, which go, and the parameters.
+_TOKEN = re.compile(r"""('(?:[^']|'')*'|"[^"]*"|\$\$.*?\$\$|::)|--[^\n]*|\n|:([a-z][a-z0-9_]*)""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def parse(name: str, text: str) -> Query:
     parameters: list[str] = []
 
     def number(match: re.Match[str]) -> str:
-        parameter = match[1]
+        kept, parameter = match.groups()
         if parameter is None:
-            return match[0] if not match[0].startswith("--") else ""
+            return kept or (" " if match[0] == "\n" else "")
         if parameter not in parameters:
             parameters.append(parameter)
         return f"${parameters.index(parameter) + 1}"
 
-    sql = " ".join(_TOKEN.sub(number, text).split("\n")).strip().rstrip(";")
+    sql = _TOKEN.sub(number, text).strip().rstrip(";")
     return Query(name, f"/* {name} */ {sql}".encode(), tuple(parameters))
 
 

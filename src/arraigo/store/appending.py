@@ -24,6 +24,7 @@ from arraigo.postgres.sync.database import Database
 
 QUERIES = load("arraigo.store")
 _LANES = 2
+_WELL = {"stored", "repeated"}
 _MOST_ITEMS = 256
 _MOST_CHARACTERS = 8_000_000
 _PATIENCE = 0.2  # seconds; a call that hangs on somebody's lock holds its lane no longer than that
@@ -72,7 +73,7 @@ def outcomes(columns: Sequence[Any]) -> list[Outcome]:
     return list(map(Outcome, *columns))
 
 
-def settled(items: Sequence[Item], found: Sequence[Outcome]) -> list[Outcome]:
+def settled(items: Sequence[Item], found: list[Outcome]) -> list[Outcome]:
     """The outcomes when all are well.
 
     Raises:
@@ -80,18 +81,26 @@ def settled(items: Sequence[Item], found: Sequence[Outcome]) -> list[Outcome]:
         Conflict: A message's id is there with other content.
         Unavailable: The conversation is still locked by somebody.
     """
-    for item, outcome in sorted(zip(items, found, strict=True), key=lambda pair: pair[1].what == "busy"):
-        if outcome.what == "missing":
-            raise NotFound(f"there is no conversation {item.conversation}")
-        if outcome.what == "conflict":
-            raise Conflict(
-                f"message {item.id} is there already with other content, as number {outcome.sequence_number}",
-                safe="nothing of this call was stored for it",
-                remedy="send new content under a new id",
-            )
-        if outcome.what == "busy":
-            raise Unavailable(f"conversation {item.conversation} is locked by somebody else", remedy="try again")
-    return list(found)
+    wrong = [pair for pair in zip(items, found, strict=True) if pair[1].what not in _WELL]
+    if wrong:
+        raise _error(*min(wrong, key=lambda pair: pair[1].what == "busy"))
+    return found
+
+
+def _error(item: Item, outcome: Outcome) -> ArraigoError:
+    if outcome.what == "missing":
+        return NotFound(f"there is no conversation {item.conversation}")
+    if outcome.what == "conflict":
+        return Conflict(
+            f"message {item.id} is there already with other content, as number {outcome.sequence_number}",
+            safe="nothing of this call was stored for it",
+            remedy="send new content under a new id",
+        )
+    return _Busy(f"conversation {item.conversation} is locked by somebody else", remedy="try again")
+
+
+class _Busy(Unavailable):
+    """Somebody else has the conversation locked: it can be waited for."""
 
 
 class Appender:
@@ -123,11 +132,14 @@ class AsyncAppender:
             items: What to store.
             fresh: Whether their ids were made for this call, so that none can be there already.
         """
-        if fresh or len(items) == 1:  # several that may be there already take a call of their own: all or nothing
-            with suppress(Conflict):
-                found = await self._lanes[items[0].conversation.int % _LANES].append(items)
-                if all(outcome.what != "busy" for outcome in found):
-                    return settled(items, found)
+        if not fresh and len(items) > 1:  # some may be there already: a call of their own, all or nothing
+            return await self._append_alone(items)
+        try:
+            return settled(items, await self._lanes[items[0].conversation.int % _LANES].append(items))
+        except (Conflict, _Busy):  # Conflict: a retry, perhaps
+            return await self._append_alone(items)
+
+    async def _append_alone(self, items: Sequence[Item]) -> list[Outcome]:
         # However many write to a locked conversation, one connection waits for it: the others are for the others.
         async with self._patient.setdefault(items[0].conversation, asyncio.Lock()):
             return settled(items, await self._database.call(QUERIES.append, several(items, wait=True), outcomes))

@@ -74,7 +74,7 @@ class Messages:
         owner = await self._access.identity()
         fresh = all(message.id is None for message in messages)
         ids = [message.id or uuid7() for message in messages]
-        if len(set(ids)) < len(ids):
+        if len(ids) > 1 and len(set(ids)) < len(ids):
             raise InvalidInput("two messages of one call have the same id", remedy="give each an id of its own")
 
         async def append(wanted: UUID) -> list[Message]:

@@ -69,14 +69,17 @@ class Message(NamedTuple):
         )
 
 
-@dataclass(frozen=True)
-class NewMessage:
+class NewMessage(NamedTuple):
     """A message to append; with an `id` of your own, sending it again stores it once."""
 
     role: Role
     content: str
     id: UUID | None = None
     metadata: Mapping[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        """Without what it says."""
+        return f"NewMessage(role={self.role!r}, id={self.id})"
 
 
 class Revision(NamedTuple):

@@ -182,7 +182,8 @@ class Verifier:
             raise BadToken(_reason(error)) from None
         if algorithm != "HS256" and claims["iss"] == LOCAL_ISSUER != issuer:
             raise BadToken("the token's issuer is the name of this installation itself")
-        return _claims(claims)
+        # Whoever has the secret speaks for this installation, whatever issuer the tokens are to carry.
+        return _claims(claims, LOCAL_ISSUER if algorithm == "HS256" else claims["iss"])
 
     async def _key(self, header: dict[str, Any]) -> tuple[Any, str, str | None]:
         """The key, its own algorithm, and the issuer that goes with it."""
@@ -204,8 +205,7 @@ def _reason(error: Exception) -> str:
     return next((why for kind, why in _REASONS.items() if isinstance(error, kind)), "the token cannot be read")
 
 
-def _claims(claims: dict[str, Any]) -> Claims:
-    issuer = claims.get("iss") or LOCAL_ISSUER
+def _claims(claims: dict[str, Any], issuer: Any) -> Claims:
     subject = claims["sub"]
     for value, longest in ((issuer, _LONGEST_ISSUER), (subject, _LONGEST_SUBJECT)):
         if not isinstance(value, str) or not 0 < len(value) <= longest or not value.isprintable():

@@ -43,7 +43,7 @@ def rollback(run_id: str, target: Target, to: str | None, tell: Tell) -> Report:
     Args:
         run_id: Which move.
         target: Where it went.
-        to: A file, or a folder; None: where the files were.
+        to: A file, or a folder; None: where the files were. Anywhere else it is a copy, and the move stands.
         tell: Is told how far it is.
 
     Raises:
@@ -59,21 +59,24 @@ def rollback(run_id: str, target: Target, to: str | None, tell: Tell) -> Report:
         if not units:
             raise InvalidInput(f"the move {run_id} has copied nothing yet", safe="nothing was written")
         places = _places(run, units, to)
+        home = to is None or set(places.values()) == {_source_of(run, unit) for unit in units}
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with connection.transaction():
             done: list[_Done] = []
             try:
                 for unit in units:
                     done.append(_write(connection, run, unit, places[unit.unit], tell))  # noqa: PERF401 - for `finally`
-                report = _report(run, target, connection, done)
+                report = _report(run, target, connection, done, "rolled_back" if home else run.phase)
                 kept = [swap(one.draft) for one in done] if _alike(done) else []
             finally:
                 for one in done:
                     discard(one.draft)
             if _alike(done):
                 names = [path.name for path in kept if path]
-                ledger.set_phase(connection, run_id, "rolled_back", report.to_json())
-                ledger.event(connection, run_id, "rolled_back", files=[str(p) for p in places.values()], kept=names)
+                if home:  # elsewhere it is a copy: the move stands as it was
+                    ledger.set_phase(connection, run_id, "rolled_back", report.to_json())
+                what = "rolled_back" if home else "written"
+                ledger.event(connection, run_id, what, files=[str(p) for p in places.values()], kept=names)
     return report
 
 
@@ -86,9 +89,15 @@ def _places(run: Run, units: list[ledger.Unit], to: str | None) -> dict[str, Pat
     if several or not base.parent.is_dir():
         missing = base if several else base.parent
         raise InvalidInput(
-            f"there is no folder {missing}", safe="nothing was written", remedy="make it, or give another --into"
+            f"there is no folder {missing}", safe="nothing was written", remedy="make it, or name another place"
         )
     return {units[0].unit: base}
+
+
+def _source_of(run: Run, unit: ledger.Unit) -> Path:
+    """Where a file of the move was."""
+    base = Path(run.source.location).resolve()
+    return base if base.name == unit.unit else base / unit.unit
 
 
 def _write(connection: Connection, run: Run, unit: ledger.Unit, place: Path, tell: Tell) -> _Done:
@@ -119,7 +128,7 @@ def _alike(done: list[_Done]) -> bool:
     return all(one.found == one.written.fingerprint for one in done)
 
 
-def _report(run: Run, target: Target, connection: Connection, done: list[_Done]) -> Report:
+def _report(run: Run, target: Target, connection: Connection, done: list[_Done], phase: str) -> Report:
     """As a move has it, source and target in the same places: the files, as they were read again, and the rows."""
     left = "; ".join(f"{one.back.unit}: {one.written.left_out}" for one in done if one.written.left_out.count)
     left_out = sum(one.written.left_out.count for one in done)
@@ -142,7 +151,7 @@ def _report(run: Run, target: Target, connection: Connection, done: list[_Done])
         run_id=run.run_id,
         source={"kind": run.source.kind, "location": ", ".join(str(one.draft.destination) for one in done)},
         target={"kind": "postgresql", "location": target.where, "database": connection.info.dbname},
-        phase="rolled_back" if _alike(done) else run.phase,
+        phase=phase if _alike(done) else run.phase,
         started_at=moment(run.started_at) or "",
         finished_at=moment(datetime.now(UTC)),
         ok=all(check.ok for check in checks),

@@ -93,9 +93,10 @@ class Pool:
                 return
             held.used = time.monotonic()
             self._idle.append(held)
-            with suppress(IndexError):  # another thread was faster
-                if len(self._idle) > self._sizes.min_size and held.used - self._idle[0].used > self._sizes.idle:
-                    self._idle.popleft().waiter.close()
+            if len(self._idle) > self._sizes.min_size:
+                with suppress(IndexError):  # another thread was faster
+                    if held.used - self._idle[0].used > self._sizes.idle:
+                        self._idle.popleft().waiter.close()
             if self._closed:  # meanwhile
                 self.close()
         finally:
