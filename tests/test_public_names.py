@@ -8,6 +8,7 @@ import pytest
 
 import arraigo
 from arraigo import sync
+from arraigo.ids import uuid7
 from arraigo.store import conversations, messages, projects, stores
 from arraigo.sync import conversations as conversations_twin
 from arraigo.sync import messages as messages_twin
@@ -81,6 +82,6 @@ def test_the_twin_has_the_same_methods_with_the_same_parameters(kind: type, twin
 
 
 def test_what_the_store_gives_is_frozen() -> None:
-    user = arraigo.User(arraigo.ids.uuid7(), is_active=True)  # type: ignore[attr-defined]
+    user = arraigo.User(uuid7(), is_active=True)
     with pytest.raises(AttributeError):
         user.is_active = False  # type: ignore[misc]

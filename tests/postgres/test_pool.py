@@ -76,7 +76,8 @@ def test_a_connection_is_replaced_when_its_time_has_come(settings: Settings) -> 
     assert pool.acquire() is first
     pool.release(first)
     time.sleep(0.06)
-    assert (second := pool.acquire()) is not first
+    second = pool.acquire()
+    assert second is not first
     pool.release(second)
     pool.close()
 

@@ -7,10 +7,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 import arraigo
 from arraigo.errors import InvalidInput, Unavailable
 from arraigo.postgres import schema
+from arraigo.postgres.alembic_runner import SCRIPTS
 from arraigo.postgres.embedded import Binaries, EmbeddedServer, start
 from arraigo.postgres.target import Target
 from arraigo.settings import load
@@ -19,6 +22,13 @@ from support.databases import address, drop_database, make_database
 from support.schemas import ROOT, dumped
 
 REVISIONS = ["base", *schema._revisions()]
+
+
+def test_the_versions_follow_each_other_as_their_files_are_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    chain = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    assert schema._revisions() == chain
 
 
 @pytest.fixture

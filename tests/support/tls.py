@@ -1,6 +1,6 @@
 """A PostgreSQL that takes TLS alone, on a free port of this machine, with a certificate of an authority of its own."""
 
-import datetime
+import datetime as dt
 import os
 import socket
 import subprocess
@@ -30,7 +30,7 @@ class Guarded:
 
 def certificates(folder: Path) -> None:
     """ca.pem, server.pem for localhost, and its key."""
-    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
+    now, day = dt.datetime.now(dt.UTC), dt.timedelta(days=1)
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority, subject = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("CA", "localhost"))
     builder = x509.CertificateBuilder().issuer_name(authority).not_valid_before(now - day).not_valid_after(now + day)
@@ -71,13 +71,19 @@ def guarded_server(home: Path, binaries: Binaries, password: str) -> Iterator[Gu
         "ssl_cert_file": "server.pem",
         "ssl_key_file": "server.key",
     }
-    account = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
+    user, group = (owner.st_uid, owner.st_gid) if os.geteuid() == 0 else (None, None)
     process = subprocess.Popen(
-        [binaries.bin_dir / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())],
+        [
+            str(binaries.bin_dir / "postgres"),
+            "-D",
+            str(data),
+            *(f"--{name}={value}" for name, value in settings.items()),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=data,
-        **account,  # type: ignore[arg-type] # a mapping of two ints
+        user=user,
+        group=group,
     )
     try:
         until = time.monotonic() + 20

@@ -3,31 +3,23 @@
 Everything runs as `arraigo_owner`, on the owner's connection, under one lock per database.
 """
 
-import threading
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
-import sqlalchemy
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from psycopg import sql
 
-from arraigo.errors import InvalidInput, Unavailable
+from arraigo.errors import Unavailable
 from arraigo.postgres.target import APPLICATION_ROLE, OWNER_ROLE, Target
 from arraigo.postgres.translate import translate
 
 # One upgrade at a time per database; the number is arbitrary, and ours.
 _LOCK = 0x0A44_A160
 OLDEST_SERVER = 15
-# Alembic keeps what it works on in globals: one thread at a time, whatever the database.
-_ALEMBIC = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -49,16 +41,10 @@ class Status:
         return self.found is not None and not self.current and not self.pending
 
 
-def _config(connection: sqlalchemy.Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("alembic")))
-    config.attributes["connection"] = connection
-    return config
-
-
 def _revisions() -> list[str]:
-    """Every revision, oldest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+    """Every revision, oldest first: their files are named so, and a test holds it."""
+    versions = files("arraigo.postgres").joinpath("alembic", "versions")
+    return sorted(file.name.split("_")[0] for file in versions.iterdir() if re.fullmatch(r"\d{4}_\w+\.py", file.name))
 
 
 def newest() -> str:
@@ -121,7 +107,7 @@ def upgrade(target: Target, revision: str = "head", *, tell: Callable[[str], Non
         before = found.found
         if tell is not None and before != newest():
             tell(f"bringing the schema from {before or 'nothing'} to {newest() if revision == 'head' else revision}")
-        _run(connection, lambda config: command.upgrade(config, revision))
+        _change(connection, "upgrade", revision)
         connection.execute(
             sql.SQL("GRANT SELECT ON arraigo.schema_version TO {}").format(sql.Identifier(APPLICATION_ROLE))
         )
@@ -135,7 +121,7 @@ def downgrade(target: Target, revision: str) -> Status:
         found = status_of(connection)
         if found.unknown:
             raise newer(found)
-        _run(connection, lambda config: command.downgrade(config, revision))
+        _change(connection, "downgrade", revision)
         return status_of(connection)
 
 
@@ -206,25 +192,10 @@ def _make_room(connection: psycopg.Connection[Any]) -> None:
             connection.execute(made)
 
 
-def _run(connection: psycopg.Connection[Any], run: Callable[[Config], None]) -> None:
-    """Let Alembic work on our connection, in one transaction."""
-    connection.autocommit = False
-    engine = sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=lambda: connection, poolclass=sqlalchemy.pool.StaticPool
-    )
-    try:
-        with _ALEMBIC, engine.connect() as alchemy:
-            run(_config(alchemy))
-            alchemy.commit()
-    except CommandError as error:
-        raise InvalidInput(f"{error}", safe="nothing was changed", remedy="see: arraigo db status") from error
-    except sqlalchemy.exc.DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error):
-            raise error.orig from error
-        raise
-    finally:
-        connection.rollback()
-        connection.autocommit = True
+def _change(connection: psycopg.Connection[Any], verb: Literal["upgrade", "downgrade"], revision: str) -> None:
+    from arraigo.postgres import alembic_runner  # noqa: PLC0415 - slow, and only a change of the schema wants it
+
+    alembic_runner.run(connection, verb, revision)
 
 
 def newer(found: Status) -> Unavailable:

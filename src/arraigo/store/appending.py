@@ -96,11 +96,7 @@ def _error(item: Item, outcome: Outcome) -> ArraigoError:
             safe="nothing of this call was stored for it",
             remedy="send new content under a new id",
         )
-    return _Busy(f"conversation {item.conversation} is locked by somebody else", remedy="try again")
-
-
-class _Busy(Unavailable):
-    """Somebody else has the conversation locked: it can be waited for."""
+    return Unavailable(f"conversation {item.conversation} is locked by somebody else", remedy="try again")
 
 
 class Appender:
@@ -132,14 +128,13 @@ class AsyncAppender:
             items: What to store.
             fresh: Whether their ids were made for this call, so that none can be there already.
         """
-        if not fresh and len(items) > 1:  # some may be there already: a call of their own, all or nothing
-            return await self._append_alone(items)
-        try:
-            return settled(items, await self._lanes[items[0].conversation.int % _LANES].append(items))
-        except (Conflict, _Busy):  # Conflict: a retry, perhaps
-            return await self._append_alone(items)
-
-    async def _append_alone(self, items: Sequence[Item]) -> list[Outcome]:
+        if fresh or len(items) == 1:  # several that may be there already take a call of their own: all or nothing
+            try:
+                found = await self._lanes[items[0].conversation.int % _LANES].append(items)
+                if "busy" not in [outcome.what for outcome in found]:
+                    return settled(items, found)
+            except Conflict:  # a retry, perhaps
+                pass
         # However many write to a locked conversation, one connection waits for it: the others are for the others.
         async with self._patient.setdefault(items[0].conversation, asyncio.Lock()):
             return settled(items, await self._database.call(QUERIES.append, several(items, wait=True), outcomes))
