@@ -36,6 +36,7 @@ lint: .venv/ready
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/requirements.py
 	@$(BIN)/python tools/generate.py --check
 
 generate: .venv/ready

@@ -3,7 +3,7 @@
 Without DATABASE_URL it works on the embedded PostgreSQL, which it starts.
 """
 
-# ruff: noqa: INP001, T201 - examples are no package, and print
+
 
 import asyncio
 

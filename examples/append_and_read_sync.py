@@ -1,6 +1,6 @@
 """The same without await: `python examples/append_and_read_sync.py`."""
 
-# ruff: noqa: INP001, T201 - examples are no package, and print
+
 
 import arraigo
 

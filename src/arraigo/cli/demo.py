@@ -5,12 +5,13 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from socket import socket
 from typing import Annotated
 
 import typer
 
-from arraigo import server
 from arraigo.cli import reports
 from arraigo.cli.endings import FAILED
 from arraigo.cli.output import megabytes, note, raw, say
@@ -98,16 +99,18 @@ def _write(file: Path, moved: list[Moved]) -> None:
 
 
 def _serve(settings: Settings, run: str) -> None:
-    port = _free_port()
+    from arraigo import server  # noqa: PLC0415 - the web takes half a second, and only serving wants it
+
+    port = _free_port(server.listen)
     if port != FIRST_PORT:
         note(f"port {FIRST_PORT} is taken, so it is {port}")
     server.run(settings, host=HOST, port=port, ready=lambda address: _what_next(settings, run, address))
 
 
-def _free_port() -> int:
+def _free_port(listen: Callable[[str, int], socket]) -> int:
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
         try:
-            server.listen(HOST, port).close()
+            listen(HOST, port).close()
         except Unavailable:
             continue
         return port

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from arraigo import move, server
+from arraigo import move
 from arraigo.cli.output import note, say
 from arraigo.cli.places import database
 from arraigo.cli.progress import progress
@@ -35,6 +35,8 @@ def serve(
     it, and keeps the file; at later starts it is
     left alone. Where the proof fails, nothing is served (exit code 1).
     """
+    from arraigo import server  # noqa: PLC0415 - the web takes half a second, and only serving wants it
+
     settings = load()
     with ExitStack() as held:  # of the embedded server, which would stop in between
         if adopt is not None:
