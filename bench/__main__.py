@@ -90,10 +90,12 @@ def main() -> None:
     """Take what the command line names."""
     by_name = {measure.name: measure for measure in ALL}
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], "chaos", *by_name], help=", ".join(by_name))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"chaos, or: {', '.join(by_name)}")
     parser.add_argument("--rounds", type=int, help=f"per measure; {_ROUNDS}, chaos {_ROUNDS_CHAOS}")
     parser.add_argument("--quick", action="store_true", help="to see that it works, not to quote figures")
     asked = parser.parse_args()
+    if unknown := [name for name in asked.names if name not in {"chaos", *by_name}]:
+        parser.error(f"there is no measure {unknown[0]!r}; there are {', '.join(by_name)}, and chaos")
     chaos = "chaos" in asked.names
     names = [name for name, measure in by_name.items() if (chaos and measure.reliability) or name in asked.names]
     standard = _ROUNDS_QUICK if asked.quick else _ROUNDS_CHAOS if chaos else _ROUNDS

@@ -21,10 +21,11 @@ async def prefix(world: World) -> Outcome:
         for _ in range(world.effort.rounds):
             talk = await world.filled(0)
             writers = asyncio.gather(*(_write(stores[n % _STORES], talk) for n in range(WRITERS)))
-            one_by_one, fails = await _poll(world.store.as_user("ana"), talk, writers)
-            reads += one_by_one
-            broken += fails
-            numbers = [m.sequence_number for m in await world.store.as_user("ana").messages.list(talk, limit=1000)]
+            me = world.store.as_user("ana")
+            these, wrong = await _poll(me, talk, writers)
+            reads += these
+            broken += wrong
+            numbers = [message.sequence_number for message in await me.messages.list(talk, limit=1000)]
             gaps += numbers != list(range(1, _MESSAGES + 1))
     return Outcome(broken, world.effort.rounds, {"reads": reads, "unit": "reads", "conversations with gaps": gaps})
 

@@ -83,7 +83,7 @@ def test_every_version_starts_with_our_settings(home: Path, bin_dir: Path) -> No
             "fsync": "on",
             "data_checksums": "on",
             "server_encoding": "UTF8",
-            "wal_level": "logical",
+            "wal_level": "replica",
             "unix_socket_permissions": "0700",
             "log_min_messages": "log",
             "log_min_error_statement": "panic",

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import psycopg
@@ -201,6 +203,35 @@ def test_an_administrator_without_superuser_sets_everything_up(
             ("arraigo_owner", False, False),
         ]
         _deputy_upgrades(fresh, names[0])
+
+
+@pytest.mark.parametrize("user", ["administrator", "postgres"])
+@pytest.mark.parametrize("version", [15, 16, 18])
+def test_the_roles_are_made_once_however_many_come_at_once(
+    version: int, user: str, new_home: Callable[[], Path]
+) -> None:
+    if version != 18 and servers.installed(version) is None:
+        pytest.skip(f"PostgreSQL {version} is not installed (make system)")
+    roles = files("arraigo.postgres").joinpath("roles.sql").read_text(encoding="utf-8")
+    binaries = None if version == 18 else Binaries.at(servers.installed(version) or Path())
+    with start(new_home(), binaries=binaries) as fresh:
+        run(fresh.url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        run(fresh.url, "CREATE ROLE administrator LOGIN CREATEROLE")
+        gate = Barrier(6)
+
+        def make(_: int) -> None:
+            with psycopg.connect(address(fresh, user, "postgres"), autocommit=True) as connection:
+                gate.wait()
+                connection.execute(roles.encode())
+
+        with ThreadPoolExecutor(6) as threads:
+            for _ in range(12):
+                list(threads.map(make, range(6)))
+                assert run(fresh.url, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'arraigo%'") == [(4,)]
+                if version == 15:  # later versions give whoever made a role the right to grant it
+                    run(fresh.url, f"REVOKE arraigo_owner, arraigo_app FROM {user}")
+                    list(threads.map(make, range(6)))
+                run(fresh.url, "DROP ROLE arraigo_owner, arraigo_app, arraigo_admin, arraigo_clinical")
 
 
 def _deputy_upgrades(fresh: EmbeddedServer, name: str) -> None:

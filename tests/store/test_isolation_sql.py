@@ -281,7 +281,7 @@ async def test_an_email_that_somebody_has_is_left_out_and_the_name_is_kept(
     for subject, username, email in (("1", "ana", "a@example.com"), ("2", "bea", "a@example.com"), ("3", "ana", None)):
         await store.sign_in(provider="p", subject=subject, username=username, email=email)
     await store.sign_in(provider="p", subject="4", username="ana", email="c@example.com")
-    people = superuser("SELECT username, email FROM arraigo.users ORDER BY id")
+    people = superuser("SELECT username, email FROM arraigo.users ORDER BY created_at")
     assert people[:2] == [("ana", "a@example.com"), ("bea", None)]
     assert all(name.startswith("ana ") for name, _ in people[2:])
     assert people[3][1] == "c@example.com"

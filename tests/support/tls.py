@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from psycopg.pq import PGconn, Ping
 
 from arraigo.postgres.embedded import Binaries, start
 
@@ -90,9 +91,8 @@ def guarded_server(home: Path, binaries: Binaries, password: str) -> Iterator[Gu
         while True:
             assert process.poll() is None, "the server did not start"
             assert time.monotonic() < until, "the server does not answer"
-            with socket.socket() as attempt:
-                if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+            if PGconn.ping(f"host=127.0.0.1 port={port} sslmode=require".encode()) == Ping.OK:
+                break
             time.sleep(0.02)
         yield Guarded(port, authority)
     finally:

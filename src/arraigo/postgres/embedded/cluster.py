@@ -22,7 +22,8 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": 100,
     "shared_buffers": "128MB",
-    "wal_level": "logical",
+    # Not logical: that writes every updated row whole, and each append updates its conversation's.
+    "wal_level": "replica",
     "max_prepared_transactions": 0,
     "fsync": "on",
     # The log tells of the server, never of what people wrote: an ERROR quotes the value that it refuses, so
