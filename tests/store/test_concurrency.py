@@ -256,9 +256,10 @@ async def test_callers_who_give_up_leave_everything_usable(
     got = await asyncio.gather(
         *(give_up(me.messages.append(talk.id, role="user", content=f"{n}"), 0.0005 * (n % 9)) for n in range(200))
     )
-    kept = await whole(me, talk.id)
+    last = await me.messages.append(talk.id, role="user", content="last")
+    kept = await whole(me, talk.id)  # what was on its way when its caller left may stand before or after it
+    assert last in kept
     assert {str(n) for n, done in enumerate(got) if done} <= {m.content for m in kept}
-    assert (await me.messages.append(talk.id, role="user", content="last")).sequence_number == len(kept) + 1
 
 
 async def test_all_connections_busy_is_said_after_the_timeout(settings: Settings, owner_url: str) -> None:
