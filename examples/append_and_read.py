@@ -3,8 +3,6 @@
 Without DATABASE_URL it works on the embedded PostgreSQL, which it starts.
 """
 
-
-
 import asyncio
 
 import arraigo

@@ -1,7 +1,5 @@
 """The same without await: `python examples/append_and_read_sync.py`."""
 
-
-
 import arraigo
 
 

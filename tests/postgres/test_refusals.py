@@ -179,7 +179,7 @@ async def test_a_database_that_only_reads(settings: Any, superuser: Callable[...
         await me.conversations.create(title="x", external_id="t")
         superuser(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
         superuser(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'arraigo'"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'arraigo'"
             " AND datname = current_database()"
         )
         await asyncio.sleep(0)

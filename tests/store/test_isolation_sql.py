@@ -296,7 +296,7 @@ async def test_first_sign_ins_at_once_make_one_user(store: arraigo.Store, superu
 async def test_a_deactivated_user_stays_out(store: arraigo.Store, superuser: Any) -> None:
     await store.as_user("ana").id()
     superuser("UPDATE arraigo.users SET is_active = false")
-    with pytest.raises(arraigo.errors.ArraigoError, match="not active"):
+    with pytest.raises(arraigo.errors.AccessDenied, match="not active"):
         await store.as_user("ana").conversations.list()
     assert (await store.sign_in(provider="arraigo", subject="ana")).is_active is False
 

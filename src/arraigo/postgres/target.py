@@ -17,6 +17,7 @@ from arraigo.settings import Settings
 APPLICATION_ROLE = "arraigo_app"
 OWNER_ROLE = "arraigo_owner"
 DATABASE = "arraigo"
+_PATIENCE = 60  # seconds; what a program asks for is done in milliseconds, or stuck
 _NOTHING_CHANGED = "nothing was changed"
 
 
@@ -29,6 +30,7 @@ class Target:
         sizes: The pool's limits.
         pooler: "transaction" behind PgBouncer or RDS Proxy: nothing may outlive a transaction there.
         iam_auth: Whether each connection signs in with a fresh AWS IAM token.
+        patience: Seconds that one statement may take, a lock's wait included; None: as long as it takes.
         revive: Starts the server again if it has died: ours, for nobody else would.
     """
 
@@ -36,6 +38,7 @@ class Target:
     sizes: Sizes = field(default_factory=Sizes)
     pooler: str = ""
     iam_auth: bool = False
+    patience: int | None = None
     revive: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -60,6 +63,10 @@ class Target:
         options: dict[str, Any] = {
             "connect_timeout": max(2, round(self.sizes.connect_timeout)),
             "application_name": "arraigo",
+            # A network that swallows packets is noticed within half a minute, not within two hours.
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "tcp_user_timeout": 30_000,
             **given,
             "client_encoding": "utf8",
         }
@@ -67,6 +74,8 @@ class Target:
             # Our statements do not depend on their parameters for a good plan: planning each anew took longer than
             # reading (docs/decisions/0005).
             ours = "-c plan_cache_mode=force_generic_plan -c TimeZone=UTC"
+            if self.patience:
+                ours += f" -c statement_timeout={self.patience}s"
             options["options"] = f"{ours} {given.get('options') or ''}".strip()
         if self.iam_auth:
             host, port, user = (str(given.get(part) or "") for part in ("host", "port", "user"))
@@ -109,14 +118,19 @@ class Targets:
 def find(settings: Settings, *, tell: Callable[[str], None] | None = None) -> Targets:
     """The database that the settings name; without one, the embedded server, started if need be."""
     if settings.database_url is not None:
-        application = Target(settings.database_url, settings.pool, settings.pooler, settings.iam_auth)
+        application = Target(settings.database_url, settings.pool, settings.pooler, settings.iam_auth, _PATIENCE)
         owner_url = settings.migration_url or settings.database_url
         owner_pooler = "" if settings.migration_url else settings.pooler
         return Targets(application, Target(owner_url, settings.pool, owner_pooler, settings.iam_auth))
     server = start(settings.home, tell=tell)
     where = urlsplit(server.url).query
     return Targets(
-        Target(f"postgresql://{APPLICATION_ROLE}@/{DATABASE}?{where}", settings.pool, revive=server.revive),
+        Target(
+            f"postgresql://{APPLICATION_ROLE}@/{DATABASE}?{where}",
+            settings.pool,
+            patience=_PATIENCE,
+            revive=server.revive,
+        ),
         Target(f"postgresql://postgres@/{DATABASE}?{where}", settings.pool),
         server,
     )

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
-from arraigo.errors import InvalidInput, NotFound
+from arraigo.errors import AccessDenied, NotFound
 from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.queries import load
 from arraigo.store.context import Ref, candidates
@@ -40,12 +40,12 @@ class Access:
         """Who is asking.
 
         Raises:
-            InvalidInput: The user may not sign in any more.
+            AccessDenied: The user may not sign in any more.
         """
         if self._identity is None:
             user = await self._sign_in()
             if not user.is_active:
-                raise InvalidInput("this user is not active any more", remedy="ask an administrator")
+                raise AccessDenied("this user is not active any more", remedy="ask an administrator")
             self._identity = user.id
         return self._identity
 
