@@ -33,7 +33,7 @@ def public(name: str, kid: str | None = None, **more: str) -> dict[str, Any]:
 
 
 def token(name: str, kid: str | None = None, key: Any = None, algorithm: str | None = None, **changes: Any) -> str:
-    claims = {"iss": ISSUER, "sub": "ana", "exp": time.time() + 60} | changes
+    claims = {"iss": ISSUER, "sub": "ana", "exp": time.time() + 3600} | changes
     claims = {claim: value for claim, value in claims.items() if value is not None}
     return jwt.encode(claims, key or KEYS[name], algorithm=algorithm or name, headers={"kid": kid or name})
 

@@ -17,7 +17,7 @@ def settings_of(home: Path, **changes: Any) -> Settings:
 
 
 def signed(key: str = SECRET, algorithm: str = "HS256", **changes: Any) -> str:
-    claims = {"iss": "arraigo", "sub": "ana", "exp": time.time() + 60} | changes
+    claims = {"iss": "arraigo", "sub": "ana", "exp": time.time() + 3600} | changes
     return jwt.encode({name: value for name, value in claims.items() if value is not None}, key, algorithm=algorithm)
 
 
@@ -43,7 +43,7 @@ async def test_a_token_without_an_issuer_is_of_this_installation(tmp_path: Path)
         (signed(sub=""), "no name"),
         (signed(sub="a\0b"), "no name"),
         (signed(sub="x" * 256), "no name"),
-        (signed(nbf=time.time() + 60), "not good yet"),
+        (signed(nbf=time.time() + 3600), "not good yet"),
         (signed(aud="others"), "another audience"),
         (signed(key="another-secret-that-is-long-enough-too"), "signature"),
         (signed(key="", algorithm="none"), "not signed as this server wants"),

@@ -3,7 +3,7 @@
 import logging
 import sys
 import traceback
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 import structlog
@@ -18,10 +18,22 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(serializer=_to_bytes),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", _StandardError())),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Forward()], force=True)
+
+
+class _StandardError:
+    """Whatever is standard error when a line is written: loggers live longer than a redirection."""
+
+    @staticmethod
+    def write(data: bytes) -> None:
+        sys.stderr.buffer.write(data)
+
+    @staticmethod
+    def flush() -> None:
+        sys.stderr.buffer.flush()
 
 
 class _Forward(logging.Handler):
