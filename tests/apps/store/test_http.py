@@ -30,7 +30,9 @@ async def test_a_conversation_is_found_by_both_of_its_names(client: httpx.AsyncC
     by_id = await client.get(f"/conversations/{talk['id']}")
     by_name = await client.get("/conversations/caso 12-b")
     assert by_id.json() == by_name.json()
-    assert by_id.json()["conversation_id"] == by_id.json()["id"]
+    assert by_id.json()["conversation_id"] == "caso 12-b"  # as the client that made it calls it
+    nameless = await made(client)
+    assert nameless["conversation_id"] == nameless["id"]
 
 
 async def test_the_answer_to_a_new_conversation_says_where_it_is(client: httpx.AsyncClient) -> None:

@@ -15,7 +15,7 @@ NEW_CONVERSATION = {
 }
 CONVERSATION: dict[str, Any] = {
     "id": CONVERSATION_ID,
-    "conversation_id": CONVERSATION_ID,
+    "conversation_id": "ticket-4711",
     "project_id": None,
     "kind": "chat",
     "title": "Cambio de dirección",

@@ -78,7 +78,7 @@ def _mine(request: Request) -> UserStore:
 def _conversation(talk: Conversation) -> dict[str, Any]:
     return {
         "id": talk.id,
-        "conversation_id": talk.id,
+        "conversation_id": talk.external_id or str(talk.id),
         "project_id": talk.project_id,
         "kind": talk.kind,
         "title": talk.title,

@@ -128,10 +128,10 @@ class MessageOut(BaseModel):
 
 
 class ConversationOut(BaseModel):
-    """A conversation; conversation_id is its id once more, under the name that older clients know."""
+    """A conversation; conversation_id is what an older client called it: its external id, or else its id."""
 
     id: UUID
-    conversation_id: UUID
+    conversation_id: str
     project_id: UUID | None
     kind: Kind
     title: str
