@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from arraigo.move.records.jsontext import canonical, dump, parse
 from arraigo.move.records.shape import Person, Shape, anchor_of, shapes
+from support import exports
 from support import legacy_files as files
 from support.shapes import context, round_trip
 
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "conversations": ("c-0003", files.conversations(4)["c-0003"]),
+    "chatgpt": (exports.ident("talk", 1), exports.chatgpt_conversation(1)),
+    "claude": (exports.ident("claude", 3), exports.claude_conversation(3)),
     "threads": ("573000000001", files.threads(2)["573000000001"]),
     "guests": ("573000000002", files.guests(2)["573000000002"]),
 }

@@ -1,6 +1,5 @@
 """A conversation of the old program becomes rows, and the rows become the same conversation again."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -16,44 +15,8 @@ from arraigo.move.records.fields import NAIVE
 from arraigo.move.records.jsontext import Json, Unfit, canonical, dump, parse
 from arraigo.move.records.shape import shapes
 from support.shapes import OWNER, context, read_back, round_trip
+from support.strategies import ANYTHING, DATES, NAMES, NULL, NUMBERS, objects, written
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-DATES = st.sampled_from(
-    [
-        *('"2025-01-27T10:11:12.123456"', '"2025-01-27"', '"2025-01-27T10:11:12Z"', '"2025-01-27 10:11:12.5+02:00"'),
-        *('"2025-01-27T10:11:12.1234567Z"', "1737972672", "1737972672123", "1737972672.50", '"2025-01-27T10:11:12"'),
-    ]
-)
-NUMBERS = st.sampled_from(["0", "-0", "1.0", "1.00", "1e2", "-0.0", "9" * 60, "2.5E-3"])
-NAMES = TEXTS.map(json.dumps)
-
-
-def written(members: dict[str, str]) -> str:
-    """An object, from its names and its values, all of them JSON already."""
-    return "{" + ",".join(f"{name}:{value}" for name, value in members.items()) + "}"
-
-
-ANYTHING = st.recursive(
-    st.sampled_from(["null", "true", "false"]) | NUMBERS | NAMES,
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
-        | st.dictionaries(NAMES, inner, max_size=3).map(written)
-    ),
-    max_leaves=6,
-)
-
-
-@st.composite
-def objects(draw: st.DrawFn, required: dict[str, Any], optional: dict[str, Any]) -> str:
-    """An object with these members, some left out, others thrown in, in any order."""
-    members = {f'"{name}"': draw(strategy) for name, strategy in required.items()}
-    members |= {f'"{name}"': draw(strategy) for name, strategy in optional.items() if draw(st.booleans())}
-    members = draw(st.dictionaries(NAMES, ANYTHING, max_size=2)) | members
-    names = draw(st.permutations(list(members))) if draw(st.booleans()) else list(members)
-    return written({name: members[name] for name in names})
-
-
-NULL = st.just("null")
 MESSAGES = objects(
     {"role": st.sampled_from(['"user"', '"assistant"', '"system"', '"tool"']), "content": NAMES},
     {"timestamp": DATES | NULL, "metadata": ANYTHING},

@@ -9,6 +9,7 @@ import pytest
 from arraigo.errors import InvalidInput
 from arraigo.move.sources.jsonfile import find
 from arraigo.move.sources.spec import Source, parse
+from support import exports
 from support import legacy_files as files
 
 
@@ -28,6 +29,11 @@ def recognised(path: Path, shape: str = "") -> list[tuple[str, str, str]]:
         (files.guests(2), "guests", ""),
         ({"5": {"name": "a"}, "6": {"name": "b", "labels": []}}, "guests", ""),
         ([None, 5, "x", {"messages": []}], "conversations", ""),
+        (exports.chatgpt(6), "chatgpt", ""),
+        (exports.chatgpt(6)[5:], "chatgpt", ""),
+        ({"conversations": exports.chatgpt(2)}, "chatgpt", "conversations"),
+        (exports.claude(6), "claude", ""),
+        (exports.claude(6)[5:], "claude", ""),
     ],
 )
 def test_a_shape_is_recognised_by_its_records(tmp_path: Path, value: Any, shape: str, wrapper: str) -> None:
@@ -47,6 +53,21 @@ def test_a_folder_gives_what_it_knows_and_names_the_rest(tmp_path: Path) -> None
     assert "is empty" in found.ignored[1][1]
 
 
+def test_of_an_account_only_the_conversations_are_taken_and_the_rest_is_named(tmp_path: Path) -> None:
+    for name, value in (exports.CHATGPT_OTHERS | exports.CLAUDE_OTHERS).items():
+        files.write(tmp_path / name, value)
+    files.write(tmp_path / "conversations-000.json", exports.chatgpt(3))
+    files.write(tmp_path / "conversations-001.json", exports.chatgpt(6)[3:])
+    files.write(tmp_path / "conversations.json", exports.claude(2))
+    found = find(Source("json", str(tmp_path)))
+    assert [(file.name, file.shape.name) for file in found.files] == [
+        ("conversations-000.json", "chatgpt"),
+        ("conversations-001.json", "chatgpt"),
+        ("conversations.json", "claude"),
+    ]
+    assert [name for name, _ in found.ignored] == sorted(exports.CHATGPT_OTHERS | exports.CLAUDE_OTHERS)
+
+
 def test_a_named_shape_decides(tmp_path: Path) -> None:
     path = files.write(tmp_path / "x.json", {"a": {"b": 1}})
     assert recognised(path, "threads") == [("x.json", "threads", "")]
@@ -63,7 +84,7 @@ def test_a_named_shape_decides(tmp_path: Path) -> None:
         ("{}", "holds no records"),
         ("[]", "holds no records"),
         ("hello", "an object or an array of records should begin here"),
-        ('{"a": 1}', "does not look like any of conversations, guests, threads"),
+        ('{"a": 1}', "does not look like any of chatgpt, claude, conversations, guests, threads"),
         ("[[[[", "does not look like any of"),
         ('{"mapping": {}, "title": "t"}', "does not look like any of"),
     ],

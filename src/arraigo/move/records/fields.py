@@ -202,7 +202,7 @@ def _exactly(field: Field, cell: Cell, exact: Json) -> Json:
 
 
 def _preferred(fields: Sequence[Field], order: Sequence[str], house: Mapping[str, Json] | None) -> Sequence[str]:
-    return names(house, "order") or order or [field.name for field in fields]
+    return [*names(house, "order"), *(order or [field.name for field in fields])]
 
 
 def _ordered(record: Iterable[str], preferred: Sequence[str]) -> list[str]:

@@ -74,15 +74,21 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A `timestamptz`."""
+    """A `timestamptz`.
+
+    Attributes:
+        form: An example of how the source usually writes dates; None: as the seed's own program does.
+    """
+
+    form: Json = None
 
     def read(self, value: Json) -> Cell:
         """The moment in UTC."""
         return moments.read(value)
 
     def write(self, cell: Cell) -> Json:
-        """In the form of the seed's own program."""
-        return moments.write(cell) if isinstance(cell, datetime) else None
+        """In the usual form."""
+        return self.like(cell, self.form)
 
     def like(self, cell: Cell, example: Json, /) -> Json:
         """In the example's form."""
