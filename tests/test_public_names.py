@@ -9,10 +9,11 @@ import pytest
 import arraigo
 from arraigo import sync
 from arraigo.ids import uuid7
-from arraigo.store import conversations, messages, projects, stores
+from arraigo.store import conversations, messages, projects, state, stores
 from arraigo.sync import conversations as conversations_twin
 from arraigo.sync import messages as messages_twin
 from arraigo.sync import projects as projects_twin
+from arraigo.sync import state as state_twin
 from arraigo.sync import stores as stores_twin
 
 PAIRS = [
@@ -21,6 +22,7 @@ PAIRS = [
     (conversations.Conversations, conversations_twin.Conversations),
     (messages.Messages, messages_twin.Messages),
     (projects.Projects, projects_twin.Projects),
+    (state.State, state_twin.State),
 ]
 
 
@@ -28,6 +30,7 @@ def test_the_public_names_are_these() -> None:
     assert sorted(arraigo.__all__) == [
         "ArraigoError",
         "Conversation",
+        "Entry",
         "Message",
         "NewMessage",
         "Page",

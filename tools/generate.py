@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "arraigo"
 TWINS = {
     "postgres": ("pool", "database"),
-    "store": ("access", "conversations", "messages", "projects", "stores"),
+    "store": ("access", "conversations", "messages", "projects", "state", "stores"),
 }
 OUTPUT = {"postgres": SOURCE / "postgres" / "sync", "store": SOURCE / "sync"}
 NAMES = {

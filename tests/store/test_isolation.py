@@ -14,20 +14,22 @@ from arraigo.ids import uuid7
 from arraigo.store.conversations import Conversations
 from arraigo.store.messages import Messages
 from arraigo.store.projects import Projects
+from arraigo.store.state import State
 from arraigo.store.stores import UserStore
 
-PARTS = {"conversations": Conversations, "messages": Messages, "projects": Projects}
+PARTS = {"conversations": Conversations, "messages": Messages, "projects": Projects, "state": State}
 # ruff: noqa: ARG005 - the attempts share one form
 NOTHING = "nothing"  # the method works, and nothing of somebody else's is in its answer
 
 
 @dataclass(frozen=True)
 class Theirs:
-    """What Bea has: a conversation with messages, one edited and one deleted, in a project."""
+    """What Bea has: a conversation with messages, one edited and one deleted, in a project, and state."""
 
     talk: arraigo.Conversation
     project: arraigo.Project
     messages: list[arraigo.Message]
+    state: arraigo.Entry
 
 
 Attempt = Callable[[arraigo.UserStore, Theirs], Awaitable[Any]]
@@ -59,6 +61,17 @@ ATTEMPTS: list[tuple[str, Attempt, Any]] = [
     ("messages.delete", lambda me, t: me.messages.delete(t.talk.id, 1), NotFound),
     ("messages.delete", lambda me, t: me.messages.delete(t.talk.id, 3), NotFound),
     ("projects.list", lambda me, t: me.projects.list(inactive=True), []),
+    ("state.get", lambda me, t: me.state.get("de Bea", "k"), None),
+    ("state.entry", lambda me, t: me.state.entry("de Bea", "k"), None),
+    ("state.list", lambda me, t: me.state.list("de Bea"), arraigo.Page()),
+    ("state.count", lambda me, t: me.state.count("de Bea"), 0),
+    ("state.clear", lambda me, t: me.state.clear("de Bea"), 0),
+    ("state.delete", lambda me, t: me.state.delete("de Bea", "k"), None),
+    ("state.compare_and_set", lambda me, t: me.state.compare_and_set("de Bea", "k", t.state.version, "x"), None),
+    # From here on Ana has entries of her own under the same names.
+    ("state.update", lambda me, t: me.state.update("de Bea", "k", {"mine": 1}), NOTHING),
+    ("state.compare_and_set", lambda me, t: me.state.compare_and_set("de Bea", "j", None, "x"), NOTHING),
+    ("state.set", lambda me, t: me.state.set("de Bea", "k", "x"), NOTHING),
     # From here on Ana has a "bea-1" of her own.
     ("conversations.create", lambda me, t: me.conversations.create(title="x", external_id="bea-1"), NOTHING),
     ("projects.create", lambda me, t: me.projects.create(name=t.project.name), NOTHING),
@@ -77,6 +90,8 @@ async def theirs(you: arraigo.UserStore) -> AsyncIterator[Theirs]:
     await you.messages.append(talk.id, [("user", "uno de Bea"), ("assistant", "dos"), ("user", "tres")])
     await you.messages.edit(talk.id, 1, content="uno y medio de Bea")
     await you.messages.delete(talk.id, 3)
+    for key in ("k", "j"):
+        await you.state.set("de Bea", key, {"de Bea": talk.owner_id.hex}, ttl=600)
 
     async def whole() -> Any:
         return (
@@ -84,10 +99,11 @@ async def theirs(you: arraigo.UserStore) -> AsyncIterator[Theirs]:
             await you.messages.list(talk.id),
             await you.messages.revisions(talk.id, 1),
             await you.projects.list(inactive=True),
+            await you.state.list("de Bea"),
         )
 
     before = await whole()
-    yield Theirs(before[0].items[0], project, before[1])
+    yield Theirs(before[0].items[0], project, before[1], before[4].items[1])
     assert await whole() == before
 
 
@@ -110,7 +126,9 @@ async def test_nothing_of_somebody_elses_is_shown_or_changed(me: arraigo.UserSto
                 await attempt(me, theirs)
             assert "Bea" not in str(caught.value), name
         elif expected is NOTHING:
-            assert str(theirs.talk.owner_id) not in repr(await attempt(me, theirs)), name
+            answer = await attempt(me, theirs)
+            assert str(theirs.talk.owner_id) not in repr(answer), name
+            assert theirs.talk.owner_id.hex not in str(getattr(answer, "value", "")), name
         else:
             assert await attempt(me, theirs) == expected, name
 

@@ -45,6 +45,7 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
         talk = await user.conversations.create(title=name, project_id=project.id)
         await user.messages.append(talk.id, [("user", "uno"), ("assistant", "dos")])
         await user.messages.edit(talk.id, 1, content="tres")
+        await user.state.set("n", "k", name, ttl=0.001)
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
     return found
@@ -165,6 +166,8 @@ def test_rows_cannot_be_given_to_or_taken_from_somebody(
         f"INSERT INTO arraigo.projects (name, created_by) VALUES ('x', '{bea}')",
         f"UPDATE arraigo.projects SET created_by = '{bea}'",
         f"INSERT INTO arraigo.bot_users (user_id) VALUES ('{bea}')",
+        f"INSERT INTO arraigo.states (user_id, namespace, key, value) VALUES ('{bea}', 'n', 'l', '1')",
+        f"UPDATE arraigo.states SET user_id = '{bea}'",
         f"INSERT INTO arraigo.user_identities (provider, subject, user_id) VALUES ('x', 'y', '{ana}')",
         "UPDATE arraigo.users SET role = 'admin'",
         "INSERT INTO arraigo.users (username) VALUES ('x')",

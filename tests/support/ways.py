@@ -70,7 +70,7 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._twin, name)
-        if name in {"conversations", "messages", "projects"}:
+        if name in {"conversations", "messages", "projects", "state"}:
             return Awaited(found)
         if name in {"as_user", "for_user"}:
             return lambda *given: Awaited(found(*given))

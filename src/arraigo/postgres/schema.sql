@@ -63,6 +63,16 @@ CREATE DOMAIN arraigo.sequence_number AS bigint
 
 ALTER DOMAIN arraigo.sequence_number OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.state_name AS text COLLATE pg_catalog."C"
+	CONSTRAINT state_name_check CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 255)));
+
+ALTER DOMAIN arraigo.state_name OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.state_value AS jsonb
+	CONSTRAINT state_value_check CHECK ((octet_length((VALUE)::text) <= 262144));
+
+ALTER DOMAIN arraigo.state_value OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.title AS text
 	CONSTRAINT title_check CHECK ((length(VALUE) <= 500));
 
@@ -294,6 +304,25 @@ $$;
 
 ALTER FUNCTION arraigo.keep_revision() OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.sweep_states(in_limit integer) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- Deletes what has expired, of all users, at most so many rows: how many. Waits for nobody, and what it locks it
+  -- deletes at once.
+  WITH expired AS MATERIALIZED (
+    SELECT s.user_id, s.namespace, s.key FROM arraigo.states s
+     WHERE s.expires_at <= now() ORDER BY s.expires_at LIMIT in_limit FOR UPDATE SKIP LOCKED
+  ), gone AS (
+    DELETE FROM arraigo.states s USING expired e
+     WHERE s.user_id = e.user_id AND s.namespace = e.namespace AND s.key = e.key
+    RETURNING s.key
+  )
+  SELECT count(*) FROM gone
+$$;
+
+ALTER FUNCTION arraigo.sweep_states(in_limit integer) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.touch() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -448,6 +477,22 @@ CREATE TABLE arraigo.schema_version (
 
 ALTER TABLE arraigo.schema_version OWNER TO arraigo_owner;
 
+CREATE TABLE arraigo.states (
+    user_id uuid NOT NULL,
+    namespace arraigo.state_name NOT NULL,
+    key arraigo.state_name NOT NULL,
+    value arraigo.state_value NOT NULL,
+    version bigint DEFAULT ((EXTRACT(epoch FROM now()) * (1000000)::numeric))::bigint NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY arraigo.states FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.states OWNER TO arraigo_owner;
+
 CREATE TABLE arraigo.user_identities (
     provider text NOT NULL,
     subject text NOT NULL,
@@ -598,6 +643,9 @@ ALTER TABLE ONLY arraigo.projects
 ALTER TABLE ONLY arraigo.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY arraigo.states
+    ADD CONSTRAINT states_pkey PRIMARY KEY (user_id, namespace, key);
+
 ALTER TABLE ONLY arraigo.user_identities
     ADD CONSTRAINT user_identities_pkey PRIMARY KEY (provider, subject);
 
@@ -631,6 +679,8 @@ CREATE INDEX conversations_by_activity ON arraigo.conversations USING btree (own
 
 CREATE INDEX conversations_by_project ON arraigo.conversations USING btree (project_id) WHERE (project_id IS NOT NULL);
 
+CREATE INDEX states_by_expiry ON arraigo.states USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
 CREATE INDEX user_identities_user ON arraigo.user_identities USING btree (user_id);
 
 CREATE INDEX events_of_run ON arraigo_move.events USING btree (run_id, id);
@@ -646,6 +696,8 @@ CREATE TRIGGER touch BEFORE UPDATE ON arraigo.bot_users FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER touch BEFORE UPDATE OF project_id, kind, title, status, language, settings, metadata, completed_at ON arraigo.conversations FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.projects FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
+
+CREATE TRIGGER touch BEFORE UPDATE ON arraigo.states FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.users FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
@@ -669,6 +721,9 @@ ALTER TABLE ONLY arraigo.messages
 
 ALTER TABLE ONLY arraigo.projects
     ADD CONSTRAINT projects_created_by_fkey FOREIGN KEY (created_by) REFERENCES arraigo.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.states
+    ADD CONSTRAINT states_user_id_fkey FOREIGN KEY (user_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.user_identities
     ADD CONSTRAINT user_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
@@ -707,6 +762,8 @@ CREATE POLICY own ON arraigo.messages TO arraigo_app USING ((owner_id = (NULLIF(
 
 CREATE POLICY own ON arraigo.projects TO arraigo_app USING ((created_by = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY own ON arraigo.states TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY own ON arraigo.user_identities TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.users TO arraigo_app USING ((id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
@@ -723,11 +780,15 @@ CREATE POLICY owner_sees_all ON arraigo.messages TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.projects TO arraigo_owner USING (true);
 
+CREATE POLICY owner_sees_all ON arraigo.states TO arraigo_owner USING (true);
+
 CREATE POLICY owner_sees_all ON arraigo.user_identities TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.users TO arraigo_owner USING (true);
 
 ALTER TABLE arraigo.projects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.states ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.user_identities ENABLE ROW LEVEL SECURITY;
 
@@ -748,6 +809,9 @@ REVOKE ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in
 GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.keep_revision() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION arraigo.sweep_states(in_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.sweep_states(in_limit integer) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.touch() FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.touch() TO arraigo_app;
@@ -776,6 +840,8 @@ GRANT UPDATE(metadata) ON TABLE arraigo.messages TO arraigo_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.projects TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.schema_version TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.states TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.user_identities TO arraigo_app;
 

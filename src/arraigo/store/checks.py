@@ -17,6 +17,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = get_args(Status)
 MAX_CONTENT = 999_999  # bytes of UTF-8; the table's CHECK says the same
 MAX_METADATA = 65_536  # bytes of JSON
+MAX_STATE = 262_144  # bytes of JSON; the column's domain says the same
+MAX_TTL = 3_155_760_000  # seconds: a hundred years
 MAX_DEPTH = 100  # so that whoever reads it has enough stack
 MAX_MESSAGES = 1_000  # in one append
 MAX_LIST = 1_000
@@ -53,12 +55,24 @@ def one_of(value: str, what: str, allowed: Iterable[str]) -> str:
     return value
 
 
+def mapping(value: object, what: str) -> dict[Any, Any]:
+    """Something with keys and values, as a dict of its own."""
+    if not isinstance(value, Mapping):
+        raise InvalidInput(f"{what} is {type(value).__name__}, not an object")
+    return dict(value)
+
+
 def json_object(value: Mapping[str, Any] | None, what: str) -> dict[str, Any]:
     """An object that jsonb can keep, as a dict of its own."""
     if value is None:
         return {}
-    if not isinstance(value, Mapping):
-        raise InvalidInput(f"{what} is {type(value).__name__}, not an object")
+    kept = mapping(value, what)
+    json_text(kept, what, most=MAX_METADATA)
+    return kept
+
+
+def json_text(value: Any, what: str, *, most: int) -> str:
+    """A value that jsonb can keep, as JSON of at most so many bytes."""
     try:
         written = dumps(value)
     except (TypeError, ValueError, RecursionError):
@@ -68,9 +82,24 @@ def json_object(value: Mapping[str, Any] | None, what: str) -> dict[str, Any]:
     size = len(_storable(written, what))
     if _deeper(value, MAX_DEPTH):
         raise TooLarge(f"{what} is nested more than {MAX_DEPTH} levels deep")
-    if size > MAX_METADATA:
-        raise TooLarge(f"{what} has {size:,} bytes of JSON; at most {MAX_METADATA:,} are kept")
-    return dict(value)
+    if size > most:
+        raise TooLarge(f"{what} has {size:,} bytes of JSON; at most {most:,} are kept")
+    return written
+
+
+def state_value(value: Any, what: str) -> str:
+    """The same for state, which gives back what it was given: here an object's keys have to be texts already."""
+    written = json_text(value, what, most=MAX_STATE)
+    if (odd := _other_key(value)) is not None:
+        raise InvalidInput(f"{what} has a key that is {odd}, not a text", remedy="write keys as texts")
+    return written
+
+
+def _other_key(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        odd = next((type(key).__name__ for key in value if not isinstance(key, str)), None)
+        return odd or next(filter(None, map(_other_key, value.values())), None)
+    return next(filter(None, map(_other_key, value)), None) if isinstance(value, list | tuple) else None
 
 
 def _deeper(value: Any, levels: int) -> bool:
@@ -100,6 +129,26 @@ def limit(value: int, most: int = MAX_LIST) -> int:
     return value
 
 
+def ttl(value: float | None) -> float | None:
+    """For how many seconds something is kept; None: for good."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidInput(f"ttl is {type(value).__name__}, not a number of seconds")
+    if not 0 < value <= MAX_TTL:
+        raise InvalidInput(f"ttl is none of the possible times: more than 0 seconds, at most {MAX_TTL:,}")
+    return value
+
+
+def version(value: int) -> int:
+    """A version of a state entry, as one was given."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidInput(f"a version is {type(value).__name__}, not a whole number")
+    if not 0 < value < 2**63:
+        raise InvalidInput("that is no version of an entry", remedy="take the one that the entry has")
+    return value
+
+
 def to_cursor(activity: datetime, conversation: UUID) -> str:
     """Where a listing goes on, as an opaque text."""
     microseconds = (activity - _EPOCH) // timedelta(microseconds=1)
@@ -114,10 +163,33 @@ def from_cursor(cursor: str) -> tuple[datetime, UUID]:
         InvalidInput: It is none that this store gave.
     """
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        raw = _decoded(cursor)
         stamp = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8], "big", signed=True))
         return stamp, UUID(bytes=raw[8:])
     except (binascii.Error, ValueError, OverflowError):
-        raise InvalidInput(
-            f"{cursor!r:.60} is not a cursor", remedy="take the one that the last page gave as next"
-        ) from None
+        raise _no_cursor(cursor) from None
+
+
+def to_key_cursor(key: str) -> str:
+    """Where a listing by key goes on, as an opaque text."""
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def from_key_cursor(cursor: str) -> str:
+    """The inverse of `to_key_cursor`.
+
+    Raises:
+        InvalidInput: It is none that this store gave.
+    """
+    try:
+        return text(_decoded(cursor).decode(), "key", most=255, least=1)
+    except (binascii.Error, ValueError, InvalidInput):
+        raise _no_cursor(cursor) from None
+
+
+def _decoded(cursor: str) -> bytes:
+    return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+
+
+def _no_cursor(cursor: str) -> InvalidInput:
+    return InvalidInput(f"{cursor!r:.60} is not a cursor", remedy="take the one that the last page gave as next")

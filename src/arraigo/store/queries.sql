@@ -121,3 +121,77 @@ SELECT id, name, description, context, is_active, case_fields, created_at, updat
 -- name: project_by_id
 SELECT id, name, description, context, is_active, case_fields, created_at, updated_at
   FROM arraigo.projects WHERE id = :id
+
+-- name: state_entry
+SELECT namespace, key, value, version, expires_at, created_at, updated_at
+  FROM arraigo.states
+ WHERE user_id = :owner AND namespace = :namespace AND key = :key AND (expires_at IS NULL OR expires_at > now())
+
+-- name: set_state
+-- What has expired is made anew, though its row may still be there.
+INSERT INTO arraigo.states AS s (user_id, namespace, key, value, expires_at)
+VALUES (:owner, :namespace, :key, :value, now() + :ttl::float8 * interval '1 second')
+ON CONFLICT (user_id, namespace, key) DO UPDATE
+   SET value = excluded.value, expires_at = excluded.expires_at, version = s.version + 1,
+       created_at = CASE WHEN s.expires_at <= now() THEN excluded.created_at ELSE s.created_at END
+RETURNING namespace, key, value, version, expires_at, created_at, updated_at
+
+-- name: add_state
+-- The same, where there is none.
+INSERT INTO arraigo.states AS s (user_id, namespace, key, value, expires_at)
+VALUES (:owner, :namespace, :key, :value, now() + :ttl::float8 * interval '1 second')
+ON CONFLICT (user_id, namespace, key) DO UPDATE
+   SET value = excluded.value, expires_at = excluded.expires_at, version = s.version + 1,
+       created_at = excluded.created_at
+ WHERE s.expires_at <= now()
+RETURNING namespace, key, value, version, expires_at, created_at, updated_at
+
+-- name: replace_state
+-- The same, where it has not changed since.
+UPDATE arraigo.states
+   SET value = :value, expires_at = now() + :ttl::float8 * interval '1 second', version = version + 1
+ WHERE user_id = :owner AND namespace = :namespace AND key = :key AND version = :expected
+   AND (expires_at IS NULL OR expires_at > now())
+RETURNING namespace, key, value, version, expires_at, created_at, updated_at
+
+-- name: update_state
+-- No row where the value is no object, or would be larger than arraigo.state_value allows.
+INSERT INTO arraigo.states AS s (user_id, namespace, key, value)
+VALUES (:owner, :namespace, :key, :change)
+ON CONFLICT (user_id, namespace, key) DO UPDATE
+   SET value = CASE WHEN s.expires_at <= now() THEN excluded.value ELSE s.value || excluded.value END,
+       expires_at = CASE WHEN s.expires_at <= now() THEN NULL ELSE s.expires_at END,
+       version = s.version + 1,
+       created_at = CASE WHEN s.expires_at <= now() THEN excluded.created_at ELSE s.created_at END
+ WHERE s.expires_at <= now()
+    OR (jsonb_typeof(s.value) = 'object' AND octet_length((s.value || excluded.value)::text) <= :most)
+RETURNING namespace, key, value, version, expires_at, created_at, updated_at
+
+-- name: delete_state
+DELETE FROM arraigo.states
+ WHERE user_id = :owner AND namespace = :namespace AND key = :key
+   AND (:expected::bigint IS NULL OR version = :expected) AND (expires_at IS NULL OR expires_at > now())
+RETURNING namespace, key, value, version, expires_at, created_at, updated_at
+
+-- name: clear_states
+WITH gone AS (
+  DELETE FROM arraigo.states WHERE user_id = :owner AND namespace = :namespace RETURNING expires_at
+)
+SELECT count(*) FROM gone WHERE expires_at IS NULL OR expires_at > now()
+
+-- name: list_states
+-- By key, in the order of its bytes: those with a prefix stand together.
+SELECT namespace, key, value, version, expires_at, created_at, updated_at
+  FROM arraigo.states
+ WHERE user_id = :owner AND namespace = :namespace AND key > :after
+   AND key BETWEEN :prefix AND :prefix || repeat(chr(1114111), 255)
+   AND (expires_at IS NULL OR expires_at > now())
+ ORDER BY key LIMIT :limit
+
+-- name: count_states
+SELECT count(*) FROM arraigo.states
+ WHERE user_id = :owner AND namespace = :namespace AND key BETWEEN :prefix AND :prefix || repeat(chr(1114111), 255)
+   AND (expires_at IS NULL OR expires_at > now())
+
+-- name: sweep_states
+SELECT arraigo.sweep_states(:limit)

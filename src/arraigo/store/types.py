@@ -106,6 +106,19 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One value of somebody's state; `version` grows with every change, also across a deletion."""
+
+    namespace: str
+    key: str
+    value: Any = field(repr=False)  # which shall not get into a log
+    version: int
+    expires_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
 class Page(Generic[T]):
     """A part of a listing; `next` is the cursor of the part behind it, None at the end."""
 

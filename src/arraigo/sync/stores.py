@@ -17,8 +17,10 @@ from arraigo.sync.access import QUERIES, Access
 from arraigo.sync.conversations import Conversations
 from arraigo.sync.messages import Messages
 from arraigo.sync.projects import Projects
+from arraigo.sync.state import State
 
 LOCAL_PROVIDER = "arraigo"
+MOST_SWEPT = 10_000  # at once, so that no lock is held for long
 
 
 class UserStore:
@@ -29,6 +31,7 @@ class UserStore:
         self.conversations = Conversations(access)
         self.messages = Messages(access, appender)
         self.projects = Projects(access)
+        self.state = State(access)
 
     def id(self) -> UUID:
         """The user's id; makes the user at first use."""
@@ -101,6 +104,16 @@ class Store:
             Unavailable: It gives none.
         """
         self._database.fetch(QUERIES.ping, {}, tuple)
+
+    def sweep_state(self, *, limit: int = 1000) -> int:
+        """Delete state that has expired, everybody's, at most `limit` entries; how many those were.
+
+        Nobody sees them any more as it is; this gives their room back. `arraigo worker` does it every minute.
+        """
+        found: list[tuple[int]] = self._database.fetch(
+            QUERIES.sweep_states, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple
+        )
+        return found[0][0]
 
     def check_isolation(self) -> None:
         """Make sure that row-level security binds this store.
