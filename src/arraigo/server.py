@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import arraigo
+from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
 from arraigo.errors import InvalidInput, Unavailable
 from arraigo.settings import Settings, load
@@ -78,7 +79,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     )
     answer_with_problems(app)
     openapi.describe(app)
-    for router in (store_router, ops.router):
+    for router in (store_router, state_router, ops.router):
         app.router.routes.extend(router.routes)  # include_router would match every request's address twice
     docs.mount(app)
     app.state.settings = chosen
@@ -90,8 +91,10 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-ID"],
-            expose_headers=["Location", "Retry-After", "X-Request-ID"],
+            allow_headers=[
+                *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID")
+            ],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     return app
 

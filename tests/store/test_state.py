@@ -278,7 +278,7 @@ async def test_what_makes_no_sense_is_refused(me: arraigo.UserStore) -> None:
             await me.state.compare_and_set("n", "k", version, 1)  # type: ignore[arg-type] # that is the test
     for asked in ({"limit": 0}, {"limit": 1001}, {"cursor": "no"}, {"cursor": "_w"}, {"cursor": ""}, {"prefix": "\0"}):
         with pytest.raises(InvalidInput):
-            await me.state.list("n", **asked)  # type: ignore[arg-type] # several kinds
+            await me.state.list("n", **asked)
 
 
 def test_what_it_says_of_itself_has_no_value() -> None:

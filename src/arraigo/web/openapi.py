@@ -45,7 +45,7 @@ def _restore_examples(found: dict[str, Any], app: FastAPI) -> None:
         if not isinstance(route, APIRoute) or not route.include_in_schema:
             continue
         for method in route.methods or ():
-            responses = found["paths"][route.path][method.lower()]["responses"]
+            responses = found["paths"][route.path_format][method.lower()]["responses"]
             for status, response in route.responses.items():
                 for media, content in response.get("content", {}).items():
                     kept = {name: content[name] for name in ("example", "examples") if name in content}

@@ -54,6 +54,7 @@ KINDS: Mapping[int, tuple[str, str]] = {
     404: ("Not found", "There is no such thing, or it is somebody else's: both look the same."),
     405: ("Method not allowed", "This address does not take this method; Allow says which it takes."),
     409: ("Conflict", "It is there already with other content, or has been deleted."),
+    412: ("Precondition failed", "It has changed since, or is there already: read it again."),
     413: ("Content too large", "More than a limit allows: of bytes, of depth, or of messages."),
     414: ("URI too long", "The address is too long."),
     415: (
@@ -171,7 +172,7 @@ async def _on_http(request: Request, raised: Exception) -> Response:
 def _allowed(request: Request) -> str:
     """All methods of this address: the router names those of one route only."""
     route = request.scope.get("route")
-    operations = request.app.openapi()["paths"].get(getattr(route, "path", ""), {})
+    operations = request.app.openapi()["paths"].get(getattr(route, "path_format", ""), {})
     names = {name.upper() for name in operations} or set(getattr(route, "methods", ()))
     return ", ".join(sorted(names | ({"HEAD"} if "GET" in names else set())))
 

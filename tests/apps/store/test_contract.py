@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from arraigo.apps.state.examples import KEY, NAMESPACE
 from arraigo.apps.store.examples import CONVERSATION_ID
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -27,13 +28,17 @@ STORY = [
     ("patch", "/conversations/{id}", None),
     ("delete", "/conversations/{id}/messages/{sequence_number}", None),
     ("delete", "/conversations/{id}", None),
+    ("put", "/state/{namespace}/{key}", None),
+    ("get", "/state/{namespace}/{key}", None),
+    ("get", "/state/{namespace}", None),
+    ("delete", "/state/{namespace}/{key}", None),
 ]
 
 
 def masked(value: Any) -> Any:
     """A value with its ids and times taken out."""
     if isinstance(value, dict):
-        return {name: masked(inner) for name, inner in value.items()}
+        return {name: "VERSION" if name == "version" else masked(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [masked(inner) for inner in value]
     return TIME.sub("TIME", UUID.sub("UUID", value)) if isinstance(value, str) else value
@@ -69,6 +74,7 @@ async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, d
         operation = description["paths"][path][method]
         status, expected = good(operation)
         address = path.replace("{id}", identity).replace("{sequence_number}", "2")
+        address = address.replace("{namespace}", NAMESPACE).replace("{key}", KEY)
         body = request_example(operation, name) if "requestBody" in operation else None
         answer = await client.request(method, address, json=body) if body else await client.request(method, address)
         told = f"{method} {path} {name or ''}"
@@ -105,7 +111,7 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
 async def test_every_closed_operation_says_so(description: dict[str, Any]) -> None:
     for path, item in description["paths"].items():
         for operation in item.values():
-            closed = path.startswith("/conversations")
+            closed = path.startswith(("/conversations", "/state"))
             assert (operation.get("security") == [{"bearer": []}]) == closed
             assert ("401" in operation["responses"]) == (closed or path == "/metrics")
 

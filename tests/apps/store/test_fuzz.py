@@ -10,6 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from arraigo.apps.state.examples import KEY, NAMESPACE
 from arraigo.apps.store.examples import CONVERSATION_ID
 from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.server import create_app
@@ -39,12 +40,13 @@ schema = schemathesis.openapi.from_dict(create_app(Settings(home=Path("nowhere")
 
 
 def prepare(fuzzed: tuple[Serving, dict[str, str]]) -> None:
-    """The description's own example is a conversation that is there, so that what is sent reaches the database."""
+    """The description's own example is there, so that what is sent reaches the database."""
     found, headers = fuzzed
     talk = {"title": "x", "external_id": CONVERSATION_ID}
     messages = {"messages": [{"role": "user", "content": "x"}] * 2}
     httpx.post(f"{found.address}/conversations", json=talk, headers=headers)
     httpx.post(f"{found.address}/conversations/{CONVERSATION_ID}/messages", json=messages, headers=headers)
+    httpx.put(f"{found.address}/state/{NAMESPACE}/{KEY}", json={"value": "x"}, headers=headers)
 
 
 @schema.parametrize()
@@ -53,8 +55,9 @@ def test_whatever_is_sent_is_answered_as_described(
     case: schemathesis.Case[Any], fuzzed: tuple[Serving, dict[str, str]]
 ) -> None:
     found, headers = fuzzed
-    if "id" in case.path_parameters and len(str(case.body)) % 2 == 0:
-        case.path_parameters["id"] = CONVERSATION_ID
+    if len(str(case.body)) % 2 == 0:
+        there = {"id": CONVERSATION_ID, "namespace": NAMESPACE, "key": KEY}
+        case.path_parameters.update({name: there[name] for name in case.path_parameters if name in there})
     case.call_and_validate(base_url=found.address, headers=headers, excluded_checks=BEYOND_THE_SCHEMA)
     if case.method == "DELETE":
         prepare(fuzzed)

@@ -39,6 +39,10 @@ TRIES: list[tuple[str, str, Any, int]] = [
     ("get", "/conversations/{id}/messages?last=10", None, 404),
     ("patch", "/conversations/{id}/messages/{sequence_number}", {"content": "x"}, 404),
     ("delete", "/conversations/{id}/messages/{sequence_number}", None, 404),
+    ("get", "/state/{namespace}", None, 200),
+    ("get", "/state/{namespace}/{key}", None, 404),
+    ("delete", "/state/{namespace}/{key}", None, 404),
+    ("put", "/state/{namespace}/{key}", {"value": "x"}, 204),
 ]
 OPEN = {"/health/live", "/health/ready", "/metrics"}
 
@@ -49,6 +53,7 @@ async def theirs(store: arraigo.Store) -> AsyncIterator[Theirs]:
     project = await bea.projects.create(name=WORDS)
     talk = await bea.conversations.create(title=WORDS, external_id="bea-1", project_id=project.id)
     await bea.messages.append(talk.id, [("user", WORDS), ("assistant", WORDS)])
+    await bea.state.set("bea-n", "bea-k", WORDS)
     yield Theirs(await bea.conversations.get(talk.id), project)
     assert await bea.conversations.get(talk.id) == await bea.conversations.get("bea-1")
 
@@ -74,6 +79,7 @@ async def test_nothing_of_somebody_elses_is_shown_or_changed(
     before = await everything(store, theirs)
     name = str(theirs.talk.id) if named == "id" else "bea-1"
     address = path.replace("{id}", name).replace("{sequence_number}", "1")
+    address = address.replace("{namespace}", "bea-n").replace("{key}", "bea-k")
     if body is not None:
         body = {key: str(theirs.project.id) if value == "{project}" else value for key, value in body.items()}
     answer = await client.request(method, address, json=body) if body else await client.request(method, address)
@@ -124,4 +130,5 @@ async def everything(store: arraigo.Store, theirs: Theirs) -> Any:
         await bea.conversations.get(theirs.talk.id),
         await bea.messages.list(theirs.talk.id),
         await bea.conversations.count(),
+        await bea.state.list("bea-n"),
     )

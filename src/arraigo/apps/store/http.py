@@ -24,9 +24,8 @@ from arraigo.apps.store.types import (
     WholeConversation,
 )
 from arraigo.ids import derived
-from arraigo.store import UserStore
 from arraigo.store.types import Conversation, Message, NewMessage
-from arraigo.web.auth import caller
+from arraigo.web.auth import caller, own_store
 from arraigo.web.problems import documented
 from arraigo.web.routing import answer, by_example, guarded_router, shows
 
@@ -69,12 +68,6 @@ _STORED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _mine(request: Request) -> UserStore:
-    """The caller's own store. No dependency of FastAPI's: solving those costs more than an append's own work."""
-    store: UserStore = request.app.state.store.for_user(caller(request).user_id)
-    return store
-
-
 def _conversation(talk: Conversation) -> dict[str, Any]:
     return {
         "id": talk.id,
@@ -114,7 +107,7 @@ def _message(message: Message) -> dict[str, Any]:
 )
 async def list_conversations(request: Request, asked: Annotated[Listing, Query()]) -> Response:
     """Your conversations, the newest activity first."""
-    mine = _mine(request)
+    mine = own_store(request)
     page = await mine.conversations.list(status=asked.status, kind=asked.kind, limit=asked.limit, cursor=asked.cursor)
     body: dict[str, Any] = {
         "conversations": [_conversation(talk) for talk in page.items],
@@ -135,7 +128,7 @@ async def create_conversation(
     request: Request, new: Annotated[NewConversation, Body(openapi_examples=by_example(examples.NEW_CONVERSATION))]
 ) -> Response:
     """Make a conversation. One of this external_id that you have already is a 409 that names it."""
-    mine = _mine(request)
+    mine = own_store(request)
     talk = await mine.conversations.create(**new.model_dump())
     return answer(_conversation(talk), 201, {"Location": f"/conversations/{talk.id}"})
 
@@ -147,7 +140,7 @@ async def create_conversation(
 )
 async def get_conversation(request: Request, ref: Ref) -> Response:
     """One conversation with its last 1,000 messages, ascending; with cursor as `before`, older ones are read."""
-    mine = _mine(request)
+    mine = own_store(request)
     talk = await mine.conversations.get(ref)
     messages = await mine.messages.list(talk.id, last=MAX_MESSAGES)
     older = messages[0].sequence_number if messages and messages[0].sequence_number > 1 else None
@@ -165,14 +158,14 @@ async def change_conversation(
     changes: Annotated[ConversationChanges, Body(openapi_examples=by_example(examples.CONVERSATION_CHANGES))],
 ) -> Response:
     """Change what is given, and nothing else."""
-    mine = _mine(request)
+    mine = own_store(request)
     return answer(_conversation(await mine.conversations.update(ref, **changes.model_dump(exclude_unset=True))))
 
 
 @router.delete("/conversations/{id}", status_code=204, response_class=Response, responses=documented(404))
 async def delete_conversation(request: Request, ref: Ref) -> Response:
     """Delete a conversation and all that hangs under it."""
-    mine = _mine(request)
+    mine = own_store(request)
     await mine.conversations.delete(ref)
     return Response(status_code=204)
 
@@ -198,7 +191,7 @@ async def append_messages(
     once: Once = None,
 ) -> Response:
     """Append one message or several. They get the next numbers, and stay together."""
-    mine = _mine(request)
+    mine = own_store(request)
     new = body.messages if isinstance(body, NewMessages) else [body]
     identities = [message.id for message in new]
     if once is not None:
@@ -224,7 +217,7 @@ async def append_messages(
 )
 async def list_messages(request: Request, ref: Ref, asked: Annotated[Reading, Query()]) -> Response:
     """Messages, ascending: the last 50, or as asked. What has been read stays a prefix of what comes later."""
-    mine = _mine(request)
+    mine = own_store(request)
     limit = asked.limit or 50
     if asked.after is not None:
         messages = await mine.messages.list(ref, after=asked.after, limit=limit)
@@ -252,7 +245,7 @@ async def change_message(
     changes: Annotated[MessageChanges, Body(openapi_examples=by_example(examples.MESSAGE_CHANGES))],
 ) -> Response:
     """Change what a message says; what it said before is kept. A deleted message is a 409."""
-    mine = _mine(request)
+    mine = own_store(request)
     return answer(_message(await mine.messages.edit(ref, number, content=changes.content, metadata=changes.metadata)))
 
 
@@ -264,6 +257,6 @@ async def change_message(
 )
 async def delete_message(request: Request, ref: Ref, number: Number) -> Response:
     """Take away what a message says. Its number stays as a tombstone, and is never used again."""
-    mine = _mine(request)
+    mine = own_store(request)
     await mine.messages.delete(ref, number)
     return Response(status_code=204)
