@@ -25,8 +25,10 @@ SOURCE = ROOT / "src" / "arraigo"
 TWINS = {
     "postgres": ("pool", "database"),
     "store": ("access", "conversations", "messages", "projects", "state", "stores"),
+    "compat": ("entries",),
 }
-OUTPUT = {"postgres": SOURCE / "postgres" / "sync", "store": SOURCE / "sync"}
+PACKAGES = {"postgres": "arraigo.postgres.sync", "store": "arraigo.sync", "compat": "arraigo.compat.sync"}
+OUTPUT = {room: SOURCE.parent.joinpath(*package.split(".")) for room, package in PACKAGES.items()}
 NAMES = {
     "AsyncPool": "Pool",
     "AsyncDatabase": "Database",
@@ -35,6 +37,7 @@ NAMES = {
     "aside_async": "aside",
     "AsyncSlots": "Slots",
     "AsyncAppender": "Appender",
+    "AsyncEntries": "Entries",
     "AsyncConnection": "Connection",
     "AsyncIterator": "Iterator",
     "asynccontextmanager": "contextmanager",
@@ -68,8 +71,7 @@ def twin(room: str, name: str) -> str:
         unasync.unasync_files([str(source)], [rule])
         text = (Path(folder) / source.name).read_text()
     for other, modules in TWINS.items():
-        package = "arraigo.postgres.sync" if other == "postgres" else "arraigo.sync"
-        text = re.sub(rf"\barraigo\.{other}\.({'|'.join(modules)})\b", rf"{package}.\1", text)
+        text = re.sub(rf"\barraigo\.{other}\.({'|'.join(modules)})\b", rf"{PACKAGES[other]}.\1", text)
     text = unwrapped(text, "Awaitable")
     body = text.split('"""\n', 1)[1] if text.startswith('"""') else text
     return formatted(NOTE.format(source=source.relative_to(ROOT)) + body.lstrip("\n"), source.name)

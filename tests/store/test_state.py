@@ -140,7 +140,10 @@ async def test_an_update_changes_what_it_names_and_keeps_the_expiry(me: arraigo.
     assert second.expires_at == first.expires_at
     assert second.version > first.version
     assert (await me.state.update("n", "k", {})).value == second.value
-    assert (await me.state.update("n", "new", {"a": 1})).value == {"a": 1}
+    assert (await me.state.update("n", "k", {}, ttl=9)).expires_at == first.expires_at
+    new = await me.state.update("n", "new", {"a": 1}, ttl=60)
+    assert new.value == {"a": 1}
+    assert new.expires_at == new.updated_at + timedelta(seconds=60)
 
 
 async def test_updates_at_once_lose_no_field(me: arraigo.UserStore) -> None:

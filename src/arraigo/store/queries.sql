@@ -156,11 +156,11 @@ RETURNING namespace, key, value, version, expires_at, created_at, updated_at
 
 -- name: update_state
 -- No row where the value is no object, or would be larger than arraigo.state_value allows.
-INSERT INTO arraigo.states AS s (user_id, namespace, key, value)
-VALUES (:owner, :namespace, :key, :change)
+INSERT INTO arraigo.states AS s (user_id, namespace, key, value, expires_at)
+VALUES (:owner, :namespace, :key, :value, now() + :ttl::float8 * interval '1 second')
 ON CONFLICT (user_id, namespace, key) DO UPDATE
    SET value = CASE WHEN s.expires_at <= now() THEN excluded.value ELSE s.value || excluded.value END,
-       expires_at = CASE WHEN s.expires_at <= now() THEN NULL ELSE s.expires_at END,
+       expires_at = CASE WHEN s.expires_at <= now() THEN excluded.expires_at ELSE s.expires_at END,
        version = s.version + 1,
        created_at = CASE WHEN s.expires_at <= now() THEN excluded.created_at ELSE s.created_at END
  WHERE s.expires_at <= now()

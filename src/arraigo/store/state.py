@@ -64,17 +64,17 @@ class State:
             QUERIES.replace_state, namespace, key, expected=checks.version(expected_version), **values
         )
 
-    async def update(self, namespace: str, key: str, change: Mapping[str, Any]) -> Entry:
+    async def update(self, namespace: str, key: str, change: Mapping[str, Any], *, ttl: float | None = None) -> Entry:
         """Change some fields of an object where it is, in one step, and leave the others and its expiry.
 
-        Where there is none, `change` is kept, for good.
+        Where there is none, `change` is kept, and only then the `ttl` counts.
 
         Raises:
             Conflict: The value is there, and no object.
             TooLarge: It would have more than 256 KiB.
         """
-        text = checks.state_value(checks.mapping(change, "change"), "change")
-        made = await self._one(QUERIES.update_state, namespace, key, change=text, most=checks.MAX_STATE)
+        values = {"value": checks.state_value(checks.mapping(change, "change"), "change"), "ttl": checks.ttl(ttl)}
+        made = await self._one(QUERIES.update_state, namespace, key, most=checks.MAX_STATE, **values)
         if made is not None:
             return made
         found = await self.entry(namespace, key)

@@ -1,0 +1,1 @@
+"""Generated twins without await (see tools/generate.py)."""
