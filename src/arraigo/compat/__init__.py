@@ -5,6 +5,7 @@ contexts["573000000000"] = {"text": "…"}
 """
 
 from arraigo.compat.async_durable import AsyncDurableDict, AsyncDurableSet
+from arraigo.compat.conversation_store import ConversationStore
 from arraigo.compat.durable import DurableDict, DurableSet
 
-__all__ = ["AsyncDurableDict", "AsyncDurableSet", "DurableDict", "DurableSet"]
+__all__ = ["AsyncDurableDict", "AsyncDurableSet", "ConversationStore", "DurableDict", "DurableSet"]

@@ -56,9 +56,14 @@ class Handle:
         self._given = store
         self._found: tuple[Store, UserStore] | None = None
 
+    @property
+    def store(self) -> Store:
+        """The store."""
+        return self._given or shared()
+
     def __call__(self) -> UserStore:
         """The user's store, with its identity known from the second use on."""
-        store = self._given or shared()
+        store = self.store
         if self._found is None or self._found[0] is not store:
             self._found = store, store.as_user(self.user)
         return self._found[1]
