@@ -39,13 +39,13 @@ class _Seen:
         made: When it was made: one that was deleted and made again is another one.
         head: What it has beside its messages.
         messages: Those that are there.
-        saves: How often this program has saved it.
+        key: Makes the ids of what is appended to them, so that a second try stores nothing twice.
     """
 
     made: datetime
     head: Head
     messages: list[Kept] = field(default_factory=list)
-    saves: int = 0
+    key: bytes = field(default_factory=lambda: uuid4().bytes)
 
 
 class ConversationStore:
@@ -66,7 +66,6 @@ class ConversationStore:
         self, user: str = DEFAULT_USER, backup: str | Path | None = None, *, store: Store | None = None
     ) -> None:
         self._handle = Handle(user, store)
-        self._session = uuid4().bytes
         self._seen: dict[UUID, _Seen] = {}
         self._backup = None if backup is None else Backup(Path(backup))
         self._copies: dict[str, Any] | None = None  # what the backup is to hold; None: not read yet
@@ -199,7 +198,7 @@ class ConversationStore:
             with suppress(Conflict):
                 me.messages.delete(id, number)
         kept = [Kept(number, piece.role, piece.digest) for number, piece in zip(numbers, pieces, strict=True)]
-        self._seen[id] = _Seen(seen.made, document.head, kept, seen.saves + 1)
+        self._seen[id] = _Seen(seen.made, document.head, kept)
 
     def _append(self, id: UUID, seen: _Seen, document: Document, numbers: Sequence[int | None]) -> list[int]:
         """Append the messages that have no number yet; all the numbers."""
@@ -207,8 +206,7 @@ class ConversationStore:
             NewMessage(
                 cast("Role", piece.role),
                 piece.content,
-                # The same in a second try, so that what was stored by the first is not stored again.
-                derived(self._session, "message", str(id), str(seen.saves), str(place), piece.digest.hex()),
+                derived(seen.key, str(place), piece.digest.hex()),
                 piece.metadata or None,
             )
             for place, (piece, number) in enumerate(zip(document.pieces, numbers, strict=True))
