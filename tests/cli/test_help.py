@@ -42,7 +42,7 @@ def test_every_command_is_in_the_manual(path: str) -> None:
 
 def test_the_contracts_commands_are_there() -> None:
     wanted = {
-        *("demo", "serve", "token", "doctor", "export json"),
+        *("demo", "serve", "worker", "token", "doctor", "export json"),
         *(f"db {name}" for name in ("upgrade", "downgrade", "status", "backup", "restore", "psql")),
         *(f"move {name}" for name in ("plan", "run", "status", "verify", "rollback", "report")),
     }

@@ -52,10 +52,10 @@ def left(target: Target) -> list[tuple[Any, ...]]:
     """What is in our schemas, Alembic's own table apart."""
     return run(
         target.url,
-        "SELECT relname::text FROM pg_class WHERE relnamespace IN ('arraigo'::regnamespace,"
-        " 'arraigo_move'::regnamespace) AND relname NOT LIKE 'schema\\_version%' UNION ALL"
-        " SELECT proname::text FROM pg_proc WHERE pronamespace = 'arraigo'::regnamespace UNION ALL"
-        " SELECT typname::text FROM pg_type WHERE typnamespace = 'arraigo'::regnamespace"
+        "SELECT relname::text FROM pg_class WHERE relnamespace::regnamespace::text LIKE 'arraigo%'"
+        " AND relname NOT LIKE 'schema\\_version%' UNION ALL"
+        " SELECT proname::text FROM pg_proc WHERE pronamespace::regnamespace::text LIKE 'arraigo%' UNION ALL"
+        " SELECT typname::text FROM pg_type WHERE typnamespace::regnamespace::text LIKE 'arraigo%'"
         " AND typname !~ 'schema_version'",
     )
 

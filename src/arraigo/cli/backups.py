@@ -90,7 +90,7 @@ def restore(targets: Targets, file: Path, tell: move.Tell) -> Counted:
 def _dump(targets: Targets, stream: BinaryIO, snapshot: str, tell: move.Tell, name: str, *, as_owner: bool) -> None:
     # Whoever is bound by policies reads as the owner, whose policy lets everything be seen.
     role = ["--role", OWNER_ROLE, "--enable-row-security"] if as_owner else []
-    what = ["--schema", "arraigo", "--schema", "arraigo_move"]
+    what = ["--schema", "arraigo", "--schema", "arraigo_move", "--schema", "arraigo_jobs"]
     options = ["--format", "custom", "--snapshot", snapshot, "--lock-wait-timeout", "60s", "--no-password"]
     with (
         _words() as words,

@@ -13,6 +13,7 @@ from arraigo.cli.endings import BAD_INPUT, ended_by
 from arraigo.cli.output import err, example, raw, tolerate_encodings
 from arraigo.cli.serve import serve
 from arraigo.cli.token import token
+from arraigo.cli.worker import worker
 
 DEBUG = "--debug"
 
@@ -49,6 +50,7 @@ def _options(
 
 app.command(epilog=example("arraigo demo --no-serve --report report.json"))(demo)
 app.command(epilog=example("arraigo serve --port 8080 --adopt data/conversations.json"))(serve)
+app.command(epilog=example("arraigo worker"))(worker)
 app.command(epilog=example("arraigo token --user ana --hours 2"))(token)
 app.command(epilog=example("arraigo doctor --database"))(doctor.doctor)
 app.add_typer(db.app, name="db", epilog=example("arraigo db status"))

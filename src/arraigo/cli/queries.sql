@@ -4,7 +4,7 @@
 -- Every table of ours, quoted as SQL wants it.
 SELECT format('%I.%I', n.nspname, c.relname)
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
- WHERE n.nspname IN ('arraigo', 'arraigo_move') AND c.relkind = 'r'
+ WHERE n.nspname IN ('arraigo', 'arraigo_move', 'arraigo_jobs') AND c.relkind = 'r'
  ORDER BY 1
 
 -- name: snapshot
@@ -17,7 +17,7 @@ SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = session
 
 -- name: clear
 -- Makes room for a backup in a database that holds nothing yet; AR001 when it does. What every new database has of
--- itself, its key and its schema version, does not count.
+-- itself, its key and its schema version, does not count, nor do a worker's jobs, which there are in an empty one too.
 DO $$
 DECLARE
   candidate text;
@@ -35,7 +35,7 @@ BEGIN
       RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = candidate;
     END IF;
   END LOOP;
-  DROP SCHEMA arraigo, arraigo_move CASCADE;
+  DROP SCHEMA IF EXISTS arraigo, arraigo_move, arraigo_jobs CASCADE;
 END
 $$
 

@@ -186,7 +186,7 @@ def _make_room(connection: psycopg.Connection[Any]) -> None:
     if connection.execute(may_connect, [APPLICATION_ROLE]).fetchone() == (False,):
         name = sql.Identifier(connection.info.dbname)
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, application))
-    for schema in ("arraigo", "arraigo_move"):
+    for schema in ("arraigo", "arraigo_move", "arraigo_jobs"):
         if connection.execute("SELECT to_regnamespace(%s)", [schema]).fetchone() == (None,):
             made = sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(sql.Identifier(schema), owner)
             connection.execute(made)
