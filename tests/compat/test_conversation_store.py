@@ -311,7 +311,7 @@ def test_it_says_at_the_start_which_storage_it_uses_and_how_much_is_there(
 ) -> None:
     chats.save_conversation("c-1", conversation("what was said"))
     ConversationStore(owner, store=house)
-    assert logged.messages[-1] == f"1 conversations of {owner!r} in PostgreSQL"
+    assert logged.messages[-1] == f"1 conversation of {owner!r} in PostgreSQL"
     assert "said" not in logged.text
 
 

@@ -126,7 +126,9 @@ class ConversationStore:
         except Unavailable as error:
             _log.warning("the database cannot be used: %s; every call tries again", error)
             return
-        _log.info("%d conversations of %r in PostgreSQL", count, self._handle.user)
+        _log.info(
+            "%d %s of %r in PostgreSQL", count, "conversation" if count == 1 else "conversations", self._handle.user
+        )
         self._copy(lambda _: None)
 
     def _find(self, conv_id: str) -> Conversation | None:
