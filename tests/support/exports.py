@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from arraigo.move.records.shape import Row, Rows
 from support.legacy_files import WORDS
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -250,3 +251,14 @@ CLAUDE_OTHERS: dict[str, Any] = {
     "projects.json": [{"uuid": ident("p"), "name": "Viaje", "description": "", "docs": [], "creator": {"uuid": "x"}}],
     "memories.json": [{"conversations_memory": "Le gusta el mar.", "account_uuid": ident("account")}],
 }
+
+
+def appended(rows: Rows, content: str, **other: Any) -> Row:
+    """A row as the store appends it."""
+    conversation, messages = rows["conversations"][0], rows["messages"]
+    conversation["last_sequence"] += 1
+    number = conversation["last_sequence"]
+    row: Row = {**messages[-1], "sequence_number": number, "role": "user", "metadata": None, "content": content}
+    row |= {"id": UUID(ident("new", number))} | other
+    messages.append(row)
+    return row

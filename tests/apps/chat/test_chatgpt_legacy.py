@@ -14,7 +14,7 @@ from arraigo.apps.chat.legacy import CHATGPT
 from arraigo.move.records.jsontext import Json, Unfit, canonical, dump, parse
 from arraigo.move.records.shape import Row, Rows, shapes
 from support import exports
-from support.exports import Mapping, ident
+from support.exports import Mapping, appended, ident
 from support.shapes import context, read_back, round_trip
 from support.strategies import ANYTHING, NAMES, NULL, NUMBERS, objects, written
 
@@ -94,17 +94,6 @@ def back(rows: Rows) -> dict[str, Any]:
     """The record, as another program reads it."""
     found: dict[str, Any] = json.loads(dump(CHATGPT.to_record("any", rows)[1]))
     return found
-
-
-def appended(rows: Rows, content: str, **other: Any) -> Row:
-    """A row as the store appends it."""
-    conversation, messages = rows["conversations"][0], rows["messages"]
-    conversation["last_sequence"] += 1
-    number = conversation["last_sequence"]
-    row: Row = {**messages[-1], "sequence_number": number, "role": "user", "metadata": None, "content": content}
-    row |= {"id": UUID(ident("new", number))} | other
-    messages.append(row)
-    return row
 
 
 def talk(*said: tuple[str, Any]) -> dict[str, Any]:

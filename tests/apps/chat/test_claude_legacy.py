@@ -14,7 +14,7 @@ from arraigo.apps.chat.legacy import CLAUDE
 from arraigo.move.records.jsontext import Json, Unfit, canonical, dump, parse
 from arraigo.move.records.shape import Row, Rows, shapes
 from support import exports
-from support.exports import NOBODY, ident
+from support.exports import NOBODY, appended, ident
 from support.shapes import context, read_back, round_trip
 from support.strategies import ANYTHING, DATES, NAMES, NULL, NUMBERS, objects
 
@@ -73,15 +73,6 @@ def back(rows: Rows) -> dict[str, Any]:
     """The record, as another program reads it."""
     found: dict[str, Any] = json.loads(dump(CLAUDE.to_record("any", rows)[1]))
     return found
-
-
-def appended(rows: Rows, content: str, **other: Any) -> Row:
-    """A row as the store appends it."""
-    rows["conversations"][0]["last_sequence"] += 1
-    number = rows["conversations"][0]["last_sequence"]
-    row = {**rows["messages"][-1], "sequence_number": number, "role": "user", "metadata": None, "content": content}
-    rows["messages"].append(row | {"id": UUID(ident("new", number))} | other)
-    return rows["messages"][-1]
 
 
 @given(RECORDS)
