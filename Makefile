@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo serve test lint bench chaos system format generate lock clean help
+.PHONY: demo serve test lint bench chaos system integrations format generate lock clean help
 
 help:
 	@echo "make demo     move made-up conversations into a real PostgreSQL, prove it, serve them"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint     ruff, mypy, the import contracts, generated files up to date"
 	@echo "make bench    every measure, to bench/results.json and a table"
 	@echo "make chaos    the long reliability runs"
+	@echo "make integrations   other people's interfaces, so that their own suites can be run"
 	@echo "make system   Debian's packages that the remaining tests want (needs root)"
 
 .venv/ready: requirements.lock pyproject.toml
@@ -20,6 +21,12 @@ help:
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Heavy, so not part of .venv from the start; the tests of integrations run where it was made.
+integrations: .venv/integrations
+.venv/integrations: .venv/ready integrations.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement integrations.lock
 	@touch $@
 
 demo: .venv/ready
@@ -55,9 +62,11 @@ chaos: .venv/ready
 system:
 	@sh tools/system.sh
 
+# The larger lock comes first and binds the other: both environments have the same versions of what they share.
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 lock: .venv/ready
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --quiet --output-file requirements.lock
+	@$(LOCK) --extra dev --extra integrations --output-file integrations.lock
+	@$(LOCK) --extra dev --constraint integrations.lock --output-file requirements.lock
 
 clean:
 	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
