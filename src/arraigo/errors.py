@@ -8,6 +8,7 @@
     ├── AccessDenied         it exists and is somebody else's                    exit 2, HTTP 403
     ├── Conflict             it is there already, with other content             exit 2, HTTP 409
     ├── Unavailable          a database, disk or service cannot be used now      exit 3, HTTP 503
+    │   └── Unreachable      the database cannot be reached, or takes nothing    exit 3, HTTP 503
     └── CheckFailed          it ran to its end, and what it checked is not right exit 1
 
 The exit codes are given by `arraigo.cli`, the HTTP statuses by `arraigo.web`.
@@ -59,6 +60,10 @@ class Conflict(ArraigoError):
 
 class Unavailable(ArraigoError):
     """A database, a disk or a service cannot be reached or used now."""
+
+
+class Unreachable(Unavailable):
+    """The database cannot be reached, or takes nothing now: what the journal is for."""
 
 
 class CheckFailed(ArraigoError):

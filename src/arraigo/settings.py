@@ -18,7 +18,14 @@ from arraigo.errors import BadSetting
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 _TLS = ("", "disable", "require", "verify-ca", "verify-full")
 # A stray line end in these may belong to them.
-_SECRETS = {"DB_PASSWORD", "RDS_PASSWORD", "AWS_RDS_PASSWORD", "ARRAIGO_JWT_SECRET", "ARRAIGO_METRICS_TOKEN"}
+_SECRETS = {
+    "DB_PASSWORD",
+    "RDS_PASSWORD",
+    "AWS_RDS_PASSWORD",
+    "ARRAIGO_JWT_SECRET",
+    "ARRAIGO_JOURNAL_KEY",
+    "ARRAIGO_METRICS_TOKEN",
+}
 # Where systems keep the authorities that they trust. libpq's own "system" asks the OpenSSL that it was built with, and
 # the driver's wheel brings one that knows no such place.
 _AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
@@ -55,6 +62,8 @@ class Settings:
         migration_url: The owner's connection, for schema versions and moves; None means the same.
         pooler: "transaction" behind PgBouncer or RDS Proxy, else "".
         jwt_secret: Signs and checks tokens (HS256); None means the one that is kept in `home`.
+        journal: "on", "off", or "": as the kind of disk has it.
+        journal_key: Encrypts the journal; None means that nothing does.
     """
 
     home: Path
@@ -70,6 +79,8 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     cors_origins: tuple[str, ...] = ()
     data_path: Path | None = None
+    journal: str = ""
+    journal_key: str | None = field(default=None, repr=False)
 
     @property
     def embedded(self) -> bool:
@@ -88,12 +99,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         for name, value in (os.environ if environ is None else environ).items()
         if value.strip()
     }
-    secret = env.get("ARRAIGO_JWT_SECRET")
-    if secret is not None and len(secret) < 32:  # noqa: PLR2004 - RFC 7518, 3.2: as long as the hash
-        raise BadSetting(
-            "ARRAIGO_JWT_SECRET is too short: it wants at least 32 characters",
-            remedy="make one: openssl rand -hex 32",
-        )
     return Settings(
         home=_home(env),
         database_url=_database_url(env),
@@ -101,14 +106,25 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         iam_auth=_flag(env, "DB_IAM_AUTH"),
         pooler=_choice(env, "DB_POOLER", ("", "transaction")),
         pool=_pool(env),
-        jwt_secret=secret,
+        jwt_secret=_secret(env, "ARRAIGO_JWT_SECRET"),
         jwks_url=_jwks(env),
         jwt_issuer=env.get("ARRAIGO_JWT_ISSUER"),
         jwt_audience=env.get("ARRAIGO_JWT_AUDIENCE"),
         metrics_token=env.get("ARRAIGO_METRICS_TOKEN"),
         cors_origins=_origins(env),
         data_path=Path(env["DATA_PATH"]).expanduser() if "DATA_PATH" in env else None,
+        journal=_choice(env, "ARRAIGO_JOURNAL", ("", "on", "off")),
+        journal_key=_secret(env, "ARRAIGO_JOURNAL_KEY"),
     )
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    secret = env.get(name)
+    if secret is not None and len(secret) < 32:  # noqa: PLR2004 - RFC 7518, 3.2: as long as the hash
+        raise BadSetting(
+            f"{name} is too short: it wants at least 32 characters", remedy="make one: openssl rand -hex 32"
+        )
+    return secret
 
 
 def _home(env: Mapping[str, str]) -> Path:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from arraigo.errors import Unavailable
+from arraigo.errors import Unavailable, Unreachable
 from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import AsyncSlots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
-from arraigo.postgres.translate import translate
+from arraigo.postgres.translate import not_connected, translate
 from arraigo.postgres.waiting import AsyncWaiter, aside_async
 
 
@@ -52,7 +52,7 @@ class AsyncPool:
         """
         if not await self._slots.acquire(self._sizes.timeout):
             count, seconds = self._sizes.max_size, self._sizes.timeout
-            raise Unavailable(
+            raise Unreachable(
                 f"all {count} connections to {self._target.where} were busy for {seconds:g} s",
                 remedy="try again, or raise DB_POOL_SIZE",
             )
@@ -85,7 +85,9 @@ class AsyncPool:
                 await aside_async(self._target.revive)
                 connection = await psycopg.AsyncConnection.connect(self._target.conninfo(), autocommit=True)
         except psycopg.Error as error:
-            raise translate(error, where=self._target.where) from error
+            raise not_connected(translate(error, where=self._target.where)) from error
+        except Unavailable as error:  # it could not be revived
+            raise not_connected(error) from error
         session = Session(connection, prepare=self._target.pooler != "transaction")
         return AsyncHeld(AsyncWaiter(connection), session, connection.info.user != APPLICATION_ROLE)
 

@@ -237,6 +237,20 @@ $$;
 
 ALTER FUNCTION arraigo.append_one(in_owner uuid, in_conversation uuid, in_id uuid, in_role text, in_content text, in_metadata jsonb) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.become(in_owner uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+-- The identity of somebody who may still write.
+BEGIN
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  IF NOT EXISTS (SELECT FROM arraigo.users u WHERE u.id = in_owner AND u.is_active) THEN
+    RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the user is not active any more';
+  END IF;
+END
+$$;
+
+ALTER FUNCTION arraigo.become(in_owner uuid) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text DEFAULT NULL::text, in_full_name text DEFAULT NULL::text, OUT user_id uuid, OUT is_active boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -274,6 +288,39 @@ $$;
 
 ALTER FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.journal_end(in_journal uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- The journal is empty and will not come again.
+  DELETE FROM arraigo.journals j WHERE j.id = in_journal
+$$;
+
+ALTER FUNCTION arraigo.journal_end(in_journal uuid) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.journal_pass(in_journal uuid, in_from bigint, in_to bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- Moves a journal on; false, and nothing is moved, when it is not where the caller thinks.
+BEGIN
+  INSERT INTO arraigo.journals AS j (id, position) VALUES (in_journal, 0) ON CONFLICT (id) DO NOTHING;
+  UPDATE arraigo.journals j SET position = in_to WHERE j.id = in_journal AND j.position = in_from;
+  RETURN FOUND;
+END
+$$;
+
+ALTER FUNCTION arraigo.journal_pass(in_journal uuid, in_from bigint, in_to bigint) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.journal_position(in_journal uuid) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce((SELECT j.position FROM arraigo.journals j WHERE j.id = in_journal), 0)
+$$;
+
+ALTER FUNCTION arraigo.journal_position(in_journal uuid) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.keep_revision() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -304,6 +351,223 @@ $$;
 
 ALTER FUNCTION arraigo.keep_revision() OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+-- A stretch of a journal, in its order and in one transaction with the journal's position, so that it comes in once
+-- whoever is killed when. An entry that is refused goes to quarantine and holds up nobody; reasons says why. Not moved:
+-- the journal is elsewhere, and nothing was done.
+DECLARE
+  n int := cardinality(in_kinds);
+  this_owner uuid;
+  state text;
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;  -- a superuser's or the owner's connection would pass row-level security by
+  END IF;
+  moved := arraigo.journal_pass(in_journal, in_from, in_to);
+  numbers := array_fill(NULL::bigint, ARRAY[n]);
+  reasons := array_fill(NULL::text, ARRAY[n]);
+  IF NOT moved THEN
+    RETURN;
+  END IF;
+  BEGIN  -- as if nothing were refused: a subtransaction for each entry costs as much as the entry
+    FOR i IN 1 .. n LOOP
+      IF in_owners[i] IS DISTINCT FROM this_owner THEN
+        this_owner := in_owners[i];
+        PERFORM arraigo.become(this_owner);
+      END IF;
+      numbers[i] := arraigo.replay_entry(this_owner, in_kinds[i], in_times[i], in_entries[i]);
+    END LOOP;
+    RETURN;
+  EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE;
+    IF left(state, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
+      RAISE;  -- not the entry's fault: all of this is tried again
+    END IF;
+  END;
+  FOR i IN 1 .. n LOOP
+    numbers[i] := NULL;
+    BEGIN
+      PERFORM arraigo.become(in_owners[i]);
+      numbers[i] := arraigo.replay_entry(in_owners[i], in_kinds[i], in_times[i], in_entries[i]);
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE;
+      IF left(state, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
+        RAISE;
+      END IF;
+      reasons[i] := CASE WHEN state = 'AR001' THEN SQLERRM ELSE 'the database refused it (SQLSTATE ' || state || ')' END;
+      EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owners[i] || '''';
+      INSERT INTO arraigo.quarantine (owner_id, kind, entry, written_at, reason)
+      VALUES (in_owners[i], in_kinds[i], in_entries[i], in_times[i], reasons[i]);
+    END;
+  END LOOP;
+END
+$$;
+
+ALTER FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.replay_append(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+-- One call's messages; the number of the first. Those that are there already came in before the connection was lost.
+DECLARE
+  talk uuid := (in_entry->>'conversation')::uuid;
+  at timestamptz := least(in_at, now());
+  new jsonb;
+  old arraigo.messages;
+  before bigint;
+  number bigint;
+  first bigint;
+BEGIN
+  SELECT c.last_sequence INTO before FROM arraigo.conversations c WHERE c.id = talk FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the conversation is not there';
+  END IF;
+  number := before;
+  FOR new IN SELECT jsonb_array_elements(in_entry->'messages') LOOP
+    SELECT * INTO old FROM arraigo.messages m WHERE m.conversation_id = talk AND m.id = (new->>'id')::uuid;
+    IF NOT FOUND THEN
+      number := number + 1;
+      INSERT INTO arraigo.messages
+             (conversation_id, sequence_number, id, owner_id, created_at, role, content, metadata)
+      VALUES (talk, number, (new->>'id')::uuid, in_owner, at, new->>'role', new->>'content',
+              nullif(new->'metadata', 'null'));
+    ELSIF old.edited_at IS NULL AND old.deleted_at IS NULL
+      AND (old.role <> new->>'role' OR old.content <> new->>'content'
+           OR old.metadata IS DISTINCT FROM nullif(new->'metadata', 'null')) THEN
+      RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'a message of this id is there with other content';
+    END IF;
+    first := coalesce(first, old.sequence_number, number);
+  END LOOP;
+  IF number > before THEN
+    UPDATE arraigo.conversations c
+       SET last_sequence = number, updated_at = greatest(c.updated_at, at),
+           activity_at = greatest(c.activity_at, date_trunc('minute', at))
+     WHERE c.id = talk;
+  END IF;
+  RETURN first;
+END
+$$;
+
+ALTER FUNCTION arraigo.replay_append(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.replay_create(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  at timestamptz := least(in_at, now());
+  new arraigo.conversations;
+BEGIN
+  new := jsonb_populate_record(NULL::arraigo.conversations, in_entry);
+  IF new.project_id IS NOT NULL AND NOT EXISTS (SELECT FROM arraigo.projects p WHERE p.id = new.project_id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the project is not there';
+  END IF;
+  INSERT INTO arraigo.conversations
+         (id, owner_id, project_id, kind, title, language, settings, metadata, external_id,
+          created_at, updated_at, activity_at)
+  VALUES (new.id, in_owner, new.project_id, new.kind, new.title, new.language, new.settings, new.metadata,
+          new.external_id, at, at, date_trunc('minute', at))
+  ON CONFLICT (id) DO NOTHING;
+  IF NOT FOUND AND NOT EXISTS (
+    SELECT FROM arraigo.conversations c
+     WHERE c.id = new.id AND c.title = new.title AND c.kind = new.kind AND c.settings = new.settings
+       AND c.metadata = new.metadata AND c.language IS NOT DISTINCT FROM new.language
+       AND c.project_id IS NOT DISTINCT FROM new.project_id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'a conversation of this name is there and is another one';
+  END IF;
+END
+$$;
+
+ALTER FUNCTION arraigo.replay_create(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.replay_deletion(in_at timestamp with time zone, in_entry jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+-- Of a conversation, or of one message of it. What somebody wrote there afterwards is not deleted with it.
+DECLARE
+  talk uuid := (in_entry->>'conversation')::uuid;
+  wanted bigint := (in_entry->>'sequence_number')::bigint;
+BEGIN
+  IF wanted IS NOT NULL THEN
+    IF EXISTS (SELECT FROM arraigo.messages m
+                WHERE m.conversation_id = talk AND m.sequence_number = wanted AND m.edited_at > in_at) THEN
+      RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the message was edited after it was deleted';
+    END IF;
+    UPDATE arraigo.messages m SET deleted_at = now()
+     WHERE m.conversation_id = talk AND m.sequence_number = wanted AND m.deleted_at IS NULL;
+    RETURN;
+  END IF;
+  PERFORM FROM arraigo.conversations c WHERE c.id = talk AND c.created_at <= in_at FOR UPDATE;
+  IF FOUND AND EXISTS (SELECT FROM arraigo.messages m WHERE m.conversation_id = talk AND m.created_at > in_at) THEN
+    RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the conversation was written to after it was deleted';
+  END IF;
+  DELETE FROM arraigo.conversations c WHERE c.id = talk AND c.created_at <= in_at;
+END
+$$;
+
+ALTER FUNCTION arraigo.replay_deletion(in_at timestamp with time zone, in_entry jsonb) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.replay_entry(in_owner uuid, in_kind text, in_at timestamp with time zone, in_entry jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+-- One entry, under the identity that is set; the number of an append's first message.
+BEGIN
+  CASE in_kind
+    WHEN 'append' THEN RETURN arraigo.replay_append(in_owner, in_at, in_entry);
+    WHEN 'create' THEN PERFORM arraigo.replay_create(in_owner, in_at, in_entry);
+    WHEN 'delete' THEN PERFORM arraigo.replay_deletion(in_at, in_entry);
+    ELSE PERFORM arraigo.replay_state(in_owner, in_at, in_kind, in_entry);
+  END CASE;
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.replay_entry(in_owner uuid, in_kind text, in_at timestamp with time zone, in_entry jsonb) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+-- What somebody changed afterwards is newer, and stays.
+DECLARE
+  at timestamptz := least(in_at, now());
+  in_namespace text := in_entry->>'namespace';
+  in_key text := in_entry->>'key';
+  new jsonb := in_entry->'value';
+  until timestamptz := (in_entry->>'expires_at')::timestamptz;
+  old arraigo.states;
+BEGIN
+  IF in_kind = 'clear_states' THEN
+    DELETE FROM arraigo.states s WHERE s.user_id = in_owner AND s.namespace = in_namespace AND s.updated_at <= in_at;
+    RETURN;
+  END IF;
+  SELECT * INTO old FROM arraigo.states s
+   WHERE s.user_id = in_owner AND s.namespace = in_namespace AND s.key = in_key FOR UPDATE;
+  IF FOUND AND old.updated_at > in_at THEN
+    RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the value was changed after this was written';
+  END IF;
+  IF in_kind = 'delete_state' OR until <= now() THEN
+    DELETE FROM arraigo.states s WHERE s.user_id = in_owner AND s.namespace = in_namespace AND s.key = in_key;
+    RETURN;
+  END IF;
+  IF in_kind = 'update_state' AND old.value IS NOT NULL AND (old.expires_at IS NULL OR old.expires_at > in_at) THEN
+    IF jsonb_typeof(old.value) <> 'object' THEN
+      RAISE EXCEPTION USING ERRCODE = 'AR001', MESSAGE = 'the value is no object with fields to change';
+    END IF;
+    new := old.value || new;
+    until := old.expires_at;
+  END IF;
+  EXECUTE format('SET LOCAL arraigo.written_at = %L', at);
+  INSERT INTO arraigo.states AS s (user_id, namespace, key, value, expires_at, created_at, updated_at)
+  VALUES (in_owner, in_namespace, in_key, new, until, at, at)
+  ON CONFLICT (user_id, namespace, key) DO UPDATE
+     SET value = excluded.value, expires_at = excluded.expires_at, version = s.version + 1;
+  SET LOCAL arraigo.written_at = '';
+END
+$$;
+
+ALTER FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.sweep_states(in_limit integer) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -327,8 +591,9 @@ CREATE FUNCTION arraigo.touch() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
     AS $$
+-- What a journal brings in was changed when it was written there.
 BEGIN
-  NEW.updated_at := now();
+  NEW.updated_at := coalesce(nullif(current_setting('arraigo.written_at', true), '')::timestamptz, now());
   RETURN NEW;
 END
 $$;
@@ -422,6 +687,15 @@ CREATE TABLE arraigo.installation (
 
 ALTER TABLE arraigo.installation OWNER TO arraigo_owner;
 
+CREATE TABLE arraigo.journals (
+    id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT journals_position_check CHECK (("position" >= 0))
+);
+
+ALTER TABLE arraigo.journals OWNER TO arraigo_owner;
+
 CREATE TABLE arraigo.message_revisions (
     conversation_id uuid NOT NULL,
     sequence_number arraigo.sequence_number NOT NULL,
@@ -470,6 +744,21 @@ CREATE TABLE arraigo.projects (
 ALTER TABLE ONLY arraigo.projects FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.projects OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.quarantine (
+    owner_id uuid NOT NULL,
+    id uuid DEFAULT arraigo.uuid7() NOT NULL,
+    kind text NOT NULL,
+    entry jsonb NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    quarantined_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quarantine_kind_check CHECK ((length(kind) <= 40))
+);
+
+ALTER TABLE ONLY arraigo.quarantine FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.quarantine OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.schema_version (
     version_num character varying(32) NOT NULL
@@ -625,6 +914,9 @@ ALTER TABLE ONLY arraigo.conversations
 ALTER TABLE ONLY arraigo.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY arraigo.journals
+    ADD CONSTRAINT journals_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY arraigo.message_revisions
     ADD CONSTRAINT message_revisions_pkey PRIMARY KEY (conversation_id, sequence_number, revision);
 
@@ -639,6 +931,9 @@ ALTER TABLE ONLY arraigo.projects
 
 ALTER TABLE ONLY arraigo.projects
     ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY arraigo.quarantine
+    ADD CONSTRAINT quarantine_pkey PRIMARY KEY (owner_id, id);
 
 ALTER TABLE ONLY arraigo.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
@@ -762,6 +1057,8 @@ CREATE POLICY own ON arraigo.messages TO arraigo_app USING ((owner_id = (NULLIF(
 
 CREATE POLICY own ON arraigo.projects TO arraigo_app USING ((created_by = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY own ON arraigo.quarantine TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY own ON arraigo.states TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.user_identities TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
@@ -780,6 +1077,8 @@ CREATE POLICY owner_sees_all ON arraigo.messages TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.projects TO arraigo_owner USING (true);
 
+CREATE POLICY owner_sees_all ON arraigo.quarantine TO arraigo_owner USING (true);
+
 CREATE POLICY owner_sees_all ON arraigo.states TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.user_identities TO arraigo_owner USING (true);
@@ -787,6 +1086,8 @@ CREATE POLICY owner_sees_all ON arraigo.user_identities TO arraigo_owner USING (
 CREATE POLICY owner_sees_all ON arraigo.users TO arraigo_owner USING (true);
 
 ALTER TABLE arraigo.projects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.quarantine ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.states ENABLE ROW LEVEL SECURITY;
 
@@ -805,10 +1106,40 @@ GRANT ALL ON FUNCTION arraigo.append(in_owners uuid[], in_conversations uuid[], 
 REVOKE ALL ON FUNCTION arraigo.append_one(in_owner uuid, in_conversation uuid, in_id uuid, in_role text, in_content text, in_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.append_one(in_owner uuid, in_conversation uuid, in_id uuid, in_role text, in_content text, in_metadata jsonb) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.become(in_owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.become(in_owner uuid) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.journal_end(in_journal uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.journal_end(in_journal uuid) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.journal_pass(in_journal uuid, in_from bigint, in_to bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.journal_pass(in_journal uuid, in_from bigint, in_to bigint) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.journal_position(in_journal uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.journal_position(in_journal uuid) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.keep_revision() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.replay_append(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.replay_append(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.replay_create(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.replay_create(in_owner uuid, in_at timestamp with time zone, in_entry jsonb) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.replay_deletion(in_at timestamp with time zone, in_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.replay_deletion(in_at timestamp with time zone, in_entry jsonb) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.replay_entry(in_owner uuid, in_kind text, in_at timestamp with time zone, in_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.replay_entry(in_owner uuid, in_kind text, in_at timestamp with time zone, in_entry jsonb) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.sweep_states(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.sweep_states(in_limit integer) TO arraigo_app;
@@ -838,6 +1169,8 @@ GRANT UPDATE(content) ON TABLE arraigo.messages TO arraigo_app;
 GRANT UPDATE(metadata) ON TABLE arraigo.messages TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.projects TO arraigo_app;
+
+GRANT SELECT,INSERT ON TABLE arraigo.quarantine TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.schema_version TO arraigo_app;
 

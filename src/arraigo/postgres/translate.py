@@ -9,7 +9,7 @@ import re
 
 import psycopg
 
-from arraigo.errors import ArraigoError, Conflict, InvalidInput, NotFound, Unavailable
+from arraigo.errors import ArraigoError, Conflict, InvalidInput, NotFound, Unavailable, Unreachable
 
 _NOTHING_CHANGED = "nothing was changed"
 _BY_STATE: dict[str, tuple[type[ArraigoError], str, str]] = {
@@ -19,7 +19,7 @@ _BY_STATE: dict[str, tuple[type[ArraigoError], str, str]] = {
     "23503": (NotFound, "something that this refers to is not there", "check the ids"),
     "23505": (Conflict, "it is there already", "use another name or id"),
     "23514": (InvalidInput, "a value is outside what its column allows", "check the lengths and the lists of values"),
-    "25006": (Unavailable, "the database only allows reading now", "wait for its failover or cut-over to end"),
+    "25006": (Unreachable, "the database only allows reading now", "wait for its failover or cut-over to end"),
     "26000": (Unavailable, "a pooler gave this transaction another connection", "set DB_POOLER=transaction"),
     "42P05": (Unavailable, "a pooler gave this transaction another connection", "set DB_POOLER=transaction"),
     "28000": (Unavailable, "the database refused the sign-in", "check the user name and its rights"),
@@ -30,19 +30,19 @@ _BY_STATE: dict[str, tuple[type[ArraigoError], str, str]] = {
     "42703": (Unavailable, "the database lacks a column that this version needs", "run: arraigo db upgrade"),
     "42883": (Unavailable, "the database lacks a function that this version needs", "run: arraigo db upgrade"),
     "42501": (Unavailable, "the database user has no right to do this", "run: arraigo doctor --database"),
-    "53100": (Unavailable, "the database's disk is full", "free some space on the server"),
-    "53300": (Unavailable, "the server has no free connections", "lower DB_POOL_SIZE or raise max_connections"),
+    "53100": (Unreachable, "the database's disk is full", "free some space on the server"),
+    "53300": (Unreachable, "the server has no free connections", "lower DB_POOL_SIZE or raise max_connections"),
     "55P03": (Unavailable, "somebody else holds a lock on it", "try again"),
     "57014": (Unavailable, "the database stopped the statement because it took too long", "try again"),
-    "57P03": (Unavailable, "the server is starting up or shutting down", "try again in a few seconds"),
+    "57P03": (Unreachable, "the server is starting up or shutting down", "try again in a few seconds"),
 }
 _BY_CLASS: dict[str, tuple[type[ArraigoError], str, str]] = {
-    "08": (Unavailable, "the connection to the database was lost", "try again"),
+    "08": (Unreachable, "the connection to the database was lost", "try again"),
     "22": (InvalidInput, "a value has the wrong form for its column", "check the values"),
     "40": (Unavailable, "two transactions stood in each other's way", "try again"),
     "53": (Unavailable, "the server is out of resources", "look at its memory, disk and connections"),
-    "57": (Unavailable, "the server ended the connection", "try again in a few seconds"),
-    "58": (Unavailable, "the server could not read or write its files", "look at its log and its disk"),
+    "57": (Unreachable, "the server ended the connection", "try again in a few seconds"),
+    "58": (Unreachable, "the server could not read or write its files", "look at its log and its disk"),
 }
 # What PostgreSQL and PgBouncer say when they refuse a connection, as the SQLSTATE that they do not give.
 _STATE_BY_WORDS = (
@@ -79,7 +79,7 @@ def translate(error: psycopg.Error, *, where: str = "the database") -> ArraigoEr
         state = next((state for words, state in _STATE_BY_WORDS if re.search(words, text)), None)
         if state is None:
             what, remedy = next((what, remedy) for words, what, remedy in _BY_WORDS if re.search(words, text))
-            return Unavailable(what.format(where=where), safe=_NOTHING_CHANGED, remedy=remedy)
+            return Unreachable(what.format(where=where), safe=_NOTHING_CHANGED, remedy=remedy)
     found = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
     if found is None:
         return ArraigoError(f"the database refused the statement (SQLSTATE {state})", safe=_NOTHING_CHANGED)
@@ -89,10 +89,17 @@ def translate(error: psycopg.Error, *, where: str = "the database") -> ArraigoEr
 
 def _without_state(error: psycopg.Error, where: str) -> ArraigoError:
     if isinstance(error, psycopg.OperationalError):
-        return Unavailable(f"the connection to {where} was lost", remedy="try again")
+        return Unreachable(f"the connection to {where} was lost", remedy="try again")
     if isinstance(error, psycopg.DataError):
         return InvalidInput("a text has a character that the database cannot keep", remedy="remove NUL characters")
     return ArraigoError(f"the driver failed with {type(error).__name__}")
+
+
+def not_connected(error: ArraigoError) -> ArraigoError:
+    """The same error, of a connection that did not come about: whatever the reason, the database cannot be reached."""
+    if isinstance(error, Unavailable) and not isinstance(error, Unreachable):
+        return Unreachable(error.what, safe=error.safe, remedy=error.remedy)
+    return error
 
 
 def connection_was_lost(error: psycopg.Error) -> bool:

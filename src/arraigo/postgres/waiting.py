@@ -8,7 +8,9 @@ read in the event loop's own callback: the caller is woken once, with the answer
 import asyncio
 import select
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 
 import psycopg
@@ -22,7 +24,13 @@ _CANCEL_PATIENCE = 2.0  # seconds
 
 async def aside_async(act: Callable[[], None]) -> None:
     """Do what blocks beside the event loop."""
-    await asyncio.to_thread(act)
+    await asyncio.get_running_loop().run_in_executor(_beside(), act)
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """Many threads, since what they do is waiting: writes to the journal share one fsync."""
+    return ThreadPoolExecutor(64, "arraigo")
 
 
 def aside(act: Callable[[], None]) -> None:

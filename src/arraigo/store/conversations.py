@@ -1,16 +1,18 @@
 """One user's conversations."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from arraigo.errors import Conflict, InvalidInput, NotFound
+from arraigo.errors import Conflict, InvalidInput, NotFound, Unreachable
 from arraigo.ids import uuid7
 from arraigo.postgres.database import Ask
 from arraigo.store import checks
 from arraigo.store.access import QUERIES, Access
 from arraigo.store.context import MAX_EXTERNAL_ID, Ref, conversation_id
-from arraigo.store.types import Conversation, Page
+from arraigo.store.journal import Entry, results
+from arraigo.store.types import Conversation, Page, Stored
 
 _CHANGEABLE = ("title", "status", "language", "settings", "metadata", "project_id")
 
@@ -46,7 +48,7 @@ class Conversations:
         owner = await self._access.identity()
         if external_id is not None:
             checks.text(external_id, "external_id", most=MAX_EXTERNAL_ID, least=1)
-        values = {
+        values: dict[str, Any] = {
             "id": uuid7() if external_id is None else conversation_id(self._access.key, owner, external_id),
             "owner": owner,
             "project": project_id,
@@ -57,10 +59,18 @@ class Conversations:
             "metadata": checks.json_object(metadata, "metadata"),
             "external_id": external_id,
         }
-        if project_id is not None and not await self._access.database.fetch(
-            QUERIES.project_by_id, {"id": project_id}, tuple, identity=owner
+        made = await self._access.keep(values["id"], lambda: self._create(owner, values), lambda: _entry(values))
+        if isinstance(made, Entry):
+            return results.conversation(made)
+        self._saw(owner, made)
+        return made
+
+    async def _create(self, owner: UUID, values: dict[str, Any]) -> Conversation:
+        project, external_id = values["project"], values["external_id"]
+        if project is not None and not await self._access.database.fetch(
+            QUERIES.project_by_id, {"id": project}, tuple, identity=owner
         ):
-            raise NotFound(f"there is no project {project_id}")
+            raise NotFound(f"there is no project {project}")
         made = await self._access.database.fetch(QUERIES.create_conversation, values, _conversation, identity=owner)
         if not made:
             raise Conflict(
@@ -69,6 +79,12 @@ class Conversations:
                 remedy=f"read it by its id, {values['id']}",
             )
         return made[0]
+
+    def _saw(self, owner: UUID, *conversations: Conversation) -> None:
+        """Remember them for when the database is away."""
+        if self._access.journal is not None:
+            for conversation in conversations:
+                self._access.journal.talks.saw(owner, conversation)
 
     async def get(self, ref: Ref) -> Conversation:
         """One conversation, by id or by external id.
@@ -79,12 +95,20 @@ class Conversations:
         return await self._access.find(ref, self._get)
 
     async def _get(self, wanted: UUID) -> Conversation:
-        return self._only(
+        owner = await self._access.identity()
+        return await self._access.read(
+            wanted, lambda: self._ask(owner, wanted), lambda journal: journal.talks.conversation(owner, wanted)
+        )
+
+    async def _ask(self, owner: UUID, wanted: UUID) -> Conversation:
+        found = self._only(
             wanted,
             await self._access.database.fetch(
-                QUERIES.conversation_by_id, {"id": wanted}, _conversation, identity=await self._access.identity()
+                QUERIES.conversation_by_id, {"id": wanted}, _conversation, identity=owner
             ),
         )
+        self._saw(owner, found)
+        return found
 
     @staticmethod
     def _only(wanted: UUID, found: list[Conversation]) -> Conversation:
@@ -95,13 +119,26 @@ class Conversations:
     async def list(
         self, *, status: str | None = None, kind: str | None = None, limit: int = 50, cursor: str | None = None
     ) -> Page[Conversation]:
-        """The newest activity first, `limit` at a time; `cursor` is the last page's `next`."""
+        """The newest activity first, `limit` at a time; `cursor` is the last page's `next`.
+
+        While the database is away, those that this process has seen.
+        """
+        owner = await self._access.identity()
         values: dict[str, Any] = {**self._filters(status, kind), "limit": checks.limit(limit) + 1}
         query = QUERIES.list_conversations
         if cursor is not None:
             query = QUERIES.list_conversations_after
             values["activity"], values["id"] = checks.from_cursor(cursor)
-        found = await self._access.database.fetch(query, values, _conversation, identity=await self._access.identity())
+        journal = self._access.journal
+        try:
+            found = await self._access.database.fetch(query, values, _conversation, identity=owner)
+        except Unreachable as error:
+            if journal is None or cursor is not None:
+                raise
+            journal.lost(error)
+            seen = journal.talks.conversations(owner)
+            return Page([talk for talk in seen if status in (None, talk.status) and kind in (None, talk.kind)][:limit])
+        self._saw(owner, *found)
         if len(found) <= limit:
             return Page(found)
         last = found[limit - 1]
@@ -139,12 +176,14 @@ class Conversations:
             raise NotFound(f"there is no project {values['project_id']}")
 
         async def change(wanted: UUID) -> Conversation:
-            return self._only(
+            changed = self._only(
                 wanted,
                 await self._access.database.fetch(
                     QUERIES.update_conversation, {**values, "id": wanted}, _conversation, identity=owner
                 ),
             )
+            self._saw(owner, changed)
+            return changed
 
         return await self._access.find(ref, change)
 
@@ -168,19 +207,36 @@ class Conversations:
         values["project_id"] = changes.get("project_id")
         return values
 
-    async def delete(self, ref: Ref) -> None:
-        """Delete a conversation with all that hangs under it.
+    async def delete(self, ref: Ref) -> Stored:
+        """Delete a conversation with all that hangs under it; where the deletion is kept.
 
         Raises:
             NotFound: There is none, or it is somebody else's.
         """
         owner = await self._access.identity()
 
-        async def delete(wanted: UUID) -> None:
-            gone = await self._access.database.fetch_all(
-                [Ask(QUERIES.delete_conversation, {"id": wanted}, tuple)], identity=owner
+        async def delete(wanted: UUID) -> Stored:
+            values = {"conversation": str(wanted), "sequence_number": None}
+            kept = await self._access.keep(
+                wanted, lambda: self._delete(owner, wanted), lambda: Entry("delete", owner, datetime.now(UTC), values)
             )
-            if not gone[0]:
-                raise NotFound(f"there is no conversation {wanted}")
+            return "journal" if isinstance(kept, Entry) else "database"
 
-        await self._access.find(ref, delete)
+        return await self._access.find(ref, delete)
+
+    async def _delete(self, owner: UUID, wanted: UUID) -> None:
+        gone = await self._access.database.fetch_all(
+            [Ask(QUERIES.delete_conversation, {"id": wanted}, tuple)], identity=owner
+        )
+        if not gone[0]:
+            raise NotFound(f"there is no conversation {wanted}")
+        if self._access.journal is not None:
+            self._access.journal.talks.deleted(owner, wanted)
+
+
+def _entry(values: dict[str, Any]) -> Entry:
+    """A conversation to make, as arraigo.replay_create takes it."""
+    project = values["project"]
+    named = {name: values[name] for name in ("kind", "title", "language", "settings", "metadata", "external_id")}
+    named |= {"id": str(values["id"]), "project_id": str(project) if project else None}
+    return Entry("create", values["owner"], datetime.now(UTC), named)

@@ -1,16 +1,18 @@
 """The messages of one user's conversations."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, overload
 from uuid import UUID
 
-from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge
+from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge, Unreachable
 from arraigo.ids import uuid7
 from arraigo.store import checks
 from arraigo.store.access import QUERIES, Access
 from arraigo.store.appending import AsyncAppender, Item
 from arraigo.store.context import Ref
+from arraigo.store.journal import Entry, results
 from arraigo.store.types import Message, NewMessage, Revision
 
 # Not Message._make: that is Python, and twice as slow as all the rest of a row.
@@ -56,6 +58,7 @@ class Messages:
             Conflict: A message of that id is there with other content.
             InvalidInput: A role is unknown or a text cannot be kept; TooLarge: 1 MB of content, 1,000 messages.
             NotFound: There is no such conversation, or it is somebody else's.
+            Unavailable: The database is away, and so is the journal. With a journal, the messages have no number yet.
         """
         if messages is None:
             return (await self._append(conversation, [NewMessage(role, content, id, metadata)]))[0]  # type: ignore[arg-type] # checked there
@@ -82,15 +85,31 @@ class Messages:
                 Item(owner, wanted, id_, m.role, m.content, dict(m.metadata) if m.metadata else None)
                 for m, id_ in zip(messages, ids, strict=True)
             ]
-            stored = await self._appender.append(items, fresh=fresh)
-            return [
-                Message(
-                    item.id, outcome.sequence_number, m.role, m.content, item.metadata, outcome.created_at, None, None
-                )
-                for m, item, outcome in zip(messages, items, stored, strict=True)
-            ]
+            return await self._put(items, fresh=fresh)
 
         return await self._access.find(conversation, append)
+
+    async def _put(self, items: list[Item], *, fresh: bool) -> list[Message]:
+        """Into the database; where that is away, into the journal."""
+        owner, wanted, *_ = items[0]
+        journal = self._access.journal
+
+        if journal is not None and journal.away and (repeated := journal.talks.repeated(_entry(items))) is not None:
+            return repeated
+        outcomes = await self._access.keep(
+            wanted, lambda: self._appender.append(items, fresh=fresh), lambda: _entry(items)
+        )
+        if isinstance(outcomes, Entry):
+            return results.messages(outcomes)
+        stored = [
+            _message(
+                (item.id, done.sequence_number, item.role, item.content, item.metadata, done.created_at, None, None)
+            )
+            for item, done in zip(items, outcomes, strict=True)
+        ]
+        if journal is not None:
+            journal.talks.appended(owner, wanted, stored)
+        return stored
 
     async def revisions(self, conversation: Ref, sequence_number: int) -> list[Revision]:
         """What a message said before its edits, oldest first."""
@@ -131,8 +150,34 @@ class Messages:
 
         Raises:
             Conflict: It has been deleted already. NotFound: There is none of that number.
+            Unavailable: The database is away, and this process has not seen the message.
         """
-        return await self._change(QUERIES.delete_message, conversation, {"number": sequence_number})
+        owner = await self._access.identity()
+
+        async def delete(wanted: UUID) -> Message:
+            at = datetime.now(UTC)
+            deleted = await self._access.keep(
+                wanted,
+                lambda: self._change(QUERIES.delete_message, wanted, {"number": sequence_number}),
+                lambda: _deletion(self._seen(owner, wanted, sequence_number), owner, wanted, at),
+            )
+            if isinstance(deleted, Entry):
+                return results.tombstone(self._seen(owner, wanted, sequence_number), at)
+            return deleted
+
+        return await self._access.find(conversation, delete)
+
+    def _seen(self, owner: UUID, conversation: UUID, number: int) -> Message:
+        """A message that this process has seen, while the database is away."""
+        journal = self._access.journal
+        for message in (journal and journal.talks.messages(owner, conversation)) or ():
+            if message.sequence_number == number:
+                return message
+        raise Unreachable(
+            f"the database is away, and this process has not seen message {number} of conversation {conversation}",
+            safe="nothing was changed",
+            remedy="try again",
+        )
 
     async def _change(self, query: Any, conversation: Ref, values: dict[str, Any]) -> Message:
         owner = await self._access.identity()
@@ -141,6 +186,8 @@ class Messages:
             where = {"id": wanted, "number": values["number"]}
             changed = await self._access.database.fetch(query, {**values, **where}, _message, identity=owner)
             if changed:
+                if self._access.journal is not None:
+                    self._access.journal.talks.changed(owner, wanted, changed[0])
                 return changed[0]
             if await self._access.database.fetch(QUERIES.one_message, where, _message, identity=owner):
                 raise Conflict(f"message {values['number']} of conversation {wanted} has been deleted")
@@ -163,14 +210,52 @@ class Messages:
         else:
             query, values = QUERIES.messages_after, {"after": max(after or 0, 0), "limit": checks.limit(limit)}
         owner = await self._access.identity()
+        journal = self._access.journal
 
-        async def read(wanted: UUID) -> list[Message]:
+        async def ask(wanted: UUID) -> list[Message]:
             asked = {**values, "id": wanted, "owner": owner}
             found = await self._access.database.fetch(query, asked, _message, identity=owner)
             if not found and not await self._access.database.fetch(
                 QUERIES.conversation_by_id, {"id": wanted}, tuple, identity=owner
             ):
                 raise NotFound(f"there is no conversation {wanted}")
-            return found if last is None else found[::-1]
+            if last is None:
+                return found
+            found.reverse()
+            if journal is not None:
+                journal.talks.saw_tail(owner, wanted, found)
+            return found
+
+        async def read(wanted: UUID) -> list[Message]:
+            return await self._access.read(
+                wanted,
+                lambda: ask(wanted),
+                lambda journal: _part(journal.talks.messages(owner, wanted), last, after, limit),
+            )
 
         return await self._access.find(conversation, read)
+
+
+def _part(seen: list[Message] | None, last: int | None, after: int | None, limit: int) -> list[Message] | None:
+    """What a listing gives of the messages that were seen here; None, where it would want more of them.
+
+    Those in the journal have no number yet: they stand behind all others.
+    """
+    if seen is None or last is not None:
+        return seen and seen[-last:] if last is not None else None
+    first = (after or 0) + 1
+    if seen and 0 < seen[0].sequence_number > first:
+        return None
+    return [m for m in seen if not 0 < m.sequence_number < first][:limit]
+
+
+def _entry(items: Sequence[Item]) -> Entry:
+    new = [{"id": str(i.id), "role": i.role, "content": i.content, "metadata": i.metadata} for i in items]
+    values = {"conversation": str(items[0].conversation), "messages": new}
+    return Entry("append", items[0].owner, datetime.now(UTC), values)
+
+
+def _deletion(message: Message, owner: UUID, conversation: UUID, at: datetime) -> Entry:
+    if message.deleted_at is not None:
+        raise Conflict(f"message {message.sequence_number} of conversation {conversation} has been deleted")
+    return Entry("delete", owner, at, {"conversation": str(conversation), "sequence_number": message.sequence_number})

@@ -195,3 +195,14 @@ SELECT count(*) FROM arraigo.states
 
 -- name: sweep_states
 SELECT arraigo.sweep_states(:limit)
+
+-- name: journal_position
+SELECT arraigo.journal_position(:journal)
+
+-- name: journal_end
+SELECT arraigo.journal_end(:journal)
+
+-- name: replay
+-- Sets the identity of each entry's owner itself; safe to repeat, since the journal's position moves with it.
+SELECT moved, numbers, reasons
+  FROM arraigo.replay(:journal, :start, :end, :owners, :kinds, :times, :entries)

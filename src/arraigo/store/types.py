@@ -13,6 +13,7 @@ from uuid import UUID
 Kind = Literal["chat", "test_plan", "interview", "messaging"]
 Status = Literal["active", "completed", "archived", "cancelled"]
 Role = Literal["user", "assistant", "system", "tool"]
+Stored = Literal["database", "journal"]
 T = TypeVar("T")
 
 
@@ -26,7 +27,11 @@ class User:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation of one owner; its messages are numbered 1 to `last_sequence`."""
+    """One conversation of one owner; its messages are numbered 1 to `last_sequence`.
+
+    Attributes:
+        stored: Where it is: the database, or the local journal while the database is away.
+    """
 
     id: UUID
     owner_id: UUID
@@ -43,10 +48,14 @@ class Conversation:
     updated_at: datetime
     activity_at: datetime
     completed_at: datetime | None
+    stored: Stored = "database"
 
 
 class Message(NamedTuple):
-    """One message; a deleted one keeps its number and has no content."""
+    """One message; a deleted one keeps its number and has no content.
+
+    While it is in the local journal, its number is 0: the database gives it one when it is back.
+    """
 
     id: UUID
     sequence_number: int
@@ -58,9 +67,9 @@ class Message(NamedTuple):
     deleted_at: datetime | None
 
     @property
-    def stored(self) -> Literal["database", "journal"]:
+    def stored(self) -> Stored:
         """Where it is."""
-        return "database"
+        return "database" if self.sequence_number else "journal"
 
     def __repr__(self) -> str:
         """Without what it says, which shall not get into a log."""
@@ -107,7 +116,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Entry:
-    """One value of somebody's state; `version` grows with every change, also across a deletion."""
+    """One value of somebody's state; `version` grows with every change, also across a deletion.
+
+    A change that is in the local journal has version 0, and `stored` says so.
+    """
 
     namespace: str
     key: str
@@ -116,6 +128,7 @@ class Entry:
     expires_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    stored: Stored = "database"
 
 
 @dataclass(frozen=True)

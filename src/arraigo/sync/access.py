@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from arraigo.errors import AccessDenied, NotFound
+from arraigo.errors import AccessDenied, NotFound, Unreachable
 from arraigo.postgres.queries import load
 from arraigo.postgres.sync.database import Database
+from arraigo.postgres.waiting import aside
 from arraigo.store.context import Ref, candidates
+from arraigo.store.journal import Entry, Journal, Subject
 from arraigo.store.types import User
 
 T = TypeVar("T")
@@ -22,6 +24,7 @@ class Access:
         key: The installation's key for derived ids.
         sign_in: Finds or makes the user; asked once, at the first use.
         identity: The user's id, when it is known already.
+        journal: Where changes go while the database is away; None: nowhere.
     """
 
     def __init__(
@@ -30,9 +33,11 @@ class Access:
         key: bytes,
         sign_in: Callable[[], User],
         identity: UUID | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.database = database
         self.key = key
+        self.journal = journal
         self._sign_in = sign_in
         self._identity = identity
 
@@ -49,6 +54,50 @@ class Access:
             self._identity = user.id
         return self._identity
 
+    def keep(self, subject: Subject, act: Callable[[], T], entry: Callable[[], Entry]) -> T | Entry:
+        """Change something in the database; where that is away, write the change to the journal, and answer that.
+
+        What has a change in the journal goes there as well, until that has come in.
+
+        Raises:
+            Unavailable: The database is away, and there is no journal, or it cannot be written.
+        """
+        journal = self.journal
+        if journal is None:
+            return act()
+        if not journal.holds(subject):
+            try:
+                return act()
+            except Unreachable as error:
+                journal.lost(error)
+        made = entry()
+        aside(lambda: journal.write(made))
+        return made
+
+    def read(self, subject: Subject, act: Callable[[], T], recall: Callable[[Journal], T | None]) -> T:
+        """Read from the database; where that is away, what this process has seen.
+
+        What has a change in the journal is read there as well, so that nobody misses what they have written.
+
+        Raises:
+            Unavailable: The database is away, and this process has not seen it.
+        """
+        journal = self.journal
+        if journal is None:
+            return act()
+        if journal.holds(subject):
+            known = recall(journal)
+            if known is not None:
+                return known
+        try:
+            return act()
+        except Unreachable as error:
+            journal.lost(error)
+            known = recall(journal)
+            if known is None:
+                raise
+            return known
+
     def find(self, ref: Ref, act: Callable[[UUID], T]) -> T:
         """Act on the conversation that `ref` names; what looks like an id may be the owner's own name for it.
 
@@ -60,7 +109,11 @@ class Access:
         return self._search(ref, act)
 
     def _search(self, ref: str, act: Callable[[UUID], T]) -> T:
-        for candidate in candidates(self.key, self.identity(), ref):
+        owner = self.identity()
+        meant = candidates(self.key, owner, ref)
+        if self.journal is not None and self.journal.away:  # nobody can say what is not there
+            meant = [wanted for wanted in meant if self.journal.talks.knows(owner, wanted)] or meant[:1]
+        for candidate in meant:
             try:
                 return act(candidate)
             except NotFound:

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from typing import Literal
 from uuid import UUID
 
-from arraigo.errors import Unavailable
+from arraigo.errors import Unavailable, Unreachable
 from arraigo.postgres import schema
 from arraigo.postgres.sync.database import Database
 from arraigo.postgres.target import Targets, find
 from arraigo.settings import Settings, load
 from arraigo.store import checks
 from arraigo.store.appending import Appender
+from arraigo.store.journal import Journal
+from arraigo.store.journal.places import journal
 from arraigo.store.types import User
 from arraigo.sync.access import QUERIES, Access
 from arraigo.sync.conversations import Conversations
@@ -21,6 +23,7 @@ from arraigo.sync.state import State
 
 LOCAL_PROVIDER = "arraigo"
 MOST_SWEPT = 10_000  # at once, so that no lock is held for long
+_MOST_USERS = 10_000
 
 
 class UserStore:
@@ -39,18 +42,25 @@ class UserStore:
 
 
 class Store:
-    """One database, open.
+    """One database, open."""
 
-    Attributes:
-        storage: Where acknowledged writes are.
-    """
-
-    storage: Literal["postgresql"] = "postgresql"
-
-    def __init__(self, database: Database, key: bytes) -> None:
+    def __init__(self, database: Database, key: bytes, journal: Journal | None = None) -> None:
         self._database = database
         self._key = key
+        self._journal = journal
         self._appender = Appender(database)
+        self._users: dict[tuple[str, str], User] = {}
+
+    @property
+    def storage(self) -> Literal["postgresql", "journal"]:
+        """Where what is written now goes: the journal while the database is away, and until it has come in."""
+        journal = self._journal
+        return "journal" if journal is not None and (journal.away or journal.pending) else "postgresql"
+
+    @property
+    def pending(self) -> int:
+        """How many changes are in the journal, and not in the database yet."""
+        return 0 if self._journal is None else self._journal.pending
 
     def as_user(self, name: str) -> UserStore:
         """The handle of the local user of this name, who is made at first use."""
@@ -59,7 +69,7 @@ class Store:
         def sign_in() -> User:
             return self.sign_in(provider=LOCAL_PROVIDER, subject=name, username=name)
 
-        return UserStore(Access(self._database, self._key, sign_in), self._appender)
+        return UserStore(Access(self._database, self._key, sign_in, journal=self._journal), self._appender)
 
     def for_user(self, user_id: UUID) -> UserStore:
         """The handle of a user who has signed in already."""
@@ -67,7 +77,7 @@ class Store:
         def known() -> User:
             return User(user_id, is_active=True)
 
-        return UserStore(Access(self._database, self._key, known, user_id), self._appender)
+        return UserStore(Access(self._database, self._key, known, user_id, self._journal), self._appender)
 
     def sign_in(
         self,
@@ -86,6 +96,9 @@ class Store:
             username: What to call them here; the subject, when not given.
             email: Their address, kept when nobody else has it.
             full_name: For people to read.
+
+        Raises:
+            Unavailable: The database is away, and this process has not seen them.
         """
         values = {
             "provider": checks.text(provider, "provider", most=500, least=1),
@@ -94,8 +107,19 @@ class Store:
             "email": None if email is None else checks.text(email, "email", most=320, least=3),
             "full_name": None if full_name is None else checks.text(full_name, "full name", most=500),
         }
-        found = self._database.fetch(QUERIES.sign_in, values, lambda row: User(*row))
-        return found[0]
+        who = provider, subject
+        try:
+            user = (self._database.fetch(QUERIES.sign_in, values, lambda row: User(*row)))[0]
+        except Unreachable as error:
+            if self._journal is None or who not in self._users:
+                raise
+            self._journal.lost(error)
+            return self._users[who]
+        if self._journal is not None:
+            if len(self._users) >= _MOST_USERS:
+                self._users.clear()
+            self._users[who] = user
+        return user
 
     def ping(self) -> None:
         """Ask the database for a sign of life.
@@ -144,12 +168,15 @@ def open(  # noqa: A001 - arraigo.open() is the contract's name
         BadSetting: A variable has a bad value.
         Unavailable: The database cannot be reached, or its schema is not this program's.
     """
-    targets = find(settings or load(), tell=tell)
+    chosen = settings or load()
+    targets = find(chosen, tell=tell)
     try:
         ready(targets, tell)
         with Database(targets.application) as database:
             found: list[tuple[bytes]] = database.fetch(QUERIES.installation, {}, tuple)
-            yield Store(database, found[0][0])
+            key = found[0][0]
+            with journal(chosen, targets.application, key, tell) as kept:
+                yield Store(database, key, kept)
     finally:
         targets.close()
 

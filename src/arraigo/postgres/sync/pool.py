@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from arraigo.errors import Unavailable
+from arraigo.errors import Unavailable, Unreachable
 from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import Slots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
-from arraigo.postgres.translate import translate
+from arraigo.postgres.translate import not_connected, translate
 from arraigo.postgres.waiting import Waiter, aside
 
 
@@ -48,7 +48,7 @@ class Pool:
         """
         if not self._slots.acquire(self._sizes.timeout):
             count, seconds = self._sizes.max_size, self._sizes.timeout
-            raise Unavailable(
+            raise Unreachable(
                 f"all {count} connections to {self._target.where} were busy for {seconds:g} s",
                 remedy="try again, or raise DB_POOL_SIZE",
             )
@@ -81,7 +81,9 @@ class Pool:
                 aside(self._target.revive)
                 connection = psycopg.Connection.connect(self._target.conninfo(), autocommit=True)
         except psycopg.Error as error:
-            raise translate(error, where=self._target.where) from error
+            raise not_connected(translate(error, where=self._target.where)) from error
+        except Unavailable as error:  # it could not be revived
+            raise not_connected(error) from error
         session = Session(connection, prepare=self._target.pooler != "transaction")
         return Held(Waiter(connection), session, connection.info.user != APPLICATION_ROLE)
 

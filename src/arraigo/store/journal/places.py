@@ -1,0 +1,83 @@
+"""Whether there is a journal, and where: one for each installation, on a disk that outlives the process."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from arraigo.postgres.target import Target
+from arraigo.settings import Settings
+from arraigo.store.journal.keeper import Journal
+
+_FLEETING = {"tmpfs", "ramfs", "overlay", "aufs"}  # file systems that end with their machine or container
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+class Decision(NamedTuple):
+    """Whether there is a journal, and why."""
+
+    on: bool
+    why: str
+
+
+@contextmanager
+def journal(
+    settings: Settings, target: Target, key: bytes, tell: Callable[[str], None] | None = None
+) -> Iterator[Journal | None]:
+    """The installation's journal, open; None where there is none.
+
+    Raises:
+        Unavailable: Its folder cannot be written.
+        BadSetting: What is pending was written with another key.
+    """
+    decision = decide(settings)
+    if not decision.on:
+        if tell is not None and settings.journal != "off":
+            tell(f"no journal: {decision.why}; set ARRAIGO_JOURNAL=on to have one all the same")
+        yield None
+        return
+    opened = Journal(folder(settings, key), target, settings.journal_key)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def folder(settings: Settings, key: bytes) -> Path:
+    """Where the journal of an installation is; `key` is the installation's."""
+    return settings.home / "journal" / hashlib.sha256(b"arraigo journal" + key).hexdigest()[:16]
+
+
+def decide(settings: Settings, environ: Mapping[str, str] = os.environ) -> Decision:
+    """Whether there is a journal: as ARRAIGO_JOURNAL says, else where its disk outlives the process."""
+    if settings.journal == "off":
+        return Decision(False, "ARRAIGO_JOURNAL is off")
+    if sys.platform == "win32":
+        return Decision(False, "this system has no locks that end with their process")
+    if settings.journal == "on":
+        return Decision(True, "ARRAIGO_JOURNAL is on")
+    if "AWS_LAMBDA_FUNCTION_NAME" in environ:
+        return Decision(False, "a function's disk ends with it")
+    kind = file_system(settings.home)
+    if kind in _FLEETING:
+        return Decision(False, f"{settings.home} is on {kind}, which ends with its container or machine")
+    return Decision(True, f"{settings.home} is on a disk")
+
+
+def file_system(path: Path, mounts: Path = _MOUNTS) -> str:
+    """The kind of file system that a path is on, or will be; "" where nobody says (proc(5), mountinfo)."""
+    there = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists()).resolve()
+    found, kind = -1, ""
+    try:
+        lines = mounts.read_text().splitlines()
+    except OSError:
+        return ""
+    for line in lines:
+        mount, _, rest = line.partition(" - ")
+        point = Path(mount.split()[4].encode().decode("unicode_escape"))
+        if there.is_relative_to(point) and len(point.parts) >= found:
+            found, kind = len(point.parts), rest.split()[0]
+    return kind
