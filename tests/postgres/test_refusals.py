@@ -5,6 +5,7 @@ import logging
 import socket
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -174,7 +175,7 @@ async def test_a_pooler_in_front_of_nothing(bouncer: str, server: EmbeddedServer
 
 async def test_a_database_that_only_reads(settings: Any, superuser: Callable[..., Any], database: str) -> None:
     """As a replica, or during a cut-over."""
-    async with arraigo.open(settings) as store:
+    async with arraigo.open(replace(settings, journal="off")) as store:
         me = store.as_user("ana")
         await me.conversations.create(title="x", external_id="t")
         superuser(f"ALTER DATABASE {database} SET default_transaction_read_only = on")

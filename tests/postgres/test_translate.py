@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from arraigo.errors import ArraigoError, Conflict, InvalidInput, NotFound, Unavailable
+from arraigo.errors import ArraigoError, Conflict, InvalidInput, NotFound, Unavailable, Unreachable
 from arraigo.postgres.translate import connection_was_lost, rolled_back, translate
 
 CODES = sorted(errors._sqlcodes)
@@ -21,9 +21,9 @@ CODES = sorted(errors._sqlcodes)
         (errors.InsufficientPrivilege, Unavailable),
         (errors.DeadlockDetected, Unavailable),
         (errors.SerializationFailure, Unavailable),
-        (errors.AdminShutdown, Unavailable),
-        (errors.ReadOnlySqlTransaction, Unavailable),
-        (errors.DiskFull, Unavailable),
+        (errors.AdminShutdown, Unreachable),
+        (errors.ReadOnlySqlTransaction, Unreachable),
+        (errors.DiskFull, Unreachable),
         (errors.LockNotAvailable, Unavailable),
         (errors.SyntaxError, ArraigoError),
     ],

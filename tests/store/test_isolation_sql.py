@@ -31,7 +31,7 @@ REFUSALS = (
     psycopg.errors.ObjectNotInPrerequisiteState,
 )
 # Not under an owner: nothing of anybody's stands in them.
-SHARED = {"installation", "schema_version"}
+SHARED = {"installation", "schema_version", "journals"}
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
         await user.messages.append(talk.id, [("user", "uno"), ("assistant", "dos")])
         await user.messages.edit(talk.id, 1, content="tres")
         await user.state.set("n", "k", name, ttl=0.001)
+        superuser(
+            "INSERT INTO arraigo.quarantine (owner_id, kind, entry, written_at, reason)"
+            " VALUES (%s, '', '1', now(), '')",
+            found[name],
+        )
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
     return found

@@ -1,5 +1,6 @@
 """A door in front of a server's socket that can be shut: an outage of the network, as the store sees it."""
 
+import asyncio
 import selectors
 import socket
 import threading
@@ -7,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
+import arraigo
 from support.servers import socket_of
 
 _CHUNK = 1 << 16
@@ -27,6 +29,8 @@ class Gate:
 
     def open(self) -> None:
         """Let connections through."""
+        if self._listener is not None:
+            return
         listener = self._listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(self._path))
         listener.listen(100)
@@ -73,3 +77,10 @@ class Gate:
                             return
                         key.data.sendall(data)
         self._open -= {near, far}
+
+
+async def came_in(store: arraigo.Store) -> None:
+    """Wait until the journal is empty."""
+    async with asyncio.timeout(20):
+        while store.pending or store.storage == "journal":  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.02)

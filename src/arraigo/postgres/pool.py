@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from arraigo.errors import Unavailable, Unreachable
+from arraigo.errors import Unavailable
 from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import AsyncSlots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
@@ -52,7 +52,7 @@ class AsyncPool:
         """
         if not await self._slots.acquire(self._sizes.timeout):
             count, seconds = self._sizes.max_size, self._sizes.timeout
-            raise Unreachable(
+            raise Unavailable(
                 f"all {count} connections to {self._target.where} were busy for {seconds:g} s",
                 remedy="try again, or raise DB_POOL_SIZE",
             )

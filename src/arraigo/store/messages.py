@@ -12,8 +12,8 @@ from arraigo.store import checks
 from arraigo.store.access import QUERIES, Access
 from arraigo.store.appending import AsyncAppender, Item
 from arraigo.store.context import Ref
-from arraigo.store.journal import Entry, results
-from arraigo.store.types import Message, NewMessage, Revision
+from arraigo.store.journal import Entry, Journal, results
+from arraigo.store.types import Message, NewMessage, Revision, Stored
 
 # Not Message._make: that is Python, and twice as slow as all the rest of a row.
 _message: Callable[[Sequence[Any]], Message] = partial(tuple.__new__, Message)
@@ -94,11 +94,12 @@ class Messages:
         owner, wanted, *_ = items[0]
         journal = self._access.journal
 
-        if journal is not None and journal.away and (repeated := journal.talks.repeated(_entry(items))) is not None:
-            return repeated
-        outcomes = await self._access.keep(
-            wanted, lambda: self._appender.append(items, fresh=fresh), lambda: _entry(items)
-        )
+        try:
+            outcomes = await self._access.keep(
+                wanted, lambda: self._appender.append(items, fresh=fresh), lambda: _entry(items, journal)
+            )
+        except _Repeated as repeated:
+            return repeated.messages
         if isinstance(outcomes, Entry):
             return results.messages(outcomes)
         stored = [
@@ -145,8 +146,8 @@ class Messages:
         }
         return await self._change(QUERIES.edit_message, conversation, values)
 
-    async def delete(self, conversation: Ref, sequence_number: int) -> Message:
-        """Take away what a message and its revisions say; its number stays as a tombstone.
+    async def delete(self, conversation: Ref, sequence_number: int) -> Stored:
+        """Take away what a message and its revisions say, and leave its number; where the deletion is kept.
 
         Raises:
             Conflict: It has been deleted already. NotFound: There is none of that number.
@@ -154,16 +155,13 @@ class Messages:
         """
         owner = await self._access.identity()
 
-        async def delete(wanted: UUID) -> Message:
-            at = datetime.now(UTC)
+        async def delete(wanted: UUID) -> Stored:
             deleted = await self._access.keep(
                 wanted,
                 lambda: self._change(QUERIES.delete_message, wanted, {"number": sequence_number}),
-                lambda: _deletion(self._seen(owner, wanted, sequence_number), owner, wanted, at),
+                lambda: _deletion(self._seen(owner, wanted, sequence_number), owner, wanted),
             )
-            if isinstance(deleted, Entry):
-                return results.tombstone(self._seen(owner, wanted, sequence_number), at)
-            return deleted
+            return "journal" if isinstance(deleted, Entry) else "database"
 
         return await self._access.find(conversation, delete)
 
@@ -249,13 +247,26 @@ def _part(seen: list[Message] | None, last: int | None, after: int | None, limit
     return [m for m in seen if not 0 < m.sequence_number < first][:limit]
 
 
-def _entry(items: Sequence[Item]) -> Entry:
+class _Repeated(Exception):
+    """These messages are here already; there is nothing to write."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        super().__init__()
+        self.messages = messages
+
+
+def _entry(items: Sequence[Item], journal: Journal | None) -> Entry:
     new = [{"id": str(i.id), "role": i.role, "content": i.content, "metadata": i.metadata} for i in items]
     values = {"conversation": str(items[0].conversation), "messages": new}
-    return Entry("append", items[0].owner, datetime.now(UTC), values)
+    entry = Entry("append", items[0].owner, datetime.now(UTC), values)
+    repeated = None if journal is None else journal.talks.repeated(entry)
+    if repeated is not None:
+        raise _Repeated(repeated)
+    return entry
 
 
-def _deletion(message: Message, owner: UUID, conversation: UUID, at: datetime) -> Entry:
+def _deletion(message: Message, owner: UUID, conversation: UUID) -> Entry:
     if message.deleted_at is not None:
         raise Conflict(f"message {message.sequence_number} of conversation {conversation} has been deleted")
-    return Entry("delete", owner, at, {"conversation": str(conversation), "sequence_number": message.sequence_number})
+    values = {"conversation": str(conversation), "sequence_number": message.sequence_number}
+    return Entry("delete", owner, datetime.now(UTC), values)

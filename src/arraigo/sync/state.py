@@ -125,7 +125,7 @@ class State:
     def delete(self, namespace: str, key: str, *, expected_version: int | None = None) -> Entry | None:
         """Delete a value; what it was, or None where there was none, or another version than the expected one.
 
-        While the database is away, what it was as far as this process has seen it.
+        While the database is away, what it was as far as this process has seen it; None for a value that it has not.
         """
         place = self._access.identity(), *_checked(namespace, key)
         if expected_version is not None:
@@ -140,7 +140,8 @@ class State:
         )
         if not isinstance(gone, Journalled):
             return gone
-        return None if seen is None or seen[0] is None else replace(seen[0], stored="journal")
+        was = Entry(namespace, key, None, 0, None, gone.at, gone.at) if seen is None else seen[0]
+        return was and replace(was, stored="journal")
 
     def clear(self, namespace: str) -> int:
         """Delete everything in a namespace; how many values that were.

@@ -58,6 +58,11 @@ class Store:
         return "journal" if journal is not None and (journal.away or journal.pending) else "postgresql"
 
     @property
+    def has_journal(self) -> bool:
+        """Whether changes are kept while the database is away."""
+        return self._journal is not None
+
+    @property
     def pending(self) -> int:
         """How many changes are in the journal, and not in the database yet."""
         return 0 if self._journal is None else self._journal.pending
@@ -127,7 +132,12 @@ class Store:
         Raises:
             Unavailable: It gives none.
         """
-        self._database.fetch(QUERIES.ping, {}, tuple)
+        try:
+            self._database.fetch(QUERIES.ping, {}, tuple)
+        except Unreachable as error:
+            if self._journal is not None:
+                self._journal.lost(error)
+            raise
 
     def sweep_state(self, *, limit: int = 1000) -> int:
         """Delete state that has expired, everybody's, at most `limit` entries; how many those were.

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from arraigo.errors import ArraigoError
+from arraigo.store import Store
 from arraigo.web.middleware import Metrics
 from arraigo.web.problems import problem
 from arraigo.web.routing import answer, shows
@@ -33,12 +34,12 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """Where messages go now.
+    """Where changes go now.
 
     Attributes:
-        status: "ok".
-        storage: "postgresql", or "journal" while the database is away and messages are kept on disk.
-        pending: How many messages wait in the journal.
+        status: "ok", or "degraded" while the database is away and changes are kept in the journal.
+        storage: "postgresql", or "journal" until all of it has come in.
+        pending: How many changes are in the journal only.
     """
 
     status: str
@@ -58,14 +59,17 @@ async def live() -> Response:
     responses=shows(200, {"status": "ok", "storage": "postgresql", "pending": 0}, 503),
 )
 async def ready(request: Request) -> Response:
-    """Can it serve? 503 while the database is away."""
-    store = request.app.state.store
+    """Can it serve? 503 while the database is away, and there is no journal."""
+    store: Store = request.app.state.store
+    status = "ok"
     try:
         async with asyncio.timeout(_PING_SECONDS):
             await store.ping()
     except (ArraigoError, TimeoutError):
-        return problem(503, storage=store.storage, pending=0)
-    return answer({"status": "ok", "storage": store.storage, "pending": 0})
+        if not store.has_journal:
+            return problem(503, storage=store.storage, pending=0)
+        status = "degraded"
+    return answer({"status": status, "storage": store.storage, "pending": store.pending})
 
 
 @router.get(

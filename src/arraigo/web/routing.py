@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from arraigo.store.types import Stored
 from arraigo.web.auth import Doorkeeper
 from arraigo.web.limits import JSONRequest
 from arraigo.web.problems import documented
@@ -50,6 +51,20 @@ def shows(
 ) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: its good answer by example, and the problems it may end in."""
     return {status: {"content": {media: {"example": example}}}} | documented(*problems)
+
+
+# What the local journal took in while the database is away.
+JOURNALLED: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "Kept in the journal: the database is away, and gets it when it is back",
+        "content": {"application/json": {"example": {"stored": "journal"}}},
+    }
+}
+
+
+def kept(stored: Stored, headers: dict[str, str] | None = None) -> Response:
+    """The answer to a change that has none of its own: 204, or 202 where the journal took it in."""
+    return answer({"stored": stored}, 202) if stored == "journal" else Response(status_code=204, headers=headers)
 
 
 def by_example(value: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from arraigo.errors import InvalidInput, NotFound
 from arraigo.store.types import Entry
 from arraigo.web.auth import own_store
 from arraigo.web.problems import documented
-from arraigo.web.routing import answer, by_example, guarded_router, shows
+from arraigo.web.routing import JOURNALLED, answer, by_example, guarded_router, kept, shows
 
 router = guarded_router("state")
 _ONE = "/state/{namespace}/{key:path}"  # a key may have slashes
@@ -65,7 +65,7 @@ async def get_state(request: Request, namespace: Namespace, key: Key) -> Respons
     _ONE,
     status_code=204,
     response_class=Response,
-    responses=_KEPT | documented(412),
+    responses=_KEPT | documented(412) | JOURNALLED,
 )
 async def put_state(
     request: Request,
@@ -86,16 +86,16 @@ async def put_state(
         entry = await state.compare_and_set(namespace, key, _version(if_match), new.value, ttl=new.ttl_seconds)
     if entry is None:
         raise HTTPException(412)
-    return Response(status_code=204, headers=_etag(entry))
+    return kept(entry.stored, _etag(entry))
 
 
-@router.delete(_ONE, status_code=204, response_class=Response, responses=documented(404, 412))
+@router.delete(_ONE, status_code=204, response_class=Response, responses=documented(404, 412) | JOURNALLED)
 async def delete_state(request: Request, namespace: Namespace, key: Key, if_match: IfMatch = None) -> Response:
     """Delete a value."""
     gone = await own_store(request).state.delete(namespace, key, expected_version=_version(if_match))
     if gone is None:
         raise _missing(namespace, key) if if_match is None else HTTPException(412)
-    return Response(status_code=204)
+    return kept(gone.stored)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

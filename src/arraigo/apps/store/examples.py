@@ -28,6 +28,7 @@ CONVERSATION: dict[str, Any] = {
     "created_at": _WHEN,
     "updated_at": _WHEN,
     "completed_at": None,
+    "stored": "database",
 }
 
 NEW_MESSAGE = {
@@ -63,6 +64,7 @@ _THIRD = _message(3, "0199a3c8-6a05-7e91-a3f8-4c6b0d8e7b03", NEW_MESSAGES["messa
 
 STORED_ONE = {"stored": "database", "messages": [_FIRST]}
 STORED_MANY = {"stored": "database", "messages": [_SECOND, _THIRD]}
+TAKEN = {"stored": "journal", "messages": [_FIRST | {"sequence_number": None}]}
 MESSAGES = {"messages": [_FIRST, _SECOND, _THIRD]}
 TALKED = CONVERSATION | {"last_sequence": 3, "updated_at": _LATER}
 CONVERSATIONS = {"conversations": [TALKED], "next": None}

@@ -27,7 +27,7 @@ from arraigo.ids import derived
 from arraigo.store.types import Conversation, Message, NewMessage
 from arraigo.web.auth import caller, own_store
 from arraigo.web.problems import documented
-from arraigo.web.routing import answer, by_example, guarded_router, shows
+from arraigo.web.routing import JOURNALLED, answer, by_example, guarded_router, kept, shows
 
 router = guarded_router("conversations")
 
@@ -66,6 +66,12 @@ _STORED: dict[int | str, dict[str, Any]] = {
         }
     }
 }
+_STATUS = {"database": 201, "journal": 202}
+_TAKEN = JOURNALLED[202]["description"]
+_TAKEN_CONVERSATION = shows(202, examples.CONVERSATION | {"stored": "journal"})
+_TAKEN_CONVERSATION[202] |= {"description": _TAKEN, "model": ConversationOut}
+_TAKEN_MESSAGES = shows(202, examples.TAKEN)
+_TAKEN_MESSAGES[202] |= {"description": _TAKEN, "model": Stored}
 
 
 def _conversation(talk: Conversation) -> dict[str, Any]:
@@ -84,13 +90,14 @@ def _conversation(talk: Conversation) -> dict[str, Any]:
         "created_at": talk.created_at,
         "updated_at": talk.updated_at,
         "completed_at": talk.completed_at,
+        "stored": talk.stored,
     }
 
 
 def _message(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
-        "sequence_number": message.sequence_number,
+        "sequence_number": message.sequence_number or None,
         "role": message.role,
         "content": message.content,
         "metadata": message.metadata or {},
@@ -122,7 +129,7 @@ async def list_conversations(request: Request, asked: Annotated[Listing, Query()
     "/conversations",
     status_code=201,
     response_model=ConversationOut,
-    responses=shows(201, examples.CONVERSATION, 404, 409),
+    responses=shows(201, examples.CONVERSATION, 404, 409) | _TAKEN_CONVERSATION,
 )
 async def create_conversation(
     request: Request, new: Annotated[NewConversation, Body(openapi_examples=by_example(examples.NEW_CONVERSATION))]
@@ -130,7 +137,7 @@ async def create_conversation(
     """Make a conversation. One of this external_id that you have already is a 409 that names it."""
     mine = own_store(request)
     talk = await mine.conversations.create(**new.model_dump())
-    return answer(_conversation(talk), 201, {"Location": f"/conversations/{talk.id}"})
+    return answer(_conversation(talk), _STATUS[talk.stored], {"Location": f"/conversations/{talk.id}"})
 
 
 @router.get(
@@ -162,19 +169,18 @@ async def change_conversation(
     return answer(_conversation(await mine.conversations.update(ref, **changes.model_dump(exclude_unset=True))))
 
 
-@router.delete("/conversations/{id}", status_code=204, response_class=Response, responses=documented(404))
+@router.delete("/conversations/{id}", status_code=204, response_class=Response, responses=documented(404) | JOURNALLED)
 async def delete_conversation(request: Request, ref: Ref) -> Response:
     """Delete a conversation and all that hangs under it."""
     mine = own_store(request)
-    await mine.conversations.delete(ref)
-    return Response(status_code=204)
+    return kept(await mine.conversations.delete(ref))
 
 
 @router.post(
     "/conversations/{id}/messages",
     status_code=201,
     response_model=Stored,
-    responses=_STORED | documented(404, 409),
+    responses=_STORED | documented(404, 409) | _TAKEN_MESSAGES,
 )
 async def append_messages(
     request: Request,
@@ -207,7 +213,8 @@ async def append_messages(
             for message, identity in zip(new, identities, strict=True)
         ],
     )
-    return answer({"stored": stored[0].stored, "messages": [_message(message) for message in stored]}, 201)
+    where = stored[0].stored
+    return answer({"stored": where, "messages": [_message(message) for message in stored]}, _STATUS[where])
 
 
 @router.get(
@@ -253,10 +260,9 @@ async def change_message(
     "/conversations/{id}/messages/{sequence_number}",
     status_code=204,
     response_class=Response,
-    responses=documented(404, 409),
+    responses=documented(404, 409) | JOURNALLED,
 )
 async def delete_message(request: Request, ref: Ref, number: Number) -> Response:
     """Take away what a message says. Its number stays as a tombstone, and is never used again."""
     mine = own_store(request)
-    await mine.messages.delete(ref, number)
-    return Response(status_code=204)
+    return kept(await mine.messages.delete(ref, number))

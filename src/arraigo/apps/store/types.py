@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from arraigo.store.types import Kind, Role, Status
+from arraigo.store.types import Stored as Where
 
 MAX_PAGE = 200
 MAX_MESSAGES = 1_000
@@ -118,7 +119,7 @@ class MessageOut(BaseModel):
     """A message. A deleted one keeps its number, and its content is empty."""
 
     id: UUID
-    sequence_number: int
+    sequence_number: int | None = Field(description="null while the message is in the journal")
     role: Role
     content: str
     metadata: JSONObject
@@ -144,6 +145,7 @@ class ConversationOut(BaseModel):
     created_at: datetime
     updated_at: datetime
     completed_at: datetime | None
+    stored: Where
 
 
 class WholeConversation(ConversationOut):
@@ -154,9 +156,9 @@ class WholeConversation(ConversationOut):
 
 
 class Stored(BaseModel):
-    """What was appended, and where it is now."""
+    """What was appended, and where it is now: the database, or the journal while that is away."""
 
-    stored: str
+    stored: Where
     messages: list[MessageOut]
 
 

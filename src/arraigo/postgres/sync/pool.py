@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from arraigo.errors import Unavailable, Unreachable
+from arraigo.errors import Unavailable
 from arraigo.postgres.protocol import Session
 from arraigo.postgres.slots import Slots
 from arraigo.postgres.target import APPLICATION_ROLE, Target
@@ -48,7 +48,7 @@ class Pool:
         """
         if not self._slots.acquire(self._sizes.timeout):
             count, seconds = self._sizes.max_size, self._sizes.timeout
-            raise Unreachable(
+            raise Unavailable(
                 f"all {count} connections to {self._target.where} were busy for {seconds:g} s",
                 remedy="try again, or raise DB_POOL_SIZE",
             )
