@@ -12,6 +12,7 @@ from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.settings import Settings, load
 from support import servers
 from support.databases import Servers, address, drop_database, make_database
+from support.gate import Gate
 
 __all__ = ["Servers", "address", "drop_database", "make_database"]  # tests import them from here too
 
@@ -57,6 +58,14 @@ def database(server: EmbeddedServer) -> Iterator[str]:
     name = make_database(server)
     yield name
     drop_database(server, name)
+
+
+@pytest.fixture
+def gate(server: EmbeddedServer) -> Iterator[Gate]:
+    """A door in front of the server; shut, the database is away."""
+    found = Gate(server.url)
+    yield found
+    found.close()
 
 
 @pytest.fixture

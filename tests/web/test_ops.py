@@ -8,7 +8,7 @@ from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.server import create_app
 from arraigo.settings import Settings
 from conftest import drop_database
-from support.http import client_of
+from support.http import client_of, signed_in
 
 
 async def test_ready_says_where_messages_go(client: httpx.AsyncClient) -> None:
@@ -18,9 +18,15 @@ async def test_ready_says_where_messages_go(client: httpx.AsyncClient) -> None:
     assert answer.json() == {"status": "ok", "storage": "postgresql", "pending": 0}
 
 
-async def test_without_its_database_it_is_alive_and_not_ready(
-    client: httpx.AsyncClient, server: EmbeddedServer, database: str
+async def test_without_its_database_and_a_journal_it_is_alive_and_not_ready(
+    settings: Settings, server: EmbeddedServer, database: str
 ) -> None:
+    alone = replace(settings, journal="off")
+    async with arraigo.open(alone) as store, signed_in(alone, store, "ana") as client:
+        await _not_ready(client, server, database)
+
+
+async def _not_ready(client: httpx.AsyncClient, server: EmbeddedServer, database: str) -> None:
     drop_database(server, database)
     assert (await client.get("/health/live")).status_code == 200
     ready = await client.get("/health/ready")

@@ -53,8 +53,10 @@ def request_example(operation: dict[str, Any], name: str | None) -> Any:
 
 
 def good(operation: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    [(status, answer)] = [entry for entry in operation["responses"].items() if entry[0].startswith("2")]
-    return status, answer
+    """The answer while the database is there; a 202 beside it is the journal's."""
+    good = [code for code in operation["responses"] if code[0] == "2"]
+    status = next((code for code in good if code != "202"), "202")
+    return status, operation["responses"][status]
 
 
 @pytest.fixture
@@ -94,9 +96,8 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
     for path, item in description["paths"].items():
         for method, operation in item.items():
             told = f"{method} {path}"
-            status, answer = good(operation)
-            if status != "204":
-                [media] = answer["content"].values()
+            for shown in (code for code in operation["responses"] if code[0] == "2" and code != "204"):
+                [media] = operation["responses"][shown]["content"].values()
                 assert "example" in media or media.get("examples"), told
             for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path":

@@ -1,6 +1,6 @@
 """A store behind a gate that can be shut, with a journal."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,6 @@ from arraigo.settings import Settings, load
 from support.databases import address
 from support.gate import Gate
 from support.ways import opened
-
-
-@pytest.fixture
-def gate(server: EmbeddedServer) -> Iterator[Gate]:
-    found = Gate(server.url)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ async def test_order_holds_for_everybody_while_it_goes_and_comes(behind: Setting
         stop = asyncio.Event()
 
         async def write(writer: int) -> list[str]:
-            written = []
+            written: list[str] = []
             while not stop.is_set():
                 through = (store, another)[len(written) % 2].as_user("ana")
                 content = f"{writer}-{len(written)}"
