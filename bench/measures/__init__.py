@@ -1,5 +1,13 @@
 """Every measure there is, in the order of the table."""
 
-from bench.measures import appending, http, listing, prefix, reading, wal
+from bench.measures import appending, http, listing, outages, prefix, reading, wal
 
-ALL = (*appending.MEASURES, *reading.MEASURES, *wal.MEASURES, *listing.MEASURES, *http.MEASURES, *prefix.MEASURES)
+ALL = (
+    *appending.MEASURES,
+    *reading.MEASURES,
+    *wal.MEASURES,
+    *listing.MEASURES,
+    *http.MEASURES,
+    *prefix.MEASURES,
+    *outages.MEASURES,
+)

@@ -22,9 +22,9 @@ T = TypeVar("T")
 _CANCEL_PATIENCE = 2.0  # seconds
 
 
-async def aside_async(act: Callable[[], None]) -> None:
+async def aside_async(act: Callable[[], T]) -> T:
     """Do what blocks beside the event loop."""
-    await asyncio.get_running_loop().run_in_executor(_beside(), act)
+    return await asyncio.get_running_loop().run_in_executor(_beside(), act)
 
 
 @cache
@@ -33,9 +33,9 @@ def _beside() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(64, "arraigo")
 
 
-def aside(act: Callable[[], None]) -> None:
+def aside(act: Callable[[], T]) -> T:
     """Do what blocks."""
-    act()
+    return act()
 
 
 class AsyncWaiter:

@@ -1,6 +1,7 @@
 """What every part of a user's store shares: the database, who is asking, and finding what a caller names."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -65,14 +66,16 @@ class Access:
         journal = self.journal
         if journal is None:
             return await act()
-        if not journal.holds(subject):
-            try:
-                return await act()
-            except Unreachable as error:
-                journal.lost(error)
-        made = entry()
-        await aside_async(lambda: journal.write(made))
-        return made
+        made: Entry | None = None
+        while True:
+            if not journal.holds(subject):
+                try:
+                    return await act()
+                except Unreachable as error:
+                    journal.lost(error)
+            made = made or entry()
+            if await aside_async(partial(journal.write, made)):
+                return made
 
     async def read(self, subject: Subject, act: Callable[[], Awaitable[T]], recall: Callable[[Journal], T | None]) -> T:
         """Read from the database; where that is away, what this process has seen.

@@ -28,6 +28,11 @@ def entry(content: str) -> Entry:
     return Entry("append", OWNER, datetime.now(UTC), {"conversation": str(UUID(int=1)), "content": content})
 
 
+def put(file: JournalFile, written: Entry) -> None:
+    done = file.append(written, needed=lambda: True)
+    assert done
+
+
 def contents(file: JournalFile) -> list[str]:
     head = file.head()
     if head is None:
@@ -46,23 +51,31 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> JournalFile:
 
 
 def test_nobody_else_can_read_it(file: JournalFile) -> None:
-    file.append(entry("uno"))
+    put(file, entry("uno"))
     assert file.folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in file.folder.iterdir()} == {0o600}
 
 
 def test_entries_come_back_in_their_order(file: JournalFile) -> None:
     for n in range(30):
-        file.append(entry(f"{n} ñ\n" * n))
+        put(file, entry(f"{n} ñ\n" * n))
     assert contents(file) == [f"{n} ñ\n" * n for n in range(30)]
+
+
+def test_what_is_not_needed_any_more_is_not_written(file: JournalFile) -> None:
+    """Everything has come in while this waited for its turn: it goes to the database."""
+    assert not file.append(entry("uno"), needed=lambda: False)
+    assert file.size == 0
+    put(file, entry("dos"))
+    assert file.append(entry("tres"), needed=lambda: False)  # behind what is there
+    assert contents(file) == ["dos", "tres"]
 
 
 def test_two_processes_write_to_one_file(file: JournalFile, request: pytest.FixtureRequest) -> None:
     secret = SECRET if "sealed" in request.node.name else None
     files = [file, JournalFile(file.folder, Seal(secret))]
     threads = [
-        threading.Thread(target=lambda n=n: [files[n % 2].append(entry(f"{n}-{i}")) for i in range(50)])
-        for n in range(6)
+        threading.Thread(target=lambda n=n: [put(files[n % 2], entry(f"{n}-{i}")) for i in range(50)]) for n in range(6)
     ]
     for thread in threads:
         thread.start()
@@ -76,21 +89,21 @@ def test_two_processes_write_to_one_file(file: JournalFile, request: pytest.Fixt
 
 @pytest.mark.parametrize("left", [b"p 0000", b"x" * 200_000])
 def test_what_a_killed_writer_left_is_cut_off(file: JournalFile, left: bytes) -> None:
-    file.append(entry("uno"))
+    put(file, entry("uno"))
     path = file.folder / "entries"
     path.write_bytes(path.read_bytes() + left)
     assert contents(file) == ["uno"]
-    file.append(entry("dos"))
+    put(file, entry("dos"))
     assert contents(file) == ["uno", "dos"]
     path.write_bytes(b'{"arraigo_jour')  # killed in the first line
     assert contents(file) == []
-    file.append(entry("tres"))
+    put(file, entry("tres"))
     assert contents(file) == ["tres"]
 
 
 def test_a_damaged_line_is_told_from_the_others(file: JournalFile) -> None:
     for content in ("uno", "dos", "tres"):
-        file.append(entry(content))
+        put(file, entry(content))
     path = file.folder / "entries"
     lines = path.read_bytes().splitlines(keepends=True)
     lines[2] = lines[2][:-5] + b"xxxx\n"
@@ -99,15 +112,15 @@ def test_a_damaged_line_is_told_from_the_others(file: JournalFile) -> None:
 
 
 def test_with_a_key_nothing_can_be_read_without_it(tmp_path: Path) -> None:
-    JournalFile(tmp_path, Seal(SECRET)).append(entry("geheim"))
+    put(JournalFile(tmp_path, Seal(SECRET)), entry("geheim"))
     assert b"geheim" not in (tmp_path / "entries").read_bytes()
     for other in (None, "o" * 32):
         with pytest.raises(BadSetting, match="ARRAIGO_JOURNAL_KEY"):
             contents(JournalFile(tmp_path, Seal(other)))
     plain = JournalFile(tmp_path / "plain", Seal())
-    plain.append(entry("uno"))
+    put(plain, entry("uno"))
     sealed = JournalFile(tmp_path / "plain", Seal(SECRET))
-    sealed.append(entry("dos"))
+    put(sealed, entry("dos"))
     assert contents(sealed) == ["uno", "dos"]  # a key that was set meanwhile
 
 
@@ -115,7 +128,7 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     text = json.dumps({"arraigo_journal": 99, "id": "x"}) + "\n"
     (tmp_path / "entries").write_text(text)
     with pytest.raises(BadSetting, match="no journal of this version"):
-        JournalFile(tmp_path, Seal()).append(entry("uno"))
+        put(JournalFile(tmp_path, Seal()), entry("uno"))
     assert (tmp_path / "entries").read_text() == text
 
 
@@ -133,12 +146,12 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_is_lost(tmp_path: Pa
         from arraigo.errors import Unavailable
         from arraigo.store.journal.file import JournalFile
         from arraigo.store.journal.sealing import Seal
-        from test_file import entry
+        from test_file import entry, put
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         file = JournalFile(Path(sys.argv[1]), Seal())
         for n in range(1000):
             try:
-                file.append(entry(f"{n} " + "x" * 500))
+                put(file, entry(f"{n} " + "x" * 500))
             except Unavailable as error:
                 assert "nothing of this was stored" in str(error)
                 break
@@ -156,7 +169,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_is_lost(tmp_path: Pa
     assert 10 < len(acknowledged) < 100
     file = JournalFile(tmp_path, Seal())
     assert [int(content.split()[0]) for content in contents(file)] == acknowledged
-    file.append(entry("there is room again"))
+    put(file, entry("there is room again"))
     assert contents(file)[-1] == "there is room again"
     assert signal.getsignal(signal.SIGXFSZ) is not None
 

@@ -10,9 +10,9 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -48,8 +48,9 @@ class _Ticket:
     """An entry on its way to the disk."""
 
     entry: Entry
+    written: bool = False
     error: Exception | None = None
-    done: bool = field(default=False)
+    done: bool = False
 
 
 class JournalFile:
@@ -92,8 +93,11 @@ class JournalFile:
         """Its bytes; 0: nothing is pending."""
         return os.fstat(self._descriptor).st_size
 
-    def append(self, entry: Entry) -> None:
-        """Write one entry, and whatever else has queued up; when this returns, it is on the disk.
+    def append(self, entry: Entry, *, needed: Callable[[], bool]) -> bool:
+        """Write one entry, and whatever else has queued up; when this returns True, it is on the disk.
+
+        False, and nothing is written, where the file is empty by now and it is not `needed` any more: everything has
+        come in while this waited.
 
         Raises:
             Unavailable: The disk is full, or broken; nothing of the entry is left.
@@ -106,15 +110,19 @@ class JournalFile:
                 with self._queueing:
                     group = list(self._queue)
                     self._queue.clear()
-                self._write(group)
+                self._write(group, needed)
         if ticket.error is not None:
             raise ticket.error
+        return ticket.written
 
-    def _write(self, group: Sequence[_Ticket]) -> None:
+    def _write(self, group: Sequence[_Ticket], needed: Callable[[], bool]) -> None:
         error: Exception | None = None
+        written = False
         try:
             with self.locked():
-                self._put([ticket.entry for ticket in group])
+                if self.size or needed():
+                    self._put([ticket.entry for ticket in group])
+                    written = True
         except OSError as found:
             error = Unavailable(
                 f"the database is away, and the journal {self.folder} cannot be written: {found.strerror}",
@@ -124,7 +132,7 @@ class JournalFile:
         except Exception as found:  # noqa: BLE001 - raised by each whose entry it was
             error = found
         for ticket in group:
-            ticket.done, ticket.error = True, error
+            ticket.done, ticket.written, ticket.error = True, written, error
 
     def _put(self, entries: Sequence[Entry]) -> None:
         start = self.whole()

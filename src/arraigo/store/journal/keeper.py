@@ -99,15 +99,19 @@ class Journal:
             _log.warning("the database is away (%s): keeping in the journal %s", error.what, self._file.folder)
         self._wake()
 
-    def write(self, entry: Entry) -> None:
-        """Write to the journal; when this returns, the entry is on the disk, and will come in.
+    def write(self, entry: Entry) -> bool:
+        """Write to the journal; when this returns True, the entry is on the disk, and will come in.
+
+        False: the database is back, and everything has come in; nothing was written.
 
         Raises:
             Unavailable: The journal cannot be written; nothing of it was kept.
         """
-        self._file.append(entry)
-        self._look()
-        self._wake()
+        written = self._file.append(entry, needed=lambda: self.away)
+        if written:
+            self._look()
+            self._wake()
+        return written
 
     def _look(self, until: int | None = None) -> None:
         """Read what has been added to the file, by whatever process; up to a place that is known to be settled."""
