@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import arraigo
-from arraigo.cli.output import megabytes
+from arraigo.cli.output import counted, megabytes
 from arraigo.cli.places import database as opened
 from arraigo.errors import ArraigoError, Unavailable
 from arraigo.postgres import schema
@@ -17,6 +17,7 @@ from arraigo.postgres.sync.database import Database
 from arraigo.postgres.target import Targets
 from arraigo.settings import Settings, load
 from arraigo.store.access import QUERIES as STORE
+from arraigo.store.journal.places import decide, pending
 
 _QUERIES = load_queries("arraigo.cli")
 _ENOUGH_DISK = 1_000_000_000
@@ -84,7 +85,7 @@ def examine(*, database: bool) -> Facts:
         Check("home", None, f"{settings.home}{'' if settings.home.is_dir() else ' (not made yet)'}"),
         _disk(settings.home),
         _tokens(settings),
-        Check("journal", None, "not there yet"),
+        *_journal(settings),
     ]
     if settings.embedded and not _made(settings.home):
         facts.checks.append(Check("database", None, "embedded, not made yet: the first command that needs it makes it"))
@@ -121,6 +122,25 @@ def _tokens(settings: Settings) -> Check:
     return Check("tokens", closed, found, f"run: chmod 600 {secret}")
 
 
+def _journal(settings: Settings) -> list[Check]:
+    decision = decide(settings)
+    checks = [Check("journal", None, f"{'on' if decision.on else 'off'}: {decision.why}")]
+    for found in pending(settings):
+        remedy = "they come in as soon as a program that opens the store, such as arraigo worker, reaches the database"
+        checks.append(Check("pending", False, f"{counted(found.entries, 'change')} in {found.folder}", remedy))
+        if found.damaged:
+            remedy = "what can be read of them stands there; move the file away when it has been looked at"
+            checks.append(
+                Check("damaged", False, f"{counted(found.damaged, 'line')} in {found.folder / 'damaged'}", remedy)
+            )
+    return checks
+
+
+def _quarantine(count: int) -> Check:
+    found = f"{counted(count, 'change')} of the journal that the database refused"
+    return Check("quarantine", not count, found if count else "empty", "run: arraigo journal list")
+
+
 def _database(targets: Targets, facts: Facts, *, deep: bool) -> None:
     embedded = targets.server is not None
     # Of another server the application's user is what counts: it need not be allowed to work as the owner.
@@ -133,6 +153,8 @@ def _database(targets: Targets, facts: Facts, *, deep: bool) -> None:
         with schema.owner_connection(targets.owner) as connection:
             version, size, user = connection.execute(_QUERIES.server.sql).fetchone() or ("", 0, "")
             facts.checks.append(Check("server", None, f"PostgreSQL {version}, {megabytes(size)}, owned as {user}"))
+            if status.current:
+                facts.checks += [_quarantine(count) for (count,) in connection.execute(_QUERIES.quarantine_count.sql)]
             open_tables = [name for (name,) in connection.execute(_QUERIES.unprotected.sql)]
             if deep:
                 _look_deeper(connection, facts)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import arraigo
-from arraigo.cli import db, doctor, export, move
+from arraigo.cli import db, doctor, export, journal, move
 from arraigo.cli.demo import demo
 from arraigo.cli.endings import BAD_INPUT, ended_by
 from arraigo.cli.output import err, example, raw, tolerate_encodings
@@ -55,6 +55,7 @@ app.command(epilog=example("arraigo token --user ana --hours 2"))(token)
 app.command(epilog=example("arraigo doctor --database"))(doctor.doctor)
 app.add_typer(db.app, name="db", epilog=example("arraigo db status"))
 app.add_typer(move.app, name="move", epilog=example("arraigo move plan json:conversations.json"))
+app.add_typer(journal.app, name="journal", epilog=example("arraigo journal list"))
 app.add_typer(export.app, name="export", epilog=example("arraigo export json --all --to everything.json"))
 
 

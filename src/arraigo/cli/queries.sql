@@ -89,3 +89,23 @@ SELECT rolname, rolcanlogin, rolsuper, rolbypassrls FROM pg_catalog.pg_roles
 SELECT name, default_version, installed_version FROM pg_catalog.pg_available_extensions
  WHERE installed_version IS NOT NULL OR name IN ('pg_stat_statements', 'pg_trgm', 'unaccent', 'vector')
  ORDER BY name
+
+-- name: quarantine_count
+SELECT count(*) FROM arraigo.quarantine
+
+-- name: quarantined
+SELECT q.id, q.kind, coalesce(u.username, q.owner_id::text), q.written_at, q.quarantined_at, q.reason
+  FROM arraigo.quarantine q LEFT JOIN arraigo.users u ON u.id = q.owner_id
+ ORDER BY q.written_at, q.id
+
+-- name: quarantined_whole
+SELECT q.id, q.kind, coalesce(u.username, q.owner_id::text), q.written_at, q.quarantined_at, q.reason, q.entry::text
+  FROM arraigo.quarantine q LEFT JOIN arraigo.users u ON u.id = q.owner_id
+ ORDER BY q.written_at, q.id
+
+-- name: retry_quarantined
+-- Under the identity of whoever wrote it, as the first time.
+WITH gone AS (
+  DELETE FROM arraigo.quarantine WHERE id = %(id)s RETURNING owner_id, kind, written_at, entry
+)
+SELECT arraigo.become(owner_id), arraigo.replay_entry(owner_id, kind, written_at, entry) FROM gone

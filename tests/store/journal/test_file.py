@@ -33,6 +33,11 @@ def put(file: JournalFile, written: Entry) -> None:
     assert done
 
 
+def put_many(file: JournalFile, entries: list[Entry]) -> None:
+    for one in entries:
+        put(file, one)
+
+
 def contents(file: JournalFile) -> list[str]:
     head = file.head()
     if head is None:
@@ -75,7 +80,7 @@ def test_two_processes_write_to_one_file(file: JournalFile, request: pytest.Fixt
     secret = SECRET if "sealed" in request.node.name else None
     files = [file, JournalFile(file.folder, Seal(secret))]
     threads = [
-        threading.Thread(target=lambda n=n: [put(files[n % 2], entry(f"{n}-{i}")) for i in range(50)]) for n in range(6)
+        threading.Thread(target=put_many, args=(files[n % 2], [entry(f"{n}-{i}") for i in range(50)])) for n in range(6)
     ]
     for thread in threads:
         thread.start()

@@ -51,6 +51,31 @@ def folder(settings: Settings, key: bytes) -> Path:
     return settings.home / "journal" / hashlib.sha256(b"arraigo journal" + key).hexdigest()[:16]
 
 
+class Pending(NamedTuple):
+    """What is in a journal's folder: entries that have not all come in, and lines that could not be read."""
+
+    folder: Path
+    entries: int
+    damaged: int
+
+
+def pending(settings: Settings) -> list[Pending]:
+    """What waits in a home, of whatever installation; read without a key, and without disturbing who writes."""
+    found = []
+    for place in sorted((settings.home / "journal").glob("*")):
+        entries = _lines(place / "entries")
+        found.append(Pending(place, max(0, entries - 1), _lines(place / "damaged")))  # the first one is the file's own
+    return [one for one in found if one.entries or one.damaged]
+
+
+def _lines(path: Path) -> int:
+    try:
+        with path.open("rb") as stream:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1_000_000), b""))
+    except FileNotFoundError:
+        return 0
+
+
 def decide(settings: Settings, environ: Mapping[str, str] = os.environ) -> Decision:
     """Whether there is a journal: as ARRAIGO_JOURNAL says, else where its disk outlives the process."""
     if settings.journal == "off":
