@@ -17,7 +17,7 @@ from support.gate import Gate, came_in
 
 
 @pytest.fixture
-async def refused(settings: Settings, server: EmbeddedServer, database: str, gate: Gate, tmp_path: Path) -> None:
+async def refused(settings: Settings, server: EmbeddedServer, database: str, gate: Gate) -> None:
     """One entry in quarantine, and one pending."""
     url = address(server, "arraigo_app", database, gate.query)
     environment = {"ARRAIGO_HOME": str(settings.home), "DATABASE_URL": url, "ARRAIGO_JOURNAL": "on"}
