@@ -1,6 +1,8 @@
 """The HTTP server: the application with its apps mounted, and the process that serves it."""
 
 import asyncio
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 import arraigo
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
-from arraigo.errors import InvalidInput, Unavailable
+from arraigo.errors import InvalidInput, Unavailable, Unreachable
 from arraigo.settings import Settings, load
 from arraigo.store import Store
 from arraigo.web import docs, logs, openapi, ops
@@ -28,6 +30,7 @@ from arraigo.web.protocol import LimitedProtocol
 GRACE_SECONDS = 20
 KEEP_ALIVE_SECONDS = 75  # longer than a load balancer's 60: the balancer must be the one that closes
 BACKLOG = 1024
+_LOOK_AGAIN_SECONDS = 1.0
 
 _log = structlog.get_logger()
 
@@ -40,8 +43,32 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         Unavailable: It cannot be reached, or row-level security would be bypassed.
     """
     async with arraigo.open(settings) as store:
-        await store.check_isolation()
+        try:
+            await store.check_isolation()
+        except Unreachable:
+            if not store.has_journal:
+                raise
+            check = asyncio.create_task(_check_isolation_later(store))
+            try:
+                yield store
+            finally:
+                check.cancel()
+            return
         yield store
+
+
+async def _check_isolation_later(store: Store) -> None:
+    """Once the database is back; where row-level security would be bypassed there, nothing is served any more."""
+    while True:
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        try:
+            await store.check_isolation()
+        except Unreachable:
+            continue
+        except Unavailable as error:
+            _log.critical("stopping", reason=error.what)
+            os.kill(os.getpid(), signal.SIGTERM)
+        return
 
 
 def create_app(settings: Settings | None = None, *, store: Store | None = None) -> FastAPI:

@@ -217,21 +217,30 @@ class Messages:
                 QUERIES.conversation_by_id, {"id": wanted}, tuple, identity=owner
             ):
                 raise NotFound(f"there is no conversation {wanted}")
-            if last is None:
+            if last is not None:
+                found.reverse()
+            if journal is None:
                 return found
-            found.reverse()
-            if journal is not None:
+            if last is not None:
                 journal.talks.saw_tail(owner, wanted, found)
-            return found
+            waiting = journal.talks.waiting(owner, wanted)
+            return found if not waiting else _behind(found, waiting, last, limit)
 
         async def read(wanted: UUID) -> list[Message]:
             return await self._access.read(
                 wanted,
                 lambda: ask(wanted),
-                lambda journal: _part(journal.talks.messages(owner, wanted), last, after, limit),
+                lambda journal: _part(journal.talks.messages(owner, wanted, partly=journal.away), last, after, limit),
             )
 
         return await self._access.find(conversation, read)
+
+
+def _behind(found: list[Message], waiting: list[Message], last: int | None, limit: int) -> list[Message]:
+    """What the database gave, and behind it what is still in the journal, unless it has come in just now."""
+    there = {message.id for message in found}
+    both = [*found, *(message for message in waiting if message.id not in there)]
+    return both[:limit] if last is None else both[-last:]
 
 
 def _part(seen: list[Message] | None, last: int | None, after: int | None, limit: int) -> list[Message] | None:

@@ -15,7 +15,7 @@ from arraigo.store.access import QUERIES, Access
 from arraigo.store.appending import AsyncAppender
 from arraigo.store.conversations import Conversations
 from arraigo.store.journal import Journal
-from arraigo.store.journal.places import journal
+from arraigo.store.journal.places import journal, recall, remember
 from arraigo.store.messages import Messages
 from arraigo.store.projects import Projects
 from arraigo.store.state import State
@@ -23,7 +23,6 @@ from arraigo.store.types import User
 
 LOCAL_PROVIDER = "arraigo"
 MOST_SWEPT = 10_000  # at once, so that no lock is held for long
-_MOST_USERS = 10_000
 
 
 class UserStore:
@@ -49,7 +48,6 @@ class Store:
         self._key = key
         self._journal = journal
         self._appender = AsyncAppender(database)
-        self._users: dict[tuple[str, str], User] = {}
 
     @property
     def storage(self) -> Literal["postgresql", "journal"]:
@@ -103,7 +101,7 @@ class Store:
             full_name: For people to read.
 
         Raises:
-            Unavailable: The database is away, and this process has not seen them.
+            Unavailable: The database is away, and this home has not seen them.
         """
         values = {
             "provider": checks.text(provider, "provider", most=500, least=1),
@@ -112,18 +110,17 @@ class Store:
             "email": None if email is None else checks.text(email, "email", most=320, least=3),
             "full_name": None if full_name is None else checks.text(full_name, "full name", most=500),
         }
-        who = provider, subject
+        journal = self._journal
         try:
             user = (await self._database.fetch(QUERIES.sign_in, values, lambda row: User(*row)))[0]
         except Unreachable as error:
-            if self._journal is None or who not in self._users:
+            known = None if journal is None else journal.users.find(provider, subject)
+            if journal is None or known is None:
                 raise
-            self._journal.lost(error)
-            return self._users[who]
-        if self._journal is not None:
-            if len(self._users) >= _MOST_USERS:
-                self._users.clear()
-            self._users[who] = user
+            journal.lost(error)
+            return known
+        if journal is not None:
+            journal.users.saw(provider, subject, user)
         return user
 
     async def ping(self) -> None:
@@ -176,16 +173,27 @@ async def open(  # noqa: A001 - arraigo.open() is the contract's name
 
     Raises:
         BadSetting: A variable has a bad value.
-        Unavailable: The database cannot be reached, or its schema is not this program's.
+        Unavailable: The database cannot be reached, or its schema is not this program's. Where this home has a journal
+            for it, the store opens all the same, and keeps what is written there.
     """
     chosen = settings or load()
     targets = find(chosen, tell=tell)
     try:
-        ready(targets, tell)
         async with AsyncDatabase(targets.application) as database:
-            found: list[tuple[bytes]] = await database.fetch(QUERIES.installation, {}, tuple)
-            key = found[0][0]
+            away: Unreachable | None = None
+            try:
+                ready(targets, tell)
+                found: list[tuple[bytes]] = await database.fetch(QUERIES.installation, {}, tuple)
+                key = found[0][0]
+                remember(chosen, targets.application, key)
+            except Unreachable as error:
+                known = recall(chosen, targets.application)
+                if known is None:
+                    raise
+                away, key = error, known
             with journal(chosen, targets.application, key, tell) as kept:
+                if kept is not None and away is not None:
+                    kept.lost(away)
                 yield Store(database, key, kept)
     finally:
         targets.close()

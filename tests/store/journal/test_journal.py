@@ -175,6 +175,28 @@ async def test_what_was_pending_comes_in_with_the_next_process(behind: Settings,
         assert said(await store.as_user("ana").messages.list("t")) == [(1, "uno")]
 
 
+async def test_a_process_may_start_while_it_is_away(behind: Settings, gate: Gate) -> None:
+    async with arraigo.open(behind) as store:
+        talk = await store.as_user("ana").conversations.create(title="x", external_id="t")
+    gate.shut()
+    with pytest.raises(Unavailable, match="nothing listens"):
+        async with arraigo.open(replace(behind, home=behind.home / "new")):
+            pass
+    async with arraigo.open(behind) as store:
+        me = store.as_user("ana")
+        assert store.storage == "journal"
+        assert (await me.messages.append("t", role="user", content="uno")).stored == "journal"
+        assert [m.content for m in await me.messages.list("t")] == ["uno"]
+        with pytest.raises(Unavailable):
+            await store.as_user("bea").id()
+        gate.open()
+        await came_in(store)
+        assert said(await me.messages.list(talk.id)) == [(1, "uno")]
+    written = [path for path in (behind.home / "journal").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in written} == {0o600}
+    assert b"ana" not in b"".join(path.read_bytes() for path in written)
+
+
 async def test_what_is_refused_is_kept_in_quarantine_and_holds_up_nobody(
     behind: Settings, gate: Gate, superuser: Superuser
 ) -> None:

@@ -17,6 +17,7 @@ from arraigo.store.journal.replay import replay
 from arraigo.store.journal.sealing import Seal
 from arraigo.store.journal.states import States
 from arraigo.store.journal.talks import Talks
+from arraigo.store.journal.users import Users
 
 QUERIES = load("arraigo.store")
 _log = logging.getLogger("arraigo.journal")
@@ -31,12 +32,14 @@ class Journal:
     Args:
         folder: Where it is.
         target: The database that it is for.
+        key: The installation's.
         secret: What encrypts it; None: nothing does.
 
     Attributes:
         away: Whether the database was away when it was last asked.
         talks: The conversations that this process has seen.
         states: The state that it has seen.
+        users: Those whom this home has seen.
         trouble: Why the journal cannot come in although the database is there; "": nothing.
 
     Raises:
@@ -44,12 +47,13 @@ class Journal:
         BadSetting: What is pending was written with another key.
     """
 
-    def __init__(self, folder: Path, target: Target, secret: str | None) -> None:
+    def __init__(self, folder: Path, target: Target, key: bytes, secret: str | None) -> None:
         self.away = False
         self.trouble = ""
         self.talks = Talks()
         self.states = States()
         self._file = JournalFile(folder, Seal(secret))
+        self.users = Users(folder / "users", key)
         self._target = replace(target, sizes=replace(target.sizes, min_size=0, connect_timeout=_CONNECT_SECONDS))
         self._lock = threading.Lock()
         self._journal = ""  # the id of what is known of the file

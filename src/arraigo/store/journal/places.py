@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,11 +39,35 @@ def journal(
             tell(f"no journal: {decision.why}; set ARRAIGO_JOURNAL=on to have one all the same")
         yield None
         return
-    opened = Journal(folder(settings, key), target, settings.journal_key)
+    opened = Journal(folder(settings, key), target, key, settings.journal_key)
     try:
         yield opened
     finally:
         opened.close()
+
+
+def remember(settings: Settings, target: Target, key: bytes) -> None:
+    """Keep an installation's key, so that a process can start while its database is away."""
+    path = _key_file(settings, target)
+    if not decide(settings).on or (path.exists() and path.read_bytes() == key):
+        return
+    with suppress(OSError):  # the journal says what is wrong with the disk
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(0o600)
+        draft.write_bytes(key)
+        draft.replace(path)
+
+
+def recall(settings: Settings, target: Target) -> bytes | None:
+    """The key of the installation that was at this address last; None: nobody knows."""
+    path = _key_file(settings, target)
+    return path.read_bytes() if decide(settings).on and path.exists() else None
+
+
+def _key_file(settings: Settings, target: Target) -> Path:
+    address = f"{target.where}/{target.database}".encode()
+    return settings.home / "journal" / "keys" / hashlib.sha256(address).hexdigest()[:16]
 
 
 def folder(settings: Settings, key: bytes) -> Path:

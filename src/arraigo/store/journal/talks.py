@@ -153,15 +153,28 @@ class Talks:
             mine = [talk.head for (whose, _), talk in self._talks.items() if whose == owner and talk.head]
         return sorted(mine, key=lambda talk: (talk.activity_at, talk.id), reverse=True)
 
-    def messages(self, owner: UUID, id: UUID) -> list[Message] | None:
+    def waiting(self, owner: UUID, id: UUID) -> list[Message]:
+        """Those of its messages that are in the journal."""
+        talk = self._talks.get((owner, id))
+        if talk is None or not talk.waiting:
+            return []
+        with self._lock:
+            return list(talk.waiting.values())
+
+    def messages(self, owner: UUID, id: UUID, *, partly: bool = True) -> list[Message] | None:
         """Its last messages, and behind them those in the journal; None: not seen here.
+
+        Args:
+            owner: Whose.
+            id: The conversation's.
+            partly: Whether those in the journal will do, where none of the others was seen.
 
         Raises:
             NotFound: It was deleted.
         """
         with self._lock:
             talk = self._there(owner, id)
-            if talk is None or (talk.tail is None and not talk.waiting):
+            if talk is None or (talk.tail is None and not (partly and talk.waiting)):
                 return None
             return [*(talk.tail or ()), *talk.waiting.values()]
 
