@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-import psycopg
 
 from arraigo.cli.writing import whole
 from arraigo.postgres import schema
@@ -46,12 +45,8 @@ def retry(owner: Target) -> tuple[int, int]:
     done = left = 0
     with schema.owner_connection(owner) as connection:
         for found in connection.execute(_QUERIES.quarantined.sql).fetchall():
-            try:
-                with connection.transaction():
-                    connection.execute(_QUERIES.retry_quarantined.sql, {"id": found[0]})
-                done += 1
-            except psycopg.Error as error:
-                if error.sqlstate is None or error.sqlstate[:2] in {"08", "53", "57", "58"}:
-                    raise
-                left += 1
+            with connection.transaction():
+                row = connection.execute(_QUERIES.retry_quarantined.sql, {"id": found[0]}).fetchone()
+            done += row == (True,)
+            left += row != (True,)
     return done, left

@@ -104,8 +104,4 @@ SELECT q.id, q.kind, coalesce(u.username, q.owner_id::text), q.written_at, q.qua
  ORDER BY q.written_at, q.id
 
 -- name: retry_quarantined
--- Under the identity of whoever wrote it, as the first time.
-WITH gone AS (
-  DELETE FROM arraigo.quarantine WHERE id = %(id)s RETURNING owner_id, kind, written_at, entry
-)
-SELECT arraigo.become(owner_id), arraigo.replay_entry(owner_id, kind, written_at, entry) FROM gone
+SELECT arraigo.retry(%(id)s)

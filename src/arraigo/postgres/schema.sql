@@ -568,6 +568,28 @@ $$;
 
 ALTER FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.retry(in_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+-- What is in quarantine once more, under the identity of whoever wrote it; false: it is refused again, and stays. For
+-- the schema's owner.
+DECLARE
+  found arraigo.quarantine;
+BEGIN
+  DELETE FROM arraigo.quarantine q WHERE q.id = in_id RETURNING * INTO found;
+  PERFORM arraigo.become(found.owner_id);
+  PERFORM arraigo.replay_entry(found.owner_id, found.kind, found.written_at, found.entry);
+  RETURN true;
+EXCEPTION WHEN OTHERS THEN
+  IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
+    RAISE;
+  END IF;
+  RETURN false;
+END
+$$;
+
+ALTER FUNCTION arraigo.retry(in_id uuid) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.sweep_states(in_limit integer) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1140,6 +1162,8 @@ GRANT ALL ON FUNCTION arraigo.replay_entry(in_owner uuid, in_kind text, in_at ti
 
 REVOKE ALL ON FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with time zone, in_kind text, in_entry jsonb) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.retry(in_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.sweep_states(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.sweep_states(in_limit integer) TO arraigo_app;

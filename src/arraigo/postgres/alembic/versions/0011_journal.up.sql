@@ -266,7 +266,25 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.replay,
+CREATE FUNCTION arraigo.retry(in_id uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+-- What is in quarantine once more, under the identity of whoever wrote it; false: it is refused again, and stays. For
+-- the schema's owner.
+DECLARE
+  found arraigo.quarantine;
+BEGIN
+  DELETE FROM arraigo.quarantine q WHERE q.id = in_id RETURNING * INTO found;
+  PERFORM arraigo.become(found.owner_id);
+  PERFORM arraigo.replay_entry(found.owner_id, found.kind, found.written_at, found.entry);
+  RETURN true;
+EXCEPTION WHEN OTHERS THEN
+  IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
+    RAISE;
+  END IF;
+  RETURN false;
+END
+$$;
+
+REVOKE ALL ON FUNCTION arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.retry, arraigo.replay,
   arraigo.replay_entry, arraigo.become, arraigo.replay_append, arraigo.replay_create, arraigo.replay_deletion, arraigo.replay_state
   FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.replay,
