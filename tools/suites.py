@@ -25,7 +25,9 @@ SUITES = {
 
 def pinned(name: str) -> tuple[str, str]:
     """The version of a package, and its line in the lock with all hashes."""
-    found = re.search(rf"^{re.escape(name)}==(\S+)(?: *;[^\\\n]*)?(?: \\\n +--hash=\S+)+", LOCK.read_text(), re.MULTILINE)
+    found = re.search(
+        rf"^{re.escape(name)}==(\S+)(?: *;[^\\\n]*)?(?: \\\n +--hash=\S+)+", LOCK.read_text(), re.MULTILINE
+    )
     if found is None:
         raise SystemExit(f"{name} is not in {LOCK.name}; run: make lock")
     return found[1], found[0]

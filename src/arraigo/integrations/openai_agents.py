@@ -7,8 +7,9 @@ await Runner.run(agent, "Hola", session=session)
 """
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar, cast
 
 from arraigo import sync
 from arraigo.integrations import missing
@@ -27,6 +28,7 @@ except ModuleNotFoundError as error:
 
 INTEGRATION = "openai-agents"
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "system", "developer": "system"}
+T = TypeVar("T")
 _CALLED = ("arguments", "input", "action", "operation", "code", "queries")
 
 
@@ -34,8 +36,8 @@ class ArraigoSession(SessionABC):
     """A session kept in a conversation, each item as one message.
 
     Args:
-        me: Whose: a handle of `arraigo.open()`; or one of `arraigo.sync.open()`, which works in every event loop, and so
-            with `Runner.run_sync`.
+        me: Whose: a handle of `arraigo.open()`; or one of `arraigo.sync.open()`, which works in every event loop, and
+            so with `Runner.run_sync`.
         session_id: The external id of the conversation, which is made at the first item; or the id of one that exists.
         title: For people; the first words that the user says, when not given.
         session_settings: The SDK's own, with the default limit of what is read.
@@ -71,16 +73,16 @@ class ArraigoSession(SessionABC):
             InvalidInput: JSON cannot hold one of them; TooLarge: more than 1,000 messages.
             Unavailable: The database cannot be used.
         """
-        await self._history.add([_to(cast("Mapping[str, Any]", item)) for item in items])
+        await _to_its_end(self._history.add([_to(cast("Mapping[str, Any]", item)) for item in items]))
 
     async def pop_item(self) -> TResponseInputItem | None:
         """Take the last item away and give it; None where there is none."""
-        found = await self._history.pop()
+        found = await _to_its_end(self._history.pop())
         return None if found is None else _from(found)
 
     async def clear_session(self) -> None:
         """Take all items away; the conversation with them, if a session made it."""
-        await self._history.clear()
+        await _to_its_end(self._history.clear())
 
 
 class _InThread:
@@ -100,6 +102,20 @@ class _InThread:
 
     async def clear(self) -> None:
         await asyncio.to_thread(self._history.clear)
+
+
+async def _to_its_end(change: Coroutine[Any, Any, T]) -> T:
+    """Wait for a change even when the caller is cancelled: the SDK takes it for done or not done after that."""
+    task = asyncio.ensure_future(change)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # nobody else looks at it
+        raise
 
 
 def _from(found: Found) -> TResponseInputItem:
