@@ -6,6 +6,7 @@ installed, or breaks, is named and left out: our measures are taken all the same
 
 import importlib
 import math
+import os
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -129,6 +130,7 @@ async def opened(world: World, names: Sequence[str] = tuple(_MODULES)) -> AsyncI
     owner = Target(world.targets.owner.as_database(DATABASE))
     schema.create_database(owner)
     found = Peers()
+    os.environ.setdefault("CHAINLIT_APP_ROOT", str(world.settings.home))  # chainlit writes files where it runs
     async with AsyncExitStack() as stack:
         for name in names:
             try:

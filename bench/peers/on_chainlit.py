@@ -1,24 +1,15 @@
 """chainlit: its SQLAlchemy data layer on asyncpg, with the pool that it makes itself."""
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text as sql
-
-_FOLDER = tempfile.mkdtemp(prefix="arraigo-bench-")
-atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-os.environ["CHAINLIT_APP_ROOT"] = _FOLDER  # it writes files where it runs
-
 from chainlit.context import init_http_context
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
 from chainlit.user import User
+from sqlalchemy import text as sql
 
 from bench.peers import Peer, Talk
 from bench.world import CONTENT
