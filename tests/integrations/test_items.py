@@ -102,6 +102,14 @@ def test_other_origins_are_read_as_what_they_say() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "more", [{}, {"item": 7}, {"item": "{}x"}, {"item": ["[", "]"]}, {"item": ["{"]}, {"parts": "x"}, {"parts": None}]
+)
+def test_what_only_looks_like_an_item_is_read_as_what_it_says(more: dict[str, Any]) -> None:
+    (found,) = read("mine", kept([NewMessage("user", "hello", None, {"integration": "mine", **more})]))
+    assert (found.content, found.value) == ("hello", None)
+
+
 def test_a_message_that_was_edited_says_the_new_text_in_its_item() -> None:
     (message,) = kept(write("mine", [Item("user", "my number is 1", {"role": "user", "content": "my number is 1"})]))
     (found,) = read("mine", [message._replace(content='"…"')])

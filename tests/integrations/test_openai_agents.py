@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any, cast
 
+import psycopg
 import pytest
 
 import arraigo
@@ -21,6 +22,7 @@ from arraigo.integrations.openai_agents import ArraigoSession
 
 Handle = arraigo.UserStore | sync.UserStore
 QUIET = RunConfig(tracing_disabled=True)
+WAITS = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 PICTURE = "data:image/png;base64," + "iVBORw0KGgo" * 20_000
 
 ITEMS: list[dict[str, Any]] = [
@@ -218,16 +220,23 @@ async def test_of_several_who_pop_at_once_each_gets_another(me: arraigo.UserStor
     assert sorted(str(item["content"]) for item in cast("Any", popped) if item) == list("abcdefgh")
 
 
-async def test_a_cancelled_change_is_brought_to_its_end(either: Handle) -> None:
+@pytest.mark.parametrize("change", ["add", "pop", "clear"])
+async def test_a_cancelled_change_is_brought_to_its_end(either: Handle, owner_url: str, change: str) -> None:
     session = ArraigoSession(either, "t")
-    await add(session, *said("one"))
-    task = asyncio.create_task(add(session, *said("two")))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    task.cancel()
+    await add(session, *said("one", "two"))
+    changes = {"add": lambda: add(session, *said("three")), "pop": session.pop_item, "clear": session.clear_session}
+    with psycopg.connect(owner_url) as other, psycopg.connect(owner_url, autocommit=True) as observer:
+        other.execute("SELECT FROM arraigo.messages, arraigo.conversations FOR UPDATE")
+        task = asyncio.ensure_future(changes[change]())
+        while not observer.execute(WAITS).fetchall():  # noqa: ASYNC110 - the database tells by being asked
+            await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.sleep(0.05)
+        assert not task.done()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await session.get_items() == said("one", "two")
+    left = {"add": said("one", "two", "three"), "pop": said("one"), "clear": []}
+    assert await session.get_items() == left[change]
 
 
 async def test_what_cannot_be_kept_is_said_and_nothing_is_kept(me: arraigo.UserStore) -> None:

@@ -1,5 +1,6 @@
 """What other projects ask of their own implementations, asked of ours."""
 
+from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import quote
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.settings import Settings
 from integrations.suites.running import needs, run_suite
+from suites import SUITES, pinned
 from support.servers import socket_of
 
 SESSIONS = [
@@ -22,6 +24,15 @@ SESSIONS = [
 @pytest.fixture
 def environment(settings: Settings) -> dict[str, str]:
     return {"ARRAIGO_HOME": str(settings.home), "DATABASE_URL": settings.database_url or ""}
+
+
+@pytest.mark.parametrize("package", SUITES)
+def test_a_suite_is_that_of_the_package_which_is_installed(package: str) -> None:
+    try:
+        installed = version(package)
+    except PackageNotFoundError:
+        pytest.skip(f"{package} is not installed (make integrations)")
+    assert pinned(package)[0] == installed
 
 
 @needs("agents", "openai-agents")

@@ -137,19 +137,25 @@ def _read(integration: str, messages: Sequence[Message]) -> Iterator[Found]:
         origin = metadata.get("integration")
         if message.deleted_at is not None or (origin is not None and "part" in metadata):
             continue
-        if origin == integration and ("item" in metadata or "parts" in metadata):
-            behind = messages[place + 1 : place + 1 + metadata.get("parts", 0)]
-            if (pieces := _pieces(metadata, behind)) is not None:
-                numbers = tuple(each.sequence_number for each in (message, *behind))
-                value = json.loads(json.dumps(message.content).join(pieces))
-                yield Found(numbers, message.role, message.content, value)
-        elif message.role != "tool" and not metadata.get("aside"):
-            yield Found((message.sequence_number,), message.role, message.content, None)
+        behind, value = messages[:0], None
+        if origin == integration:
+            pieces = metadata.get("item")
+            if isinstance(count := metadata.get("parts"), int):
+                behind = messages[place + 1 : place + 1 + count]
+                parts = [part.metadata["part"] for part in behind if part.metadata and "part" in part.metadata]
+                if len(parts) < count:
+                    continue
+                pieces = ["".join(parts)]
+            value = _value(pieces, message.content)
+        if value is not None or (message.role != "tool" and not metadata.get("aside")):
+            numbers = tuple(each.sequence_number for each in (message, *behind))
+            yield Found(numbers, message.role, message.content, value)
 
 
-def _pieces(metadata: Mapping[str, Any], behind: Sequence[Message]) -> list[str] | None:
-    """The item's text around its hole; None where a part of it has gone."""
-    if "parts" not in metadata:
-        return list(metadata["item"])
-    parts = [(message.metadata or {}).get("part") for message in behind]
-    return None if len(parts) < metadata["parts"] or None in parts else ["".join(filter(None, parts))]
+def _value(pieces: Any, content: str) -> dict[str, Any] | None:
+    """The item out of its text around the hole; None where somebody else has written what is none."""
+    try:
+        value = json.loads(json.dumps(content).join(pieces))
+    except (TypeError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

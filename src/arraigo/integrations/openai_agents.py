@@ -119,7 +119,8 @@ async def _to_its_end(change: Coroutine[Any, Any, T]) -> T:
 
 
 def _from(found: Found) -> TResponseInputItem:
-    return cast("TResponseInputItem", found.value or {"role": found.role, "content": found.content})
+    plain = {"role": found.role, "content": found.content}
+    return cast("TResponseInputItem", plain if found.value is None else found.value)
 
 
 def _to(item: Mapping[str, Any]) -> Item:
