@@ -13,6 +13,7 @@ from bench.peers import Peers, Talk
 from bench.world import CONTENT, WRITERS, World
 
 _LONG, _SHORT = 10_000, 10
+_FEWER = 2  # where sixteen of a peer's writers take turns
 _PER_WRITER = 3  # sixteen writers make a third of one writer's calls each
 
 
@@ -105,7 +106,9 @@ async def append_hot_16(world: World) -> Outcome:
 
 def _together(others: Peers, name: str, talks: Sequence[Talk], calls: int) -> Side:
     """A peer's appends a second, by as many writers as there are talks."""
-    return others.side(name, partial(rate, [talk.append for talk in talks], others.here[name].calls(calls, least=2)))
+    return others.side(
+        name, partial(rate, [talk.append for talk in talks], others.here[name].calls(calls // _FEWER, least=2))
+    )
 
 
 MEASURES = (

@@ -4,6 +4,7 @@ Their tables are in a database of their own. A peer that is slow makes fewer cal
 installed, or breaks, is named and left out: our measures are taken all the same.
 """
 
+import gc
 import importlib
 import math
 import os
@@ -140,4 +141,5 @@ async def opened(world: World, names: Sequence[str] = tuple(_MODULES)) -> AsyncI
                 found.left_out[name] = f"{error.name} is not installed (make integrations)"
             except Exception as error:  # noqa: BLE001 - theirs
                 found._leave_out(name, error)  # noqa: SLF001 - of this module
+        gc.freeze()  # what they have loaded is not to be looked through in anybody's time
         yield found
