@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -9,7 +10,11 @@ import pytest
 
 import arraigo
 from arraigo import sync
-from arraigo.errors import InvalidInput, NotFound, TooLarge
+from arraigo.errors import InvalidInput, NotFound, TooLarge, Unavailable
+from arraigo.postgres.embedded import EmbeddedServer
+from arraigo.settings import load
+from support.databases import address
+from support.gate import Gate, came_in
 
 pytest.importorskip("agents", reason="openai-agents is not installed (make integrations)")
 
@@ -245,7 +250,7 @@ async def test_what_cannot_be_kept_is_said_and_nothing_is_kept(me: arraigo.UserS
         await add(session, *said("fine"), {"role": "user", "content": object()})
     with pytest.raises(TooLarge, match="1,001 messages at once; at most 1,000"):
         await add(session, *said(*["x"] * 1001))
-    assert await session.get_items() == []
+    assert await me.conversations.count() == 0
     with pytest.raises(TypeError, match="Unknown session settings"):
         ArraigoSession(me, "t", session_settings={"limitt": 1})
 
@@ -259,3 +264,29 @@ async def test_a_session_is_its_users_alone(store: arraigo.Store, me: arraigo.Us
     other = ArraigoSession(store.as_user("bea"), str((await me.conversations.get("t")).id))
     assert await other.get_items() == []
     assert await other.pop_item() is None
+
+
+async def test_an_agent_goes_on_while_the_database_is_away(
+    server: EmbeddedServer, database: str, gate: Gate, tmp_path: Path
+) -> None:
+    url = address(server, "arraigo_app", database, gate.query)
+    settings = load({"ARRAIGO_HOME": str(tmp_path), "DATABASE_URL": url, "ARRAIGO_JOURNAL": "on"})
+    async with arraigo.open(settings) as store:
+        me = store.as_user("ana")
+        session, other = ArraigoSession(me, "t"), ArraigoSession(me, "u")
+        await add(session, *said("before"))
+        gate.shut()
+        await add(session, *said("during"))
+        await add(other, *said("begun"))
+        with pytest.raises(Unavailable):
+            await add(ArraigoSession(me, "01a1f872-db6a-7e50-900c-cf2165a220c9"), *said("whose?"))
+        assert await session.get_items() == said("before", "during")
+        assert await session.get_items(limit=1) == said("during")
+        assert await session.get_items(limit=2) == said("before", "during")
+        with pytest.raises(Unavailable, match="has no number yet; nothing was changed"):
+            await session.pop_item()
+        gate.open()
+        await came_in(store)
+        assert await session.pop_item() == said("during")[0]
+        assert await session.get_items() == said("before")
+        assert await other.get_items() == said("begun")
