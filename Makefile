@@ -10,7 +10,7 @@ help:
 	@echo "make test     every test, against the embedded PostgreSQL"
 	@echo "make serve    the API on http://127.0.0.1:8080"
 	@echo "make lint     ruff, mypy, the import contracts, generated files up to date"
-	@echo "make bench    every measure, to bench/results.json and a table"
+	@echo "make bench    every measure, others beside ours, to bench/results.json and a table"
 	@echo "make chaos    the long reliability runs"
 	@echo "make integrations   other people's interfaces, so that their own suites can be run"
 	@echo "make system   Debian's packages that the remaining tests want (needs root)"
@@ -25,8 +25,9 @@ help:
 
 # Heavy, so not part of .venv from the start; the tests of integrations run where it was made.
 integrations: .venv/integrations
-.venv/integrations: .venv/ready integrations.lock
+.venv/integrations: .venv/ready integrations.lock tools/suites.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement integrations.lock
+	@$(BIN)/python tools/suites.py
 	@touch $@
 
 demo: .venv/ready
@@ -53,7 +54,7 @@ format: .venv/ready
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/ready
+bench: .venv/integrations
 	@$(BIN)/python -m bench $(ARGS)
 
 chaos: .venv/ready

@@ -55,8 +55,8 @@ def kept(results: Sequence[Result], path: Path = RESULTS) -> None:
 def table(results: Sequence[Result]) -> Table:
     """What a person reads."""
     drawn = Table("measure", "what", title="Ratios of medians taken side by side; see bench/README.md")
-    for heading in ("value", "goal", "holds", "both sides"):
-        drawn.add_column(heading, justify="left" if heading == "both sides" else "right")
+    for heading in ("value", "goal", "holds", "best peer", "both sides"):
+        drawn.add_column(heading, justify="left" if heading in {"best peer", "both sides"} else "right")
     for result in results:
         detail = result["detail"]
         sides = [f"{name} {facts['median']:g}" for name, facts in detail.items() if _is_side(facts)]
@@ -66,9 +66,20 @@ def table(results: Sequence[Result]) -> Table:
             "failed" if result["value"] is None else f"{result['value']:g}",
             f"{'≤' if detail['goal_is'] == 'at most' else '≥'} {result['goal']:g}",
             "[green]yes[/]" if result["holds"] else "[red]no[/]",
+            best_peer(detail),
             f"{', '.join(sides)} {detail.get('unit', '')}".strip(),
         )
     return drawn
+
+
+def best_peer(detail: dict[str, Any]) -> str:
+    """The figure of the peer that did best, or that none was there."""
+    figures = {name: facts.get("ratio", facts["median"]) for name, facts in detail.get("peers", {}).items()}
+    if not figures:
+        return "not installed" if "peers left out" in detail else ""
+    best = (min if detail["goal_is"] == "at most" else max)(figures, key=lambda name: figures[name])
+    of = detail["peers"][best].get("of")
+    return f"{figures[best]:g} {f'of {of} ' if of else ''}{best}"
 
 
 def _is_side(facts: object) -> bool:

@@ -26,8 +26,14 @@ TWINS = {
     "postgres": ("pool", "database"),
     "store": ("access", "conversations", "messages", "projects", "state", "stores"),
     "compat": ("entries",),
+    "integrations": ("history", "pydantic_ai"),
 }
-PACKAGES = {"postgres": "arraigo.postgres.sync", "store": "arraigo.sync", "compat": "arraigo.compat.sync"}
+PACKAGES = {
+    "postgres": "arraigo.postgres.sync",
+    "store": "arraigo.sync",
+    "compat": "arraigo.compat.sync",
+    "integrations": "arraigo.integrations.sync",
+}
 OUTPUT = {room: SOURCE.parent.joinpath(*package.split(".")) for room, package in PACKAGES.items()}
 NAMES = {
     "AsyncPool": "Pool",
@@ -38,6 +44,7 @@ NAMES = {
     "AsyncSlots": "Slots",
     "AsyncAppender": "Appender",
     "AsyncEntries": "Entries",
+    "AsyncHistory": "History",
     "AsyncConnection": "Connection",
     "AsyncIterator": "Iterator",
     "asynccontextmanager": "contextmanager",

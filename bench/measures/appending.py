@@ -1,14 +1,19 @@
 """Appending a message of 200 bytes: one writer, sixteen, and sixteen on one conversation."""
 
+from collections.abc import Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 from arraigo.store import UserStore
-from bench.harness import Call, Measure, Outcome, compared, interleave, p50, rate
+from bench import peers
+from bench.harness import Call, Measure, Outcome, Side, compared, interleave, p50, rate
+from bench.peers import Peers, Talk
 from bench.world import CONTENT, WRITERS, World
 
 _LONG, _SHORT = 10_000, 10
+_FEWER = 2  # where sixteen of a peer's writers take turns
 _PER_WRITER = 3  # sixteen writers make a third of one writer's calls each
 
 
@@ -28,10 +33,13 @@ async def append_vs_floor(world: World) -> Outcome:
     """Median time of one append over the floor's, one writer."""
     calls = world.effort.calls
     conversation = await world.filled(_SHORT)
-    async with world.inserts(1) as (prepared,):
+    async with world.inserts(1) as (prepared,), peers.opened(world) as others:
         ours, floor = append(world.store.as_user("ana"), conversation), insert(prepared)
-        sides = {"ours": lambda: p50(ours, calls), "floor": lambda: p50(floor, calls)}
-        return compared(await interleave(world.effort.rounds, sides), "µs")
+        sides: dict[str, Side] = {"ours": lambda: p50(ours, calls), "floor": lambda: p50(floor, calls)}
+        for name, talk in (await others.talks()).items():
+            sides[name] = others.side(name, partial(p50, talk.append, others.here[name].calls(calls)))
+        found = await interleave(world.effort.rounds, sides)
+    return others.beside(compared(found, "µs"), found)
 
 
 async def append_growth(world: World) -> Outcome:
@@ -43,9 +51,20 @@ async def append_growth(world: World) -> Outcome:
     async def short() -> float:
         return await p50(append(me, await world.filled(_SHORT)), calls)  # a fresh one, since it grows
 
-    sides = {"at 10,000": lambda: p50(append(me, long), calls), "at 10": short}
-    found = await interleave(world.effort.rounds, sides)
-    return compared(found, "µs", ours="at 10,000", floor="at 10")
+    sides: dict[str, Side] = {"at 10,000": lambda: p50(append(me, long), calls), "at 10": short}
+    async with peers.opened(world) as others:
+        for name, talk in (await others.talks(_LONG)).items():
+            sides[name] = others.side(name, partial(p50, talk.append, others.here[name].calls(calls)))
+            sides[f"{name} at 10"] = others.side(name, partial(_short, others, name, calls))
+        found = await interleave(world.effort.rounds, sides)
+    outcome = compared(found, "µs", ours="at 10,000", floor="at 10")
+    return others.beside(outcome, found, {name: found[f"{name} at 10"] for name in others.here})
+
+
+async def _short(others: Peers, name: str, calls: int) -> float:
+    """A peer's append on a fresh conversation."""
+    talk = await others.here[name].talk(_SHORT)
+    return await p50(talk.append, others.here[name].calls(calls))
 
 
 async def append_throughput_16(world: World) -> Outcome:
@@ -55,17 +74,20 @@ async def append_throughput_16(world: World) -> Outcome:
     alone = [append(me, await world.filled(_SHORT)) for _ in range(WRITERS)]
     users = [f"writer {number}" for number in range(WRITERS)]
     apart = [append(world.store.as_user(user), await world.filled(_SHORT, user)) for user in users]
-    async with world.inserts(WRITERS) as prepared:
+    async with world.inserts(WRITERS) as prepared, peers.opened(world) as others:
         floor = [insert(one) for one in prepared]
-        sides = {
+        sides: dict[str, Side] = {
             "ours": lambda: rate(alone, calls),
             "ours, 16 users": lambda: rate(apart, calls),
             "floor": lambda: rate(floor, calls),
         }
+        theirs = [await others.talks() for _ in range(WRITERS)]
+        for name in theirs[-1]:
+            sides[name] = _together(others, name, [talks[name] for talks in theirs], calls)
         found = await interleave(world.effort.rounds, sides)
     outcome = compared(found, "per second")
     outcome.detail["ratio with 16 users"] = compared(found, "per second", ours="ours, 16 users").value
-    return outcome
+    return others.beside(outcome, found)
 
 
 async def append_hot_16(world: World) -> Outcome:
@@ -73,10 +95,20 @@ async def append_hot_16(world: World) -> Outcome:
     calls = world.effort.calls // _PER_WRITER
     me = world.store.as_user("ana")
     conversation = await world.filled(_SHORT)
-    async with world.inserts(WRITERS) as prepared:
+    async with world.inserts(WRITERS) as prepared, peers.opened(world) as others:
         ours, floor = [append(me, conversation)] * WRITERS, [insert(one) for one in prepared]
-        sides = {"ours": lambda: rate(ours, calls), "floor": lambda: rate(floor, calls)}
-        return compared(await interleave(world.effort.rounds, sides), "per second")
+        sides: dict[str, Side] = {"ours": lambda: rate(ours, calls), "floor": lambda: rate(floor, calls)}
+        for name, talk in (await others.talks(shared=True)).items():
+            sides[name] = _together(others, name, [talk] * WRITERS, calls)
+        found = await interleave(world.effort.rounds, sides)
+    return others.beside(compared(found, "per second"), found)
+
+
+def _together(others: Peers, name: str, talks: Sequence[Talk], calls: int) -> Side:
+    """A peer's appends a second, by as many writers as there are talks."""
+    return others.side(
+        name, partial(rate, [talk.append for talk in talks], others.here[name].calls(calls // _FEWER, least=2))
+    )
 
 
 MEASURES = (

@@ -1,11 +1,14 @@
 """What an append writes to the write-ahead log: what replication, backups and the disk have to carry."""
 
+from functools import partial
 from typing import Any
 
-from bench.harness import Call, Measure, Outcome, compared, interleave, rate
+from bench import peers
+from bench.harness import Call, Measure, Outcome, Side, compared, interleave, rate
 from bench.measures.appending import append, insert
 from bench.world import World
 
+_FEWER = 4  # a peer's bytes need no more to be known
 _WARM = 200  # after a checkpoint the first change of a page logs the whole page: those shall not decide
 
 
@@ -13,18 +16,21 @@ async def append_wal_bytes(world: World) -> Outcome:
     """Bytes per append over the floor's, one writer."""
     calls = 400 if world.effort.quick else 2_000
     conversation = await world.filled(10)
-    async with world.superuser() as connection, world.inserts(1) as (prepared,):
+    async with world.superuser() as connection, world.inserts(1) as (prepared,), peers.opened(world) as others:
         ours, floor = append(world.store.as_user("ana"), conversation), insert(prepared)
 
-        async def written(call: Call) -> float:
+        async def written(call: Call, calls: int) -> float:
             await connection.execute("CHECKPOINT")
-            await rate([call], _WARM)
+            await rate([call], min(_WARM, calls))
             start = await _position(connection)
             await rate([call], calls)
             return (await _position(connection) - start) / calls
 
-        sides = {"ours": lambda: written(ours), "floor": lambda: written(floor)}
-        return compared(await interleave(world.effort.rounds, sides), "bytes of WAL per append")
+        sides: dict[str, Side] = {"ours": partial(written, ours, calls), "floor": partial(written, floor, calls)}
+        for name, talk in (await others.talks()).items():
+            sides[name] = others.side(name, partial(written, talk.append, others.here[name].calls(calls // _FEWER)))
+        found = await interleave(world.effort.rounds, sides)
+    return others.beside(compared(found, "bytes of WAL per append"), found)
 
 
 async def _position(connection: Any) -> int:
