@@ -5,10 +5,13 @@
     runner = Runner(agent=agent, app_name="guide", session_service=ArraigoSessionService())
 """
 
-from arraigo.integrations.needs import need
+from arraigo.integrations import missing
 
-need("google.adk", "adk")
+try:
+    import google.adk  # noqa: F401 - whether it is there
+except ModuleNotFoundError as error:
+    raise missing(error, "adk") from error
 
-from arraigo.integrations.adk.service import ArraigoSessionService  # noqa: E402 - the check comes first
+from arraigo.integrations.adk.service import ArraigoSessionService
 
 __all__ = ["ArraigoSessionService"]
