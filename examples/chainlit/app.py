@@ -1,7 +1,11 @@
-"""A chat that survives the process: `python -m chainlit run examples/chainlit/app.py`, then sign in with any name.
+"""A chat that survives the process.
 
-Needs `pip install 'arraigo[chainlit]'` and a secret that signs the cookies: `export CHAINLIT_AUTH_SECRET=$(chainlit
-create-secret | …)`, or any long text. Without DATABASE_URL it keeps the chats in the embedded PostgreSQL.
+    pip install 'arraigo[chainlit]'
+    export CHAINLIT_AUTH_SECRET=$(python -c 'import secrets; print(secrets.token_hex(32))')
+    chainlit run examples/chainlit/app.py
+
+Sign in with any name and the password "casa", say something, stop the program, start it again: the chat is in the list
+on the left and goes on where it was. Without DATABASE_URL it is kept in the embedded PostgreSQL.
 """
 
 import chainlit as cl
@@ -18,7 +22,7 @@ def data_layer() -> ArraigoDataLayer:
 
 
 @cl.password_auth_callback
-def sign_in(name: str, password: str) -> cl.User | None:
+async def sign_in(name: str, password: str) -> cl.User | None:
     """Anybody may come in who knows the house's word; put your own check here."""
     return cl.User(identifier=name) if password == "casa" else None  # noqa: S105 - an example's
 

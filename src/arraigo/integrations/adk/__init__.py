@@ -1,8 +1,8 @@
 """Google ADK's session service on our store.
 
-    from arraigo.integrations.adk import ArraigoSessionService
+from arraigo.integrations.adk import ArraigoSessionService
 
-    runner = Runner(agent=agent, app_name="guide", session_service=ArraigoSessionService())
+runner = Runner(agent=agent, app_name="guide", session_service=ArraigoSessionService())
 """
 
 from arraigo.integrations import missing

@@ -38,21 +38,16 @@ def said(event: Event) -> tuple[Role, str]:
 
 
 def _line(part: types.Part) -> str:
-    if part.text:
-        return part.text
     if part.function_call:
         return f"{part.function_call.name}({_json(part.function_call.args)})"
     if part.function_response:
         return f"{part.function_response.name}: {_json(part.function_response.response)}"
-    if part.executable_code:
-        return part.executable_code.code or ""
-    if part.code_execution_result:
-        return part.code_execution_result.output or ""
-    if part.file_data:
-        return f"[{part.file_data.display_name or part.file_data.file_uri}]"
-    if part.inline_data:
-        return f"[{part.inline_data.display_name or part.inline_data.mime_type}]"
-    return ""
+    file = part.file_data or part.inline_data
+    if file:
+        return f"[{file.display_name or file.mime_type or 'file'}]"
+    code = part.executable_code.code if part.executable_code else None
+    output = part.code_execution_result.output if part.code_execution_result else None
+    return part.text or code or output or ""
 
 
 def _json(value: Any) -> str:

@@ -39,9 +39,7 @@ class Rows:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    async def create(
-        self, names: Mapping[str, str], state: Mapping[str, Any], *, house: UUID, now: float
-    ) -> bool:
+    async def create(self, names: Mapping[str, str], state: Mapping[str, Any], *, house: UUID, now: float) -> bool:
         """Make a session with its first state; False where there is one of that name."""
         owner = await self._access.identity()
         states = f"adk:session:{uuid7().hex}"

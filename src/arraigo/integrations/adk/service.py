@@ -148,7 +148,7 @@ class ArraigoSessionService(BaseSessionService):
         if outcome == "missing":
             raise _missing(session.id)
         if outcome == "stale":
-            raise _stale()
+            raise _stale(session.id)
         if outcome == "conflict":
             raise Conflict(
                 f"event {event.id!r:.80} of session {session.id!r:.80} is there already with other content",
@@ -176,7 +176,7 @@ async def _expected(rows: Rows, head: Head, session: Session) -> int:
         found = await rows.read(session.app_name, session.id, after=None, limit=1)
         last = found[2][0].id if found and found[2] else None
         if last != (message_id(session.events[-1].id) if session.events else None):
-            raise _stale()
+            raise _stale(session.id)
     return head.last_sequence
 
 
@@ -198,7 +198,7 @@ def _missing(session: str) -> SessionNotFoundError:
     return SessionNotFoundError(f"Session {session} not found.")
 
 
-def _stale() -> StaleSessionError:
+def _stale(session: str) -> StaleSessionError:
     return StaleSessionError(
-        "The session has been changed in the store since it was read; read it again before appending more events."
+        f"Session {session} has been modified in storage since this copy of it was read: read it again, then append."
     )

@@ -1,11 +1,11 @@
 """Chainlit's data layer on our store.
 
-    import chainlit as cl
-    from arraigo.integrations.chainlit import ArraigoDataLayer
+import chainlit as cl
+from arraigo.integrations.chainlit import ArraigoDataLayer
 
-    @cl.data_layer
-    def data_layer():
-        return ArraigoDataLayer()
+@cl.data_layer
+def data_layer():
+    return ArraigoDataLayer()
 """
 
 from arraigo.integrations import missing

@@ -15,7 +15,7 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
 
-from arraigo.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from arraigo.errors import AccessDenied, InvalidInput, NotFound
 from arraigo.integrations.chainlit import steps
 from arraigo.integrations.chainlit.caller import caller, current_thread, remember
 from arraigo.integrations.chainlit.directory import Directory

@@ -72,7 +72,9 @@ def merged(old: Step, new: Step, *, first: bool) -> Step:
     text (Chainlit issue 2789).
     """
     return old | {
-        name: value for name, value in new.items() if value is not None and not (first and value == "" and old.get(name))
+        name: value
+        for name, value in new.items()
+        if value is not None and not (first and value == "" and old.get(name))
     }
 
 

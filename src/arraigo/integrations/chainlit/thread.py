@@ -211,8 +211,11 @@ def _ordered(messages: list[Message], parts: list[Part]) -> list[Step]:
     found = [(part.created_at, 0, part.value) for part in parts if part.kind == "run"]
     for message in messages:
         if message.deleted_at is None:
-            step_id = ((message.metadata or {}).get("chainlit") or {}).get("id")
-            found.append((message.created_at, message.sequence_number, steps.step_of(message, large.get(step_id))))
+            step = steps.step_of(message)
+            whole = large.get(str(step["id"]))
+            found.append(
+                (message.created_at, message.sequence_number, steps.step_of(message, whole) if whole else step)
+            )
     return [step for _, _, step in sorted(found, key=lambda row: (steps.moment(row[2], row[0]), row[1]))]
 
 

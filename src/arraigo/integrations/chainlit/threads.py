@@ -87,9 +87,7 @@ class Threads:
 
     async def part(self, thread: UUID, kind: str, part: str) -> Part | None:
         """One part."""
-        found: list[Part] = await self._ask(
-            _QUERIES.one_part, {"id": thread, "kind": kind, "part": part}, Part._make
-        )
+        found: list[Part] = await self._ask(_QUERIES.one_part, {"id": thread, "kind": kind, "part": part}, Part._make)
         return found[0] if found else None
 
     async def delete(self, kind: str, part: str, thread: UUID | None = None) -> list[Part]:
@@ -100,9 +98,7 @@ class Threads:
 
     async def delete_of_step(self, thread: UUID, step: str) -> list[Part]:
         """Delete what belongs to a step; what it was."""
-        found: list[Part] = await self._ask(
-            _QUERIES.delete_parts_of_step, {"id": thread, "step": step}, Part._make
-        )
+        found: list[Part] = await self._ask(_QUERIES.delete_parts_of_step, {"id": thread, "step": step}, Part._make)
         return found
 
     async def of_step(self, step: str, message: UUID) -> UUID | None:
