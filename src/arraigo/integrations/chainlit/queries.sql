@@ -30,7 +30,7 @@ RETURNING kind, id, step_id, value, created_at
 -- By the step alone: through the owner's threads, each looked into by index.
 SELECT c.id FROM arraigo.conversations c
  WHERE c.owner_id = :owner AND c.metadata ? 'chainlit'
-   AND (EXISTS (SELECT FROM arraigo.messages m WHERE m.conversation_id = c.id AND m.id = :message)
+   AND (EXISTS (SELECT FROM arraigo.messages m WHERE m.conversation_id = c.id AND m.id = :message AND m.deleted_at IS NULL)
         OR EXISTS (SELECT FROM arraigo.chainlit_parts p
                     WHERE p.conversation_id = c.id AND p.kind = 'run' AND p.id = :step))
  LIMIT 1

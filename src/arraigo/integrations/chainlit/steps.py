@@ -74,7 +74,7 @@ def merged(old: Step, new: Step, *, first: bool) -> Step:
     return old | {
         name: value
         for name, value in new.items()
-        if value is not None and not (first and value == "" and old.get(name))
+        if name not in old or (value is not None and not (first and value == "" and old[name]))
     }
 
 
