@@ -11,8 +11,8 @@ import sys
 import tempfile
 import time
 from base64 import b64decode
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -37,7 +37,7 @@ config.code.password_auth_callback = None
 async def anybody(headers):
     return cl.User(identifier="ana")
 """
-WIDTH, HEIGHT = 1200, 760
+WIDTH, HEIGHT = 1200, 860
 
 
 async def talk(address: str) -> str:
@@ -45,7 +45,7 @@ async def talk(address: str) -> str:
     async with signed_in(address, "ana") as ana:
         async with page(ana) as opened:
             await opened.say("¿Cómo hago arepas?")
-            await opened.say("¿Y el sancocho? 🍲")
+            await opened.say("¿Y el sancocho?")
         return str((await thread_of(ana, opened.thread_id, 8))["id"])
 
 
@@ -59,7 +59,7 @@ def chromium(folder: Path) -> Iterator[str]:
     try:
         for _ in range(100):
             try:
-                with urlopen(f"http://127.0.0.1:{port}/json") as answer:  # noqa: S310 - our own address
+                with urlopen(f"http://127.0.0.1:{port}/json") as answer:
                     yield next(tab["webSocketDebuggerUrl"] for tab in json.load(answer) if tab["type"] == "page")
                     break
             except OSError:
@@ -69,7 +69,7 @@ def chromium(folder: Path) -> Iterator[str]:
         browser.wait()
 
 
-async def photograph(orders: str, address: str) -> bytes:
+async def photograph(orders: str, address: str, thread: str) -> bytes:
     """The page, once it shows the whole chat."""
     async with connect(orders, max_size=None) as browser:
 
@@ -79,12 +79,17 @@ async def photograph(orders: str, address: str) -> bytes:
                 pass
             return answer["result"]
 
-        await order("Page.navigate", url=address)
-        for _ in range(100):
-            await asyncio.sleep(0.2)
-            text = await order("Runtime.evaluate", expression="document.body.innerText")
-            if "van 2 preguntas" in text["result"].get("value", ""):
-                break
+        async def see(url: str, words: str) -> None:
+            await order("Page.navigate", url=url)
+            for _ in range(100):
+                await asyncio.sleep(0.2)
+                text = await order("Runtime.evaluate", expression="document.body.innerText")
+                if words in text["result"].get("value", ""):
+                    return
+            raise SystemExit(f"{url} does not say {words!r}")
+
+        await see(address, "¿Cómo hago arepas?")  # in the list on the left: the door has let the browser in
+        await see(f"{address}/thread/{thread}", "van 2 preguntas")
         await asyncio.sleep(2)  # it scrolls and fades in
         return b64decode((await order("Page.captureScreenshot"))["data"])
 
@@ -99,7 +104,7 @@ def main() -> None:
         with running(environment, folder) as address:
             thread = asyncio.run(talk(address))
         with running(environment, folder, folder / "app.py") as address, chromium(folder / "browser") as orders:
-            Path(sys.argv[1]).write_bytes(asyncio.run(photograph(orders, f"{address}/thread/{thread}")))
+            Path(sys.argv[1]).write_bytes(asyncio.run(photograph(orders, address, thread)))
 
 
 if __name__ == "__main__":

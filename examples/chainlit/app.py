@@ -12,7 +12,7 @@ import chainlit as cl
 
 from arraigo.integrations.chainlit import ArraigoDataLayer
 
-MENU = {"arepas": "maíz, queso y mantequilla 🧀", "sancocho": "yuca, plátano, mazorca y paciencia 🍲"}
+MENU = {"arepas": "maíz, queso y mantequilla", "sancocho": "yuca, plátano, mazorca y paciencia"}
 
 
 @cl.data_layer
@@ -47,6 +47,6 @@ async def answer(message: cl.Message) -> None:
     asked = [*(cl.user_session.get("asked") or []), message.content]
     cl.user_session.set("asked", asked)
     reply = cl.Message(content="")
-    for word in f"{await look_up(message.content)} (van {len(asked)} preguntas) 🙂".split(" "):
+    for word in f"{await look_up(message.content)} (van {len(asked)} preguntas) ☺".split(" "):
         await reply.stream_token(word + " ")
     await reply.send()

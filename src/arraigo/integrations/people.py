@@ -1,6 +1,7 @@
 """The users of somebody else's framework as ours, on a store that is given or opened at the first use."""
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 
 import arraigo
@@ -9,6 +10,7 @@ from arraigo.store.stores import LOCAL_PROVIDER
 
 HOUSE_PROVIDER = "arraigo.integrations"
 _MOST_HANDLES = 10_000
+FRESH = 60.0  # seconds until a user is looked at again: who has been deactivated is out by then
 
 
 class People:
@@ -24,7 +26,7 @@ class People:
         self._provider = provider or LOCAL_PROVIDER
         self._opening = asyncio.Lock()
         self._closing = AsyncExitStack()
-        self._handles: dict[tuple[str, str], arraigo.UserStore] = {}
+        self._handles: dict[tuple[str, str], tuple[float, arraigo.UserStore]] = {}
 
     async def store(self) -> arraigo.Store:
         """The store."""
@@ -50,13 +52,16 @@ class People:
         return await self._known(HOUSE_PROVIDER, name)
 
     async def _known(self, provider: str, name: str) -> arraigo.UserStore:
-        found = self._handles.get((provider, name))
-        if found is None:
-            store = await self.store()
-            user = await store.sign_in(provider=provider, subject=name, username=name)
-            if not user.is_active:
-                raise AccessDenied(f"user {name!r:.80} is not active any more", remedy="ask an administrator")
-            if len(self._handles) >= _MOST_HANDLES:
-                self._handles.clear()
-            found = self._handles[provider, name] = store.for_user(user.id)
-        return found
+        now = time.monotonic()
+        since, found = self._handles.get((provider, name), (0.0, None))
+        if found is not None and now - since < FRESH:
+            return found
+        store = await self.store()
+        user = await store.sign_in(provider=provider, subject=name, username=name)
+        if not user.is_active:
+            raise AccessDenied(f"user {name!r:.80} is not active any more", remedy="ask an administrator")
+        if len(self._handles) >= _MOST_HANDLES:
+            self._handles.clear()
+        made = store.for_user(user.id)
+        self._handles[provider, name] = now, made
+        return made

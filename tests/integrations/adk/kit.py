@@ -40,8 +40,8 @@ __all__ = [
     "types",
 ]
 
-A = {"app_name": "app", "user_id": "ana"}
-S = {**A, "session_id": "s1"}
+A: dict[str, Any] = {"app_name": "app", "user_id": "ana"}
+S: dict[str, Any] = {**A, "session_id": "s1"}
 
 
 def event(text: str = "", author: str = "user", at: float | None = None, **delta: Any) -> Event:

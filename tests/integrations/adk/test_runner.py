@@ -10,7 +10,17 @@ import pytest
 
 import arraigo
 from arraigo.settings import Settings
-from integrations.adk.kit import A, ArraigoSessionService, BaseAgent, Event, EventActions, ParallelAgent, Runner, S, types
+from integrations.adk.kit import (
+    A,
+    ArraigoSessionService,
+    BaseAgent,
+    Event,
+    EventActions,
+    ParallelAgent,
+    Runner,
+    S,
+    types,
+)
 from support.commands import clean_environment
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "adk" / "sessions.py"
@@ -35,8 +45,9 @@ async def ask(service: ArraigoSessionService, agent: Any, text: str) -> list[str
     runner = Runner(app_name="app", agent=agent, session_service=service)
     message = types.Content(role="user", parts=[types.Part(text=text)])
     return [
-        event.content.parts[0].text
+        str(event.content.parts[0].text)
         async for event in runner.run_async(user_id="ana", session_id="s1", new_message=message)
+        if event.content and event.content.parts
     ]
 
 
@@ -58,7 +69,7 @@ async def test_an_agent_goes_on_where_another_process_stopped(store: arraigo.Sto
 async def test_agents_side_by_side_lose_no_event(store: arraigo.Store) -> None:
     service = ArraigoSessionService(store)
     await service.create_session(**S)
-    agents = [Counter(name=f"a{number}") for number in range(4)]
+    agents: list[BaseAgent] = [Counter(name=f"a{number}") for number in range(4)]
     said = await ask(service, ParallelAgent(name="todos", sub_agents=agents), "¡Ya!")
     assert sorted(said) == [f"a{agent} {count}" for agent in range(4) for count in (1, 2, 3)]
     found = await service.get_session(**S)
@@ -69,7 +80,10 @@ async def test_agents_side_by_side_lose_no_event(store: arraigo.Store) -> None:
 
 
 def test_the_example_runs_and_goes_on(settings: Settings) -> None:
-    environment = clean_environment() | {"ARRAIGO_HOME": str(settings.home), "DATABASE_URL": settings.database_url or ""}
+    environment = clean_environment() | {
+        "ARRAIGO_HOME": str(settings.home),
+        "DATABASE_URL": settings.database_url or "",
+    }
     outputs = [
         subprocess.run([sys.executable, EXAMPLE], env=environment, capture_output=True, text=True, check=True).stdout
         for _ in range(2)

@@ -38,6 +38,10 @@ def texts(session: Session) -> list[str | None]:
     return [e.content.parts[0].text if e.content and e.content.parts else None for e in session.events]
 
 
+def state(name: str, value: int) -> dict[str, Any]:
+    return {name: value}
+
+
 async def test_a_session_is_there_until_it_is_deleted(service: ArraigoSessionService, superuser: Any) -> None:
     assert await service.get_session(**S) is None
     made = await service.create_session(**S, state={"k": {"a": [1, 2.50, None]}, "user:u": 1, "app:a": 2, "temp:t": 3})
@@ -92,7 +96,9 @@ async def test_events_come_back_word_for_word(service: ArraigoSessionService) ->
                 types.Part(text=SAID),
                 types.Part(text="pensando", thought=True),
                 types.Part.from_bytes(data=bytes(range(256)), mime_type="image/png"),
-                types.Part(function_call=types.FunctionCall(id="1", name="buscar", args={"n": 1e300, "s": ["ñ", None]})),
+                types.Part(
+                    function_call=types.FunctionCall(id="1", name="buscar", args={"n": 1e300, "s": ["ñ", None]})
+                ),
                 types.Part(executable_code=types.ExecutableCode(code="1 + 1", language=types.Language.PYTHON)),
             ],
         ),
@@ -233,7 +239,7 @@ async def test_of_two_who_append_at_once_one_is_told_to_read_again(service: Arra
     for number in range(8):
         copies = [(service, await read(service)), (other, await read(service))]
         found = await asyncio.gather(
-            *(which.append_event(copy, event(str(number), **{f"k{number}": 1})) for which, copy in copies),
+            *(which.append_event(copy, event(str(number), **state(f"k{number}", 1))) for which, copy in copies),
             return_exceptions=True,
         )
         assert sorted(type(one).__name__ for one in found) == ["Event", "StaleSessionError"]
@@ -244,7 +250,7 @@ async def test_of_two_who_append_at_once_one_is_told_to_read_again(service: Arra
 
 async def test_agents_that_share_a_session_append_one_after_the_other(service: ArraigoSessionService) -> None:
     session = await service.create_session(**S)
-    await asyncio.gather(*(service.append_event(session, event(str(n), **{f"k{n}": n})) for n in range(20)))
+    await asyncio.gather(*(service.append_event(session, event(str(n), **state(f"k{n}", n))) for n in range(20)))
     found = await read(service)
     assert texts(found) == [str(n) for n in range(20)]
     assert found == session
@@ -312,7 +318,7 @@ async def test_sessions_are_listed_by_their_last_change(service: ArraigoSessionS
 async def test_nobody_meets_somebody_elses_session(service: ArraigoSessionService, store: arraigo.Store) -> None:
     session = await service.create_session(**S, state={"k": "de Ana"})
     await service.append_event(session, event("de Ana", user__u=1))
-    bea = {"app_name": "app", "user_id": "bea", "session_id": "s1"}
+    bea: dict[str, Any] = {"app_name": "app", "user_id": "bea", "session_id": "s1"}
     assert await service.get_session(**bea) is None
     await service.delete_session(**bea)
     forged = session.model_copy(update={"user_id": "bea"}, deep=True)

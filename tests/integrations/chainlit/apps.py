@@ -34,7 +34,18 @@ def free_port() -> int:
 def running(environment: dict[str, str], folder: Path, app: Path = EXAMPLE) -> Iterator[str]:
     """The app's address; it is killed in the end, without a word."""
     port, more = free_port(), {"CHAINLIT_AUTH_SECRET": "s" * 64, "CHAINLIT_APP_ROOT": str(folder)}
-    command = [sys.executable, "-m", "chainlit", "run", app, "--headless", "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "chainlit",
+        "run",
+        str(app),
+        "--headless",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, env=environment | more, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
@@ -82,6 +93,7 @@ class Page:
             self._resumed.set()
 
     async def open(self, client: httpx.AsyncClient, thread_id: str) -> None:
+        """Connect, and wait until the thread is shown, or is said not to be there."""
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
         auth = {"sessionId": str(uuid4()), "clientType": "webapp", "userEnv": "{}", "threadId": thread_id}
         await self._socket.connect(
@@ -109,6 +121,7 @@ class Page:
         await asyncio.wait_for(self._done.wait(), 30)
 
     async def close(self) -> None:
+        """Leave."""
         await self._socket.disconnect()
 
 
@@ -128,8 +141,8 @@ async def thread_of(client: httpx.AsyncClient, thread_id: str, steps: int) -> di
     for _ in range(100):
         answer = await client.get(f"/project/thread/{thread_id}")
         found = dict(answer.json())
-        if answer.status_code == 200 and len(found["steps"]) >= steps and found["metadata"]:
-            if all(step["end"] for step in found["steps"]):
-                return found
+        there = answer.status_code == 200 and len(found["steps"]) >= steps and found["metadata"]
+        if there and all(step["end"] for step in found["steps"]):
+            return found
         await asyncio.sleep(0.1)
     raise AssertionError(answer.text)

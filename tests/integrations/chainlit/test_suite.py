@@ -5,7 +5,11 @@ from pathlib import Path
 from arraigo.settings import Settings
 from integrations.suites.running import needs, run_suite
 
-FILES = ["tests/data/test_sql_alchemy.py", "tests/data/test_chainlit_data_layer.py", "tests/data/test_get_data_layer.py"]
+FILES = [
+    "tests/data/test_sql_alchemy.py",
+    "tests/data/test_chainlit_data_layer.py",
+    "tests/data/test_get_data_layer.py",
+]
 
 
 @needs("chainlit", "chainlit")

@@ -275,10 +275,10 @@ class ArraigoDataLayer(BaseDataLayer):
         thread = await self._of_step(who.user, feedback.forId, feedback.threadId or current_thread())
         if thread is None:
             raise NotFound(f"there is no step {feedback.forId!r:.80}", safe="the feedback was not kept")
-        feedback.id = feedback.id or str(uuid4())
-        value = {"id": feedback.id, "forId": feedback.forId, "value": feedback.value, "comment": feedback.comment}
-        await thread.parts.put(thread.id, "feedback", feedback.id, storable(value), feedback.forId)
-        return feedback.id
+        id_: str = feedback.id or str(uuid4())
+        value = {"id": id_, "forId": feedback.forId, "value": feedback.value, "comment": feedback.comment}
+        await thread.parts.put(thread.id, "feedback", id_, storable(value), feedback.forId)
+        return id_
 
     async def delete_feedback(self, feedback_id: str) -> bool:
         """Delete feedback of the caller's; False where there is none."""
