@@ -37,7 +37,7 @@ config.code.password_auth_callback = None
 async def anybody(headers):
     return cl.User(identifier="ana")
 """
-WIDTH, HEIGHT = 1200, 860
+WIDTH, HEIGHT = 1200, 780
 
 
 async def talk(address: str) -> str:
@@ -91,6 +91,8 @@ async def photograph(orders: str, address: str, thread: str) -> bytes:
         await see(address, "¿Cómo hago arepas?")  # in the list on the left: the door has let the browser in
         await see(f"{address}/thread/{thread}", "van 2 preguntas")
         await asyncio.sleep(2)  # it scrolls and fades in
+        await order("Runtime.evaluate", expression="document.querySelectorAll('*').forEach(e => e.scrollTop = 0)")
+        await asyncio.sleep(1)
         return b64decode((await order("Page.captureScreenshot"))["data"])
 
 

@@ -5,7 +5,7 @@ import time
 from contextlib import AsyncExitStack
 
 import arraigo
-from arraigo.errors import AccessDenied
+from arraigo.errors import AccessDenied, InvalidInput
 from arraigo.store.stores import LOCAL_PROVIDER
 
 HOUSE_PROVIDER = "arraigo.integrations"
@@ -22,6 +22,8 @@ class People:
     """
 
     def __init__(self, store: arraigo.Store | None, provider: str | None) -> None:
+        if provider == HOUSE_PROVIDER:
+            raise InvalidInput(f"the provider {provider!r} is for the integrations' own users", remedy="name another")
         self._store = store
         self._provider = provider or LOCAL_PROVIDER
         self._opening = asyncio.Lock()

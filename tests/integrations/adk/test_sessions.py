@@ -335,6 +335,8 @@ async def test_a_provider_keeps_its_users_apart(store: arraigo.Store, service: A
     await service.create_session(**S)
     other = ArraigoSessionService(store, provider="https://login.example.com")
     assert await other.get_session(**S) is None
+    with pytest.raises(InvalidInput, match="own users"):
+        ArraigoSessionService(store, provider="arraigo.integrations")
 
 
 async def test_a_deactivated_user_cannot_come_in(store: arraigo.Store, superuser: Any) -> None:
