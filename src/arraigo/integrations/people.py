@@ -5,7 +5,7 @@ import time
 from contextlib import AsyncExitStack
 
 import arraigo
-from arraigo.errors import AccessDenied, InvalidInput
+from arraigo.errors import AccessDenied, InvalidInput, Unavailable
 from arraigo.store.stores import LOCAL_PROVIDER
 
 HOUSE_PROVIDER = "arraigo.integrations"
@@ -59,7 +59,12 @@ class People:
         if found is not None and now - since < FRESH:
             return found
         store = await self.store()
-        user = await store.sign_in(provider=provider, subject=name, username=name)
+        try:
+            user = await store.sign_in(provider=provider, subject=name, username=name)
+        except Unavailable:  # whoever was in stays in
+            if found is None:
+                raise
+            return found
         if not user.is_active:
             raise AccessDenied(f"user {name!r:.80} is not active any more", remedy="ask an administrator")
         if len(self._handles) >= _MOST_HANDLES:

@@ -9,7 +9,7 @@ SELECT arraigo.set_states(:owners, :namespaces, :keys, :values)
   FROM arraigo.conversations WHERE id = :id AND metadata->'adk'->>'states' = :states
 
 -- name: append_event
-SELECT outcome, number
+SELECT outcome, number, now()
   FROM arraigo.append_with_states(:owner, :id, :expected, :event, :role, :content, :metadata, :information,
                                   :owners, :namespaces, :keys, :values)
 

@@ -1,12 +1,14 @@
 """One user's ADK sessions in the database: a session is a conversation, an event is a message."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
 from google.adk.events.event import Event
 
+from arraigo.errors import Unavailable
 from arraigo.ids import uuid7
 from arraigo.integrations.adk.events import kept, message_id, said
 from arraigo.integrations.adk.states import Places, as_columns, user_states
@@ -110,20 +112,32 @@ class Rows:
         """Append an event and change the state with it; what became of it, and the last number now."""
         owner = await self._access.identity()
         app = head.names["app"]
+        id_, _ = await self.id(app, head.names["session"])
+        journal = self._access.journal
+        if journal is not None and journal.holds(id_):
+            raise Unavailable(
+                f"what was written to session {head.names['session']!r:.80} while the database was away comes in first",
+                safe="nothing was changed",
+                remedy="try again",
+            )
         role, content = said(event)
+        message, metadata = message_id(event.id), kept(event)
         places = Places(owner, house, head.names["states"], user_states(app))
         values = {
             "owner": owner,
-            "id": (await self.id(app, head.names["session"]))[0],
+            "id": id_,
             "expected": expected,
-            "event": message_id(event.id),
+            "event": message,
             "role": role,
             "content": content,
-            "metadata": kept(event),
+            "metadata": metadata,
             "information": {"adk_updated": event.timestamp},
             **as_columns(event.actions.state_delta or {}, places),
         }
-        return await self._access.database.call(_QUERIES.append_event, values, _outcome)
+        outcome, number, at = await self._access.database.call(_QUERIES.append_event, values, _outcome)
+        if outcome == "stored" and journal is not None:  # what this process has seen, it can read while that is away
+            journal.talks.appended(owner, id_, [Message(message, number, role, content, metadata, at, None, None)])
+        return outcome, number
 
 
 def _head(values: Sequence[Any]) -> Head:
@@ -136,6 +150,6 @@ def _state(values: Sequence[Any]) -> tuple[str, str, Any]:
     return namespace, key, value
 
 
-def _outcome(values: Sequence[Any]) -> tuple[str, int]:
-    outcome, number = values
-    return outcome, number
+def _outcome(values: Sequence[Any]) -> tuple[str, int, datetime]:
+    outcome, number, at = values
+    return outcome, number, at

@@ -4,9 +4,11 @@ Kept as state of a user of the integration's own. No SQL looks past row-level se
 shared does it in its owner's name, and only the data layer decides that (docs/decisions).
 """
 
+from contextlib import suppress
 from uuid import UUID
 
 import arraigo
+from arraigo.errors import Unavailable
 from arraigo.integrations.people import People
 
 _USERS = "users"
@@ -34,8 +36,12 @@ class Directory:
         await (await self._house()).state.set(_USERS, identifier, value=True)
 
     async def note_thread(self, thread_id: str, owner: UUID) -> None:
-        """Whose a thread is; it stays the first one's, whoever names it later."""
-        await (await self._house()).state.compare_and_set(_THREADS, thread_id, None, str(owner))
+        """Whose a thread is; it stays the first one's, whoever names it later.
+
+        While the database is away it is left out; a thread that is shared is noted then.
+        """
+        with suppress(Unavailable):
+            await (await self._house()).state.compare_and_set(_THREADS, thread_id, None, str(owner))
 
     async def owner_of(self, thread_id: str) -> arraigo.UserStore | None:
         """The user whose thread this is."""

@@ -1,6 +1,7 @@
 """Chainlit's `BaseDataLayer`: a thread is a conversation, a step is a message."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
@@ -27,6 +28,7 @@ from arraigo.integrations.people import People
 from arraigo.settings import load
 from arraigo.store import Store, UserStore
 
+_MOST_SEEN = 10_000
 _NAMESPACE, _USER = "chainlit", "user"  # where a user's own state has what Chainlit knows of them
 
 
@@ -54,6 +56,7 @@ class ArraigoDataLayer(BaseDataLayer):
         self._storage = storage
         # Chainlit writes each step in a task of its own; what is asked for first is written first.
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._seen: set[UUID] = set()  # threads that are there, as far as this process knows
 
     # ---- users
 
@@ -186,7 +189,8 @@ class ArraigoDataLayer(BaseDataLayer):
         who = await self._who(user_id)
         thread = await self._thread(who.user, thread_id)
         async with self._lock(thread):
-            if await thread.update(name, metadata, tags):
+            made = await thread.update(name, metadata, tags)
+            if made or (metadata or {}).get("is_shared"):
                 await self._directory.note_thread(thread_id, await who.user.id())
 
     async def delete_thread(self, thread_id: str) -> None:
@@ -204,10 +208,25 @@ class ArraigoDataLayer(BaseDataLayer):
     def _lock(self, thread: Thread) -> asyncio.Lock:
         return self._locks.get(thread.id) or self._locks.setdefault(thread.id, asyncio.Lock())
 
-    async def _made(self, thread: Thread) -> None:
-        """The thread of a step or an element that came before it."""
-        await thread.update(None, None, None)
-        await self._directory.note_thread(thread.thread_id, await thread.user.id())
+    async def _in(self, thread: Thread, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something in a thread, which is made where there is none.
+
+        Looked for once, before anything is written into it: while the database is away nobody can say it is missing.
+        """
+        async with self._lock(thread):
+            for again in (False, True):
+                if again or thread.id not in self._seen:
+                    if await thread.update(None, None, None):
+                        await self._directory.note_thread(thread.thread_id, await thread.user.id())
+                    if len(self._seen) >= _MOST_SEEN:
+                        self._seen.clear()
+                    self._seen.add(thread.id)
+                try:
+                    return await act()
+                except NotFound:
+                    if again:
+                        raise
+        raise AssertionError("unreachable")
 
     # ---- steps
 
@@ -225,12 +244,7 @@ class ArraigoDataLayer(BaseDataLayer):
         who = await self._who()
         thread = await self._thread(who.user, step_dict.get("threadId") or current_thread() or "")
         step = steps.clean(cast("steps.Step", step_dict))
-        async with self._lock(thread):
-            try:
-                await thread.keep(step, first=first)
-            except NotFound:
-                await self._made(thread)
-                await thread.keep(step, first=first)
+        await self._in(thread, lambda: thread.keep(step, first=first))
 
     @queue_until_user_message()
     async def delete_step(self, step_id: str) -> None:
@@ -302,12 +316,7 @@ class ArraigoDataLayer(BaseDataLayer):
             if not made:
                 raise InvalidInput(f"the storage has not taken the file of element {element.id!r:.80}")
             value |= {"objectKey": made.get("object_key") or key, "url": made.get("url")}
-        async with self._lock(thread):
-            try:
-                await thread.parts.put(thread.id, "element", element.id, value, element.for_id)
-            except NotFound:
-                await self._made(thread)
-                await thread.parts.put(thread.id, "element", element.id, value, element.for_id)
+        await self._in(thread, lambda: thread.parts.put(thread.id, "element", element.id, value, element.for_id))
 
     async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
         """An element of a thread of the caller's."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from chainlit.element import ElementDict
 from chainlit.types import FeedbackDict, ThreadDict
 
-from arraigo.errors import Conflict, NotFound
+from arraigo.errors import Conflict, NotFound, Unavailable
 from arraigo.integrations.chainlit import steps
 from arraigo.integrations.chainlit.steps import Step
 from arraigo.integrations.chainlit.threads import Part, Threads
@@ -82,7 +82,10 @@ class Thread:
             name = metadata["name"]
         title = None if name is None else storable(name)[:_MOST_TITLE]
         changes = storable(metadata or {})
-        found = await self._conversation()
+        try:
+            found = await self._conversation()
+        except Unavailable:  # and not seen by this process: made in the journal, if there is one
+            found = None
         if found is None:
             kept, whole = _thread_metadata({}, changes, tags)
             try:
@@ -136,7 +139,10 @@ class Thread:
             NotFound: There is no such thread.
         """
         step_id = str(step["id"])
-        if first and not steps.is_bracket(step):
+        if first and steps.is_bracket(step):
+            await self._keep_unsaid(step_id, step, first=True)
+            return
+        if first:
             message = steps.kept(step)
             try:
                 await self.user.messages.append(self.id, [message.message])
