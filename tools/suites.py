@@ -18,6 +18,7 @@ FOLDER = Path(sys.prefix) / "suites"
 
 # What of each archive is unpacked: its tests, and how they are run.
 SUITES = {
+    "chainlit": ("tests", "pyproject.toml"),
     "langchain-postgres": ("tests", "pyproject.toml"),
     "openai-agents": ("tests", "pyproject.toml"),
 }

@@ -55,6 +55,8 @@ ATTEMPTS: list[tuple[str, Attempt, Any]] = [
     ("messages.list", lambda me, t: me.messages.list(t.talk.id), NotFound),
     ("messages.list", lambda me, t: me.messages.list(t.talk.id, last=5), NotFound),
     ("messages.list", lambda me, t: me.messages.list("bea-1", after=1), NotFound),
+    ("messages.get", lambda me, t: me.messages.get(t.talk.id, t.messages[0].id), NotFound),
+    ("messages.get", lambda me, t: me.messages.get("bea-1", t.messages[0].id), NotFound),
     ("messages.revisions", lambda me, t: me.messages.revisions(t.talk.id, 1), NotFound),
     ("messages.edit", lambda me, t: me.messages.edit(t.talk.id, 1, content="x"), NotFound),
     ("messages.edit", lambda me, t: me.messages.edit(t.talk.id, 3, content="x"), NotFound),
@@ -109,7 +111,7 @@ async def theirs(you: arraigo.UserStore) -> AsyncIterator[Theirs]:
 
 def test_every_method_of_every_part_is_tried() -> None:
     parts = {name for name, _ in inspect.getmembers(UserStore(None, None)) if not name.startswith("_")}  # type: ignore[arg-type]
-    assert parts == {*PARTS, "id"}
+    assert parts == {*PARTS, "id", "part"}
     methods = {
         f"{part}.{name}"
         for part, kind in PARTS.items()

@@ -51,6 +51,12 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
             " VALUES (%s, '', '1', now(), '')",
             found[name],
         )
+        superuser(
+            "INSERT INTO arraigo.chainlit_parts (conversation_id, kind, id, owner_id, value)"
+            " VALUES (%s, 'feedback', 'f', %s, '{}')",
+            talk.id,
+            found[name],
+        )
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
     return found

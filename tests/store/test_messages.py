@@ -135,6 +135,20 @@ async def test_a_retry_of_an_edited_message_takes_no_number(me: arraigo.UserStor
     assert [m.content for m in await me.messages.list(talk.id)] == ["dos"]
 
 
+async def test_a_message_is_found_by_its_id(me: arraigo.UserStore, talk: arraigo.Conversation) -> None:
+    one, other = await me.messages.append(talk.id, [("user", "uno"), ("assistant", "dos")])
+    assert await me.messages.get(talk.id, one.id) == one
+    assert await me.messages.get("talk-1", other.id) == other
+    edited = await me.messages.edit(talk.id, 1, content="tres")
+    assert await me.messages.get(talk.id, one.id) == edited
+    await me.messages.delete(talk.id, 2)
+    assert (await me.messages.get(talk.id, other.id)).deleted_at is not None
+    elsewhere = await me.conversations.create(title="x")
+    for where, id_ in ((talk.id, uuid7()), (elsewhere.id, one.id), (uuid7(), one.id)):
+        with pytest.raises(NotFound):
+            await me.messages.get(where, id_)
+
+
 async def test_a_deletion_leaves_a_tombstone(me: arraigo.UserStore, talk: arraigo.Conversation) -> None:
     first = await me.messages.append(talk.id, role="user", content="secreto", id=uuid7(), metadata={"a": "secreto"})
     await me.messages.edit(talk.id, 1, content="secreto 2")

@@ -28,6 +28,16 @@ CREATE TYPE arraigo.access_level AS ENUM (
 
 ALTER TYPE arraigo.access_level OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.chainlit_kind AS text
+	CONSTRAINT chainlit_kind_check CHECK ((VALUE = ANY (ARRAY['element'::text, 'feedback'::text, 'favorite'::text, 'run'::text, 'step'::text, 'thread'::text])));
+
+ALTER DOMAIN arraigo.chainlit_kind OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.chainlit_value AS jsonb
+	CONSTRAINT chainlit_value_check CHECK ((octet_length((VALUE)::text) <= 16777216));
+
+ALTER DOMAIN arraigo.chainlit_value OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.conversation_kind AS text
 	CONSTRAINT conversation_kind_check CHECK ((VALUE = ANY (ARRAY['chat'::text, 'test_plan'::text, 'interview'::text, 'messaging'::text])));
 
@@ -236,6 +246,50 @@ END
 $$;
 
 ALTER FUNCTION arraigo.append_one(in_owner uuid, in_conversation uuid, in_id uuid, in_role text, in_content text, in_metadata jsonb) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation uuid, in_expected bigint, in_id uuid, in_role text, in_content text, in_metadata jsonb, in_information jsonb, in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[], OUT outcome text, OUT number bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+-- One message, what it changes in the conversation's metadata, and the state that changes with it: all or nothing. It
+-- ends as 'stored', 'repeated' (the same message is there), 'conflict' (that id is there with other content), 'missing'
+-- (this owner has no such conversation) or 'stale' (the last message is not number in_expected any more); number is
+-- the last one's.
+DECLARE
+  same boolean;
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SELECT c.last_sequence INTO number FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    outcome := 'missing';
+    RETURN;
+  END IF;
+  SELECT m.role = in_role AND m.content = in_content AND m.metadata IS NOT DISTINCT FROM in_metadata INTO same
+    FROM arraigo.messages m WHERE m.conversation_id = in_conversation AND m.id = in_id;
+  IF FOUND THEN
+    outcome := CASE WHEN same THEN 'repeated' ELSE 'conflict' END;
+    RETURN;
+  END IF;
+  IF number <> in_expected THEN
+    outcome := 'stale';
+    RETURN;
+  END IF;
+  number := number + 1;
+  INSERT INTO arraigo.messages
+         (conversation_id, sequence_number, id, owner_id, created_at, role, content, metadata)
+  VALUES (in_conversation, number, in_id, in_owner, now(), in_role, in_content, in_metadata);
+  UPDATE arraigo.conversations
+     SET last_sequence = number, updated_at = now(), metadata = metadata || in_information,
+         activity_at = greatest(activity_at, date_trunc('minute', now()))
+   WHERE id = in_conversation;
+  PERFORM arraigo.set_states(in_owners, in_namespaces, in_keys, in_values);
+  outcome := 'stored';
+END
+$$;
+
+ALTER FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation uuid, in_expected bigint, in_id uuid, in_role text, in_content text, in_metadata jsonb, in_information jsonb, in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[], OUT outcome text, OUT number bigint) OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.become(in_owner uuid) RETURNS void
     LANGUAGE plpgsql
@@ -590,6 +644,32 @@ $$;
 
 ALTER FUNCTION arraigo.retry(in_id uuid) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+-- Sets entries of several users in one transaction, each under its user's identity and row-level security, always in
+-- the same order, so that two calls cannot wait for each other. The last user's identity stays until the transaction
+-- ends, so nothing may come after it.
+DECLARE
+  this_owner uuid;
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  FOR this_owner IN SELECT DISTINCT owner FROM unnest(in_owners) AS u (owner) ORDER BY owner LOOP
+    EXECUTE 'SET LOCAL arraigo.user_id = ''' || this_owner || '''';
+    INSERT INTO arraigo.states AS s (user_id, namespace, key, value)
+    SELECT u.owner, u.namespace, u.key, u.value
+      FROM unnest(in_owners, in_namespaces, in_keys, in_values) AS u (owner, namespace, key, value)
+     WHERE u.owner = this_owner ORDER BY u.namespace COLLATE "C", u.key COLLATE "C"
+    ON CONFLICT (user_id, namespace, key) DO UPDATE
+       SET value = excluded.value, expires_at = NULL, version = s.version + 1;
+  END LOOP;
+END
+$$;
+
+ALTER FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.sweep_states(in_limit integer) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -676,6 +756,20 @@ CREATE TABLE arraigo.bot_users (
 ALTER TABLE ONLY arraigo.bot_users FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.bot_users OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.chainlit_parts (
+    conversation_id uuid NOT NULL,
+    kind arraigo.chainlit_kind NOT NULL,
+    id arraigo.external_id NOT NULL,
+    owner_id uuid NOT NULL,
+    step_id arraigo.external_id,
+    value arraigo.chainlit_value NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.chainlit_parts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.chainlit_parts OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.conversations (
     id uuid DEFAULT arraigo.uuid7() NOT NULL,
@@ -927,6 +1021,9 @@ ALTER TABLE ONLY arraigo.bot_threads
 ALTER TABLE ONLY arraigo.bot_users
     ADD CONSTRAINT bot_users_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY arraigo.chainlit_parts
+    ADD CONSTRAINT chainlit_parts_pkey PRIMARY KEY (conversation_id, kind, id);
+
 ALTER TABLE ONLY arraigo.conversations
     ADD CONSTRAINT conversations_id_owner_id_key UNIQUE (id, owner_id);
 
@@ -992,6 +1089,8 @@ ALTER TABLE ONLY arraigo_move.units
 
 CREATE INDEX bot_threads_user ON arraigo.bot_threads USING btree (user_id);
 
+CREATE INDEX chainlit_parts_by_id ON arraigo.chainlit_parts USING btree (owner_id, kind, id);
+
 CREATE INDEX conversations_by_activity ON arraigo.conversations USING btree (owner_id, activity_at DESC, id DESC);
 
 CREATE INDEX conversations_by_project ON arraigo.conversations USING btree (project_id) WHERE (project_id IS NOT NULL);
@@ -1023,6 +1122,9 @@ ALTER TABLE ONLY arraigo.bot_threads
 
 ALTER TABLE ONLY arraigo.bot_users
     ADD CONSTRAINT bot_users_user_id_fkey FOREIGN KEY (user_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.chainlit_parts
+    ADD CONSTRAINT chainlit_parts_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.conversations
     ADD CONSTRAINT conversations_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES arraigo.users(id);
@@ -1061,6 +1163,8 @@ ALTER TABLE arraigo.bot_threads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.bot_users ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE arraigo.chainlit_parts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE arraigo.conversations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.message_revisions ENABLE ROW LEVEL SECURITY;
@@ -1070,6 +1174,8 @@ ALTER TABLE arraigo.messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON arraigo.bot_threads TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.bot_users TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.chainlit_parts TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.conversations TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
@@ -1090,6 +1196,8 @@ CREATE POLICY own ON arraigo.users TO arraigo_app USING ((id = (NULLIF(current_s
 CREATE POLICY owner_sees_all ON arraigo.bot_threads TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.bot_users TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.chainlit_parts TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.conversations TO arraigo_owner USING (true);
 
@@ -1128,6 +1236,9 @@ GRANT ALL ON FUNCTION arraigo.append(in_owners uuid[], in_conversations uuid[], 
 REVOKE ALL ON FUNCTION arraigo.append_one(in_owner uuid, in_conversation uuid, in_id uuid, in_role text, in_content text, in_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.append_one(in_owner uuid, in_conversation uuid, in_id uuid, in_role text, in_content text, in_metadata jsonb) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation uuid, in_expected bigint, in_id uuid, in_role text, in_content text, in_metadata jsonb, in_information jsonb, in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[], OUT outcome text, OUT number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation uuid, in_expected bigint, in_id uuid, in_role text, in_content text, in_metadata jsonb, in_information jsonb, in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[], OUT outcome text, OUT number bigint) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.become(in_owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.become(in_owner uuid) TO arraigo_app;
 
@@ -1165,6 +1276,9 @@ GRANT ALL ON FUNCTION arraigo.replay_state(in_owner uuid, in_at timestamp with t
 
 REVOKE ALL ON FUNCTION arraigo.retry(in_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.sweep_states(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.sweep_states(in_limit integer) TO arraigo_app;
 
@@ -1177,6 +1291,8 @@ GRANT ALL ON FUNCTION arraigo.uuid7() TO arraigo_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.bot_threads TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.bot_users TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.chainlit_parts TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.conversations TO arraigo_app;
 

@@ -105,6 +105,10 @@ RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, d
 SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
   FROM arraigo.messages WHERE conversation_id = :id AND sequence_number = :number
 
+-- name: message_by_id
+SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
+  FROM arraigo.messages WHERE conversation_id = :id AND id = :message
+
 -- name: revisions
 SELECT revision, content, metadata, replaced_at FROM arraigo.message_revisions
  WHERE conversation_id = :id AND sequence_number = :number ORDER BY revision

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from arraigo.errors import Unavailable, Unreachable
@@ -21,6 +21,7 @@ from arraigo.store.projects import Projects
 from arraigo.store.state import State
 from arraigo.store.types import User
 
+T = TypeVar("T")
 LOCAL_PROVIDER = "arraigo"
 MOST_SWEPT = 10_000  # at once, so that no lock is held for long
 
@@ -38,6 +39,10 @@ class UserStore:
     async def id(self) -> UUID:
         """The user's id; makes the user at first use."""
         return await self._access.identity()
+
+    def part(self, make: Callable[[Access], T]) -> T:
+        """What an app or an integration adds with queries of its own, made with this user's access."""
+        return make(self._access)
 
 
 class Store:

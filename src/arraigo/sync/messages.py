@@ -112,6 +112,31 @@ class Messages:
             journal.talks.appended(owner, wanted, stored)
         return stored
 
+    def get(self, conversation: Ref, id: UUID) -> Message:
+        """One message, by its id; a deleted one without what it said.
+
+        Raises:
+            NotFound: There is none of that id, or no such conversation, or it is somebody else's.
+            Unavailable: The database is away, and this process has not seen it.
+        """
+        owner = self._access.identity()
+
+        def ask(wanted: UUID) -> Message:
+            where = {"id": wanted, "message": id}
+            found = self._access.database.fetch(QUERIES.message_by_id, where, _message, identity=owner)
+            if not found:
+                raise NotFound(f"conversation {wanted} has no message {id}")
+            return found[0]
+
+        def recall(journal: Journal, wanted: UUID) -> Message | None:
+            seen = journal.talks.messages(owner, wanted) or ()
+            return next((message for message in seen if message.id == id), None)
+
+        def read(wanted: UUID) -> Message:
+            return self._access.read(wanted, lambda: ask(wanted), lambda journal: recall(journal, wanted))
+
+        return self._access.find(conversation, read)
+
     def revisions(self, conversation: Ref, sequence_number: int) -> list[Revision]:
         """What a message said before its edits, oldest first."""
         owner = self._access.identity()
