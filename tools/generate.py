@@ -26,8 +26,14 @@ TWINS = {
     "postgres": ("pool", "database"),
     "store": ("access", "conversations", "messages", "projects", "state", "stores"),
     "compat": ("entries",),
+    "integrations.langgraph": ("threads", "items"),
 }
-PACKAGES = {"postgres": "arraigo.postgres.sync", "store": "arraigo.sync", "compat": "arraigo.compat.sync"}
+PACKAGES = {
+    "postgres": "arraigo.postgres.sync",
+    "store": "arraigo.sync",
+    "compat": "arraigo.compat.sync",
+    "integrations.langgraph": "arraigo.integrations.langgraph.sync",
+}
 OUTPUT = {room: SOURCE.parent.joinpath(*package.split(".")) for room, package in PACKAGES.items()}
 NAMES = {
     "AsyncPool": "Pool",
@@ -38,6 +44,8 @@ NAMES = {
     "AsyncSlots": "Slots",
     "AsyncAppender": "Appender",
     "AsyncEntries": "Entries",
+    "AsyncItems": "Items",
+    "AsyncThreads": "Threads",
     "AsyncConnection": "Connection",
     "AsyncIterator": "Iterator",
     "asynccontextmanager": "contextmanager",
@@ -65,7 +73,7 @@ one sentence: what happened, what is safe, what to run next. `--debug`, anywhere
 
 def twin(room: str, name: str) -> str:
     """The synchronous text of one module."""
-    source = SOURCE / room / f"{name}.py"
+    source = SOURCE.joinpath(*room.split("."), f"{name}.py")
     with tempfile.TemporaryDirectory() as folder:
         rule = unasync.Rule(f"{source.parent}/", f"{folder}/", additional_replacements=NAMES)
         unasync.unasync_files([str(source)], [rule])
