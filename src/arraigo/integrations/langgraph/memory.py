@@ -2,13 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
-from langgraph.store.base import BaseStore, IndexConfig, Op, Result, TTLConfig
+from langgraph.store.base import (
+    NOT_PROVIDED,
+    BaseStore,
+    GetOp,
+    IndexConfig,
+    Item,
+    NotProvided,
+    Op,
+    PutOp,
+    Result,
+    SearchItem,
+    SearchOp,
+    TTLConfig,
+)
+from langgraph.store.base.batch import AsyncBatchedBaseStore
 
 from arraigo.errors import InvalidInput
 from arraigo.integrations.langgraph.items import AsyncItems
-from arraigo.integrations.langgraph.on_loop import OnLoop
+from arraigo.integrations.langgraph.operations import check
 from arraigo.integrations.langgraph.sync.items import Items
 from arraigo.store import UserStore
 from arraigo.sync import UserStore as SyncUserStore
@@ -75,10 +90,11 @@ class ArraigoStore(BaseStore):
         return self._items.sweep()
 
 
-class AsyncArraigoStore(BaseStore):
+class AsyncArraigoStore(AsyncBatchedBaseStore):
     """Keeps the items of one user; made within the event loop that it is used in.
 
-    The methods without await can be called from other threads, as nodes without await do.
+    What is asked for at the same time goes to the database in one round trip. The methods without await can be called
+    from other threads, as nodes without await do.
 
     Args:
         me: Whose items: `store.as_user("ana")`. Nobody else sees them.
@@ -96,15 +112,51 @@ class AsyncArraigoStore(BaseStore):
         self._times = _Times(ttl, index)
         self.ttl_config = ttl
         self._items = AsyncItems(me)
-        self._loop = OnLoop()
+        super().__init__()
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do all of them or none, in one round trip; what reads first."""
         return await self._items.do(ops, live=self._times.live, sweep=self._times.is_due())
 
-    def batch(self, ops: Iterable[Op]) -> list[Result]:
-        """`abatch`, from another thread."""
-        return self._loop.run(self.abatch(ops))
+    async def aput(
+        self,
+        namespace: tuple[str, ...],
+        key: str,
+        value: Mapping[str, Any],
+        index: Literal[False] | list[str] | None = None,
+        *,
+        ttl: float | NotProvided | None = NOT_PROVIDED,
+    ) -> None:
+        """Keep an item; what cannot be kept is refused before it could spoil what others ask at the same time."""
+        check(PutOp(namespace, key, value, ttl=None if isinstance(ttl, NotProvided) else ttl))
+        await super().aput(namespace, key, value, index, ttl=ttl)
+
+    async def asearch(
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+    ) -> list[SearchItem]:
+        """Items of a namespace and of all below it, the last changed first; a query orders nothing."""
+        check(SearchOp(namespace_prefix, filter, limit, offset))
+        return await super().asearch(
+            namespace_prefix, query=query, filter=filter, limit=limit, offset=offset, refresh_ttl=refresh_ttl
+        )
+
+    async def aget(self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None) -> Item | None:
+        """An item, or None."""
+        check(GetOp(namespace, key))
+        return await super().aget(namespace, key, refresh_ttl=refresh_ttl)
+
+    async def adelete(self, namespace: tuple[str, ...], key: str) -> None:
+        """Delete an item."""
+        check(PutOp(namespace, key, None))
+        await super().adelete(namespace, key)
 
     async def sweep_ttl(self) -> int:
         """Delete what has expired; how many items that were."""

@@ -50,6 +50,11 @@ def plan(ops: Iterable[Op], *, live: bool) -> tuple[list[list[tuple[str, dict[st
     return queries, [*reads, *sorted(last.values())]
 
 
+def check(op: Op) -> None:
+    """Raise what `plan` would raise for this operation."""
+    plan([op], live=False)
+
+
 def result(op: Op, rows: Sequence[Any]) -> Result:
     """What LangGraph gets for an operation."""
     if isinstance(op, GetOp):

@@ -137,7 +137,7 @@ def _element(blob: Blob) -> _Item:
     kind, body = blob
     digest = blake2b(kind.encode() + b"\0", digest_size=16, person=b"element")
     digest.update(body)
-    return _Item(digest.digest(), len(body))
+    return _Item(digest.digest(), len(body) + 1)  # so that there is no end of nothing in a chunk
 
 
 def _name(what: bytes, items: Sequence[_Item]) -> UUID:
