@@ -122,20 +122,23 @@ def test_after_any_edits_every_version_is_there(length: int, size: int, edits: l
         assert read(top, there, SERDE.loads_typed) == version
 
 
+def words(number: int, size: int = 300) -> str:
+    return "".join(random.Random(number).choices("abcdefghij ", k=size))  # noqa: S311 - made-up texts
+
+
 def message(number: int, size: int = 200) -> HumanMessage:
-    chance = random.Random(number)  # noqa: S311 - made-up texts
-    return HumanMessage("".join(chance.choices("abcdefghij ", k=size)), id=str(number))
+    return HumanMessage(words(number, size), id=str(number))
 
 
 @pytest.mark.parametrize("length", [10, 100, 1000, 5000])
 @pytest.mark.parametrize("edit", ["append", "replace the last", "put in front", "remove", "replace"])
 def test_a_new_version_has_a_few_new_pieces_however_long_the_list_is(length: int, edit: str) -> None:
-    there, value = Pieces(), [message(number) for number in range(length)]
+    there, value = Pieces(), [words(number) for number in range(length)]
     chance = random.Random(length)  # noqa: S311 - made-up edits
     there.put(Tree(value, SERDE.dumps_typed))
     sizes, counts, trips = [], [], []
     for number in range(20):
-        fresh = message(100_000 + number)
+        fresh = words(100_000 + number)
         match edit:
             case "append":
                 value = [*value, fresh]
