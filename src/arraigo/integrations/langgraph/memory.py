@@ -109,10 +109,10 @@ class AsyncArraigoStore(AsyncBatchedBaseStore):
     supports_ttl = True
 
     def __init__(self, me: UserStore, *, ttl: TTLConfig | None = None, index: IndexConfig | None = None) -> None:
+        super().__init__()
         self._times = _Times(ttl, index)
         self.ttl_config = ttl
         self._items = AsyncItems(me)
-        super().__init__()
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do all of them or none, in one round trip; what reads first."""
