@@ -54,12 +54,17 @@ def fetch(name: str) -> None:
 
 
 def unpack(archive: Path, target: Path, wanted: tuple[str, ...]) -> None:
-    """Those files and folders of the archive, without the folder that everything in it stands in."""
+    """Those files and folders of the archive, without the folder that everything in it stands in; no links."""
+    target.mkdir()
     with tarfile.open(archive) as opened:
-        for member in opened:
+        for member in filter(tarfile.TarInfo.isfile, opened):
             inner = PurePosixPath(*PurePosixPath(member.name).parts[1:])
-            if any(inner.is_relative_to(each) for each in wanted):
-                opened.extract(member.replace(name=str(inner)), target, filter="data")
+            content = opened.extractfile(member)
+            if content and ".." not in inner.parts and any(inner.is_relative_to(each) for each in wanted):
+                (target / inner).parent.mkdir(parents=True, exist_ok=True)
+                (target / inner).write_bytes(content.read())
+    if absent := [each for each in wanted if not (target / each).exists()]:
+        raise SystemExit(f"{archive.name} has no {absent[0]}")
 
 
 def main() -> None:

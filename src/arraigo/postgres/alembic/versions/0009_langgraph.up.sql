@@ -103,12 +103,15 @@ CREATE FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name 
 LANGUAGE plpgsql AS $$
 -- Makes the thread if need be, and waits for whoever clears it up: until the end of the transaction nobody else will.
 BEGIN
-  LOOP
-    PERFORM FROM arraigo.langgraph_threads t WHERE t.id = in_thread FOR KEY SHARE;
-    EXIT WHEN FOUND;
+  FOR attempt IN 1..100 LOOP  -- it may be deleted in between
+    PERFORM FROM arraigo.langgraph_threads t WHERE t.id = in_thread AND t.owner_id = in_owner FOR KEY SHARE;
+    IF FOUND THEN
+      RETURN;
+    END IF;
     INSERT INTO arraigo.langgraph_threads (id, owner_id, name) VALUES (in_thread, in_owner, in_name)
     ON CONFLICT DO NOTHING;
   END LOOP;
+  RAISE insufficient_privilege USING MESSAGE = 'the thread is somebody else''s';
 END
 $$;
 
@@ -286,6 +289,9 @@ REVOKE ALL ON FUNCTION arraigo.langgraph_thread, arraigo.langgraph_put, arraigo.
 GRANT EXECUTE ON FUNCTION arraigo.langgraph_thread, arraigo.langgraph_put, arraigo.langgraph_sweep,
   arraigo.langgraph_keep, arraigo.langgraph_forget_runs, arraigo.langgraph_matches, arraigo.sweep_langgraph_items
   TO arraigo_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (name) ON arraigo.langgraph_threads TO arraigo_app;
 GRANT SELECT, INSERT, DELETE ON arraigo.langgraph_pieces TO arraigo_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON arraigo.langgraph_threads, arraigo.langgraph_checkpoints,
-  arraigo.langgraph_writes, arraigo.langgraph_items TO arraigo_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (parent_id, type, body, metadata, pieces) ON arraigo.langgraph_checkpoints
+  TO arraigo_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (channel, type, body) ON arraigo.langgraph_writes TO arraigo_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (value, ttl, expires_at, updated_at) ON arraigo.langgraph_items TO arraigo_app;
