@@ -25,8 +25,9 @@ help:
 
 # Heavy, so not part of .venv from the start; the tests of integrations run where it was made.
 integrations: .venv/integrations
-.venv/integrations: .venv/ready integrations.lock
+.venv/integrations: .venv/ready integrations.lock tools/suites.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement integrations.lock
+	@$(BIN)/python tools/suites.py
 	@touch $@
 
 demo: .venv/ready

@@ -19,15 +19,16 @@ async def append_wal_bytes(world: World) -> Outcome:
         async def written(call: Call) -> float:
             await connection.execute("CHECKPOINT")
             await rate([call], _WARM)
-            start = await _position(connection)
+            start = await position(connection)
             await rate([call], calls)
-            return (await _position(connection) - start) / calls
+            return (await position(connection) - start) / calls
 
         sides = {"ours": lambda: written(ours), "floor": lambda: written(floor)}
         return compared(await interleave(world.effort.rounds, sides), "bytes of WAL per append")
 
 
-async def _position(connection: Any) -> int:
+async def position(connection: Any) -> int:
+    """How much has been written so far, in bytes."""
     return int(await connection.fetchval("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
 
 
