@@ -35,7 +35,7 @@ async def confirm(_: MessagesState) -> dict[str, Any]:
 
 def graph(me: arraigo.UserStore) -> Any:
     """The conversation of one user."""
-    builder = StateGraph(MessagesState)
+    builder: Any = StateGraph(MessagesState)
     builder.add_node("answer", answer)
     builder.add_node("confirm", confirm)
     builder.add_edge(START, "answer")
