@@ -20,7 +20,7 @@ Dump = Callable[[Any], Blob]
 Load = Callable[[Blob], Any]
 
 CHUNK = 1024  # bytes, on average
-LONGEST = 8 * CHUNK  # of elements that are smaller than a chunk
+LONGEST = 4 * CHUNK  # of elements that are smaller than a chunk
 FANOUT = 16  # names in a node, on average
 WIDEST = 4 * FANOUT
 TOP = 8  # names at most that need no node above them

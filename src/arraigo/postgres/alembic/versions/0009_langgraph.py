@@ -1,7 +1,7 @@
 from arraigo.postgres.revision import run_sql
 
 revision = "0009"
-down_revision = "0011"
+down_revision = "0006"
 
 
 def upgrade() -> None:
