@@ -27,12 +27,14 @@ TWINS = {
     "store": ("access", "conversations", "messages", "projects", "state", "stores"),
     "compat": ("entries",),
     "integrations": ("history", "pydantic_ai"),
+    "integrations.langgraph": ("threads", "items"),
 }
 PACKAGES = {
     "postgres": "arraigo.postgres.sync",
     "store": "arraigo.sync",
     "compat": "arraigo.compat.sync",
     "integrations": "arraigo.integrations.sync",
+    "integrations.langgraph": "arraigo.integrations.langgraph.sync",
 }
 OUTPUT = {room: SOURCE.parent.joinpath(*package.split(".")) for room, package in PACKAGES.items()}
 NAMES = {
@@ -45,6 +47,8 @@ NAMES = {
     "AsyncAppender": "Appender",
     "AsyncEntries": "Entries",
     "AsyncHistory": "History",
+    "AsyncItems": "Items",
+    "AsyncThreads": "Threads",
     "AsyncConnection": "Connection",
     "AsyncIterator": "Iterator",
     "asynccontextmanager": "contextmanager",
@@ -72,7 +76,7 @@ one sentence: what happened, what is safe, what to run next. `--debug`, anywhere
 
 def twin(room: str, name: str) -> str:
     """The synchronous text of one module."""
-    source = SOURCE / room / f"{name}.py"
+    source = SOURCE.joinpath(*room.split("."), f"{name}.py")
     with tempfile.TemporaryDirectory() as folder:
         rule = unasync.Rule(f"{source.parent}/", f"{folder}/", additional_replacements=NAMES)
         unasync.unasync_files([str(source)], [rule])

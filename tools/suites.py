@@ -21,6 +21,8 @@ SUITES = {
     "chainlit": ("tests", "pyproject.toml"),
     "langchain-postgres": ("tests", "pyproject.toml"),
     "openai-agents": ("tests", "pyproject.toml"),
+    "langgraph": ("tests", "pyproject.toml"),
+    "langgraph-checkpoint-postgres": ("tests", "pyproject.toml"),
 }
 
 

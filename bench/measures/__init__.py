@@ -1,11 +1,12 @@
 """Every measure there is, in the order of the table."""
 
-from bench.measures import appending, http, listing, outages, prefix, reading, wal
+from bench.measures import appending, http, langgraph_steps, listing, outages, prefix, reading, wal
 
 ALL = (
     *appending.MEASURES,
     *reading.MEASURES,
     *wal.MEASURES,
+    *langgraph_steps.MEASURES,
     *listing.MEASURES,
     *http.MEASURES,
     *prefix.MEASURES,

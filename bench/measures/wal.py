@@ -22,9 +22,9 @@ async def append_wal_bytes(world: World) -> Outcome:
         async def written(call: Call, calls: int) -> float:
             await connection.execute("CHECKPOINT")
             await rate([call], min(_WARM, calls))
-            start = await _position(connection)
+            start = await position(connection)
             await rate([call], calls)
-            return (await _position(connection) - start) / calls
+            return (await position(connection) - start) / calls
 
         sides: dict[str, Side] = {"ours": partial(written, ours, calls), "floor": partial(written, floor, calls)}
         for name, talk in (await others.talks()).items():
@@ -33,7 +33,8 @@ async def append_wal_bytes(world: World) -> Outcome:
     return others.beside(compared(found, "bytes of WAL per append"), found)
 
 
-async def _position(connection: Any) -> int:
+async def position(connection: Any) -> int:
+    """How much has been written so far, in bytes."""
     return int(await connection.fetchval("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"))
 
 

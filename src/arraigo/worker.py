@@ -95,9 +95,10 @@ def jobs(store: Store, targets: Targets) -> App:
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="sweep_state", queueing_lock="sweep_state")
     async def sweep_state(timestamp: int) -> None:  # noqa: ARG001 - procrastinate says for which minute
-        """Delete state that has expired, a batch at a time."""
-        while await store.sweep_state(limit=MOST_SWEPT) == MOST_SWEPT:
-            pass
+        """Delete state that has expired, and items of LangGraph's stores, a batch at a time."""
+        for sweep in (store.sweep_state, store.sweep_items):
+            while await sweep(limit=MOST_SWEPT) == MOST_SWEPT:
+                pass
 
     @app.periodic(cron=EVERY_NIGHT)
     @app.task(name="forget_jobs", queueing_lock="forget_jobs", pass_context=True)

@@ -30,8 +30,30 @@ REFUSALS = (
     psycopg.errors.ForeignKeyViolation,
     psycopg.errors.ObjectNotInPrerequisiteState,
 )
+# A thread of LangGraph's with one of everything, and an item of its store.
+LANGGRAPH = """
+INSERT INTO arraigo.langgraph_threads (id, owner_id, name) VALUES (%(thread)s, %(owner)s, 't');
+INSERT INTO arraigo.langgraph_pieces (thread_id, id, owner_id, type, body)
+VALUES (%(thread)s, %(thread)s, %(owner)s, 'null', '');
+INSERT INTO arraigo.langgraph_checkpoints (thread_id, namespace, id, owner_id, type, body, metadata, pieces)
+VALUES (%(thread)s, '', '1', %(owner)s, 'null', '', '{"run_id": "r"}', ARRAY[%(thread)s]::uuid[]);
+INSERT INTO arraigo.langgraph_writes
+       (thread_id, namespace, checkpoint_id, task_id, place, owner_id, task_path, channel, type, body)
+VALUES (%(thread)s, '', '1', 't', 0, %(owner)s, '', 'c', 'null', '');
+INSERT INTO arraigo.langgraph_items (owner_id, namespace, key, value, ttl, expires_at)
+VALUES (%(owner)s, 'n', 'k', '{}', 1, now());
+"""
 # Not under an owner: nothing of anybody's stands in them.
 SHARED = {"installation", "schema_version", "journals"}
+
+
+def thread_of(user: UUID) -> UUID:
+    return UUID(int=user.int ^ 1)
+
+
+def langgraph_put(thread: UUID, owner: UUID) -> str:
+    values = "'t', '', '1', NULL, 'x', 'x', '{}', '{}', '{}', '{}', '{}', '{}'"
+    return f"SELECT arraigo.langgraph_put('{thread}', '{owner}', {values})"
 
 
 @pytest.fixture
@@ -59,6 +81,11 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
         )
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
+        values = {"thread": thread_of(found[name]), "owner": found[name]}
+        for statement in LANGGRAPH.split(";")[:-1]:
+            superuser(
+                statement.replace("%(thread)s", f"'{values['thread']}'").replace("%(owner)s", f"'{values['owner']}'")
+            )
     return found
 
 
@@ -179,6 +206,15 @@ def test_rows_cannot_be_given_to_or_taken_from_somebody(
         f"INSERT INTO arraigo.bot_users (user_id) VALUES ('{bea}')",
         f"INSERT INTO arraigo.states (user_id, namespace, key, value) VALUES ('{bea}', 'n', 'l', '1')",
         f"UPDATE arraigo.states SET user_id = '{bea}'",
+        f"INSERT INTO arraigo.langgraph_threads (id, owner_id, name) VALUES ('{uuid4()}', '{bea}', 't')",
+        f"UPDATE arraigo.langgraph_threads SET owner_id = '{bea}'",
+        f"UPDATE arraigo.langgraph_items SET owner_id = '{bea}'",
+        f"UPDATE arraigo.langgraph_checkpoints SET thread_id = '{thread_of(bea)}'",
+        f"UPDATE arraigo.langgraph_writes SET thread_id = '{thread_of(bea)}'",
+        "UPDATE arraigo.langgraph_pieces SET body = 'x'",
+        langgraph_put(uuid4(), bea),
+        langgraph_put(thread_of(bea), ana),
+        f"INSERT INTO arraigo.langgraph_writes VALUES ('{thread_of(bea)}', '', '1', 'u', 0, '{ana}', '', 'c', '', '')",
         f"INSERT INTO arraigo.user_identities (provider, subject, user_id) VALUES ('x', 'y', '{ana}')",
         "UPDATE arraigo.users SET role = 'admin'",
         "INSERT INTO arraigo.users (username) VALUES ('x')",
@@ -201,6 +237,24 @@ def test_rows_cannot_be_given_to_or_taken_from_somebody(
     for statement in forged:
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ForeignKeyViolation)):
             run_as(application, ana, statement)
+
+
+def test_functions_of_langgraph_do_nothing_to_somebody_else(
+    application: Connection, people: dict[str, UUID], superuser: Any
+) -> None:
+    def rows() -> Any:
+        tables = ("threads", "checkpoints", "pieces", "writes")
+        return [superuser(f"SELECT * FROM arraigo.langgraph_{table} ORDER BY owner_id") for table in tables]
+
+    ana, bea = people["ana"], people["bea"]
+    before = rows()
+    for statement in (
+        f"SELECT arraigo.langgraph_keep('{thread_of(bea)}', '{{}}', '{{}}', '{{}}')",
+        f"SELECT arraigo.langgraph_sweep('{thread_of(bea)}')",
+        f"SELECT arraigo.langgraph_forget_runs('{bea}', '{{r}}')",
+    ):
+        run_as(application, ana, statement)
+    assert rows() == before
 
 
 async def test_somebody_elses_conversation_cannot_be_written_to_by_sql(

@@ -53,6 +53,16 @@ CREATE DOMAIN arraigo.external_id AS text
 
 ALTER DOMAIN arraigo.external_id OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.langgraph_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT langgraph_id_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 255)));
+
+ALTER DOMAIN arraigo.langgraph_id OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.langgraph_path AS text COLLATE pg_catalog."C"
+	CONSTRAINT langgraph_path_check CHECK ((octet_length(VALUE) <= 1500));
+
+ALTER DOMAIN arraigo.langgraph_path OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.language_tag AS text
 	CONSTRAINT language_tag_check CHECK (((length(VALUE) >= 2) AND (length(VALUE) <= 35)));
 
@@ -405,6 +415,193 @@ $$;
 
 ALTER FUNCTION arraigo.keep_revision() OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.langgraph_forget_runs(in_owner uuid, in_runs text[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+-- Deletes the checkpoints of these runs in all threads of an owner, with what was written on top of them. Where a later
+-- checkpoint is rebuilt from one of them (a DeltaChannel keeps changes), nothing is deleted: the names of those threads.
+DECLARE
+  concerned uuid[];
+  needed text[];
+BEGIN
+  concerned := ARRAY(
+    SELECT DISTINCT c.thread_id FROM arraigo.langgraph_threads t
+      JOIN arraigo.langgraph_checkpoints c ON c.thread_id = t.id
+     WHERE t.owner_id = in_owner AND c.metadata ->> 'run_id' = ANY (in_runs));
+  PERFORM FROM arraigo.langgraph_threads t WHERE t.id = ANY (concerned) ORDER BY t.id FOR UPDATE;
+  needed := ARRAY(
+    SELECT DISTINCT t.name::text FROM arraigo.langgraph_threads t
+      JOIN arraigo.langgraph_checkpoints gone ON gone.thread_id = t.id
+      JOIN arraigo.langgraph_checkpoints later
+        ON later.thread_id = t.id AND later.namespace = gone.namespace AND later.parent_id = gone.id
+     WHERE t.id = ANY (concerned) AND gone.metadata ->> 'run_id' = ANY (in_runs)
+       AND (later.metadata ->> 'run_id' = ANY (in_runs)) IS NOT TRUE
+       AND later.metadata ? 'counters_since_delta_snapshot');
+  IF needed = '{}' THEN
+    WITH gone AS (
+      DELETE FROM arraigo.langgraph_checkpoints c
+       WHERE c.thread_id = ANY (concerned) AND c.metadata ->> 'run_id' = ANY (in_runs)
+      RETURNING c.thread_id, c.namespace, c.id
+    ), orphans AS (
+      UPDATE arraigo.langgraph_checkpoints c SET parent_id = NULL FROM gone
+       WHERE c.thread_id = gone.thread_id AND c.namespace = gone.namespace AND c.parent_id = gone.id
+         AND (c.metadata ->> 'run_id' = ANY (in_runs)) IS NOT TRUE
+    )
+    DELETE FROM arraigo.langgraph_writes w USING gone
+     WHERE w.thread_id = gone.thread_id AND w.namespace = gone.namespace AND w.checkpoint_id = gone.id;
+    PERFORM arraigo.langgraph_sweep(thread) FROM unnest(concerned) AS thread;
+  END IF;
+  RETURN needed;
+END
+$$;
+
+ALTER FUNCTION arraigo.langgraph_forget_runs(in_owner uuid, in_runs text[]) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.langgraph_keep(in_thread uuid, in_newest text[], in_namespaces text[], in_ids text[]) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+-- Deletes all checkpoints of a thread but these, with what was written on top of them; writes whose checkpoint is yet
+-- to come stay. False, and nothing is deleted, when the newest ones (a namespace and an id each) are others by now.
+BEGIN
+  PERFORM FROM arraigo.langgraph_threads t WHERE t.id = in_thread FOR UPDATE;
+  IF in_newest IS DISTINCT FROM ARRAY(
+    SELECT unnest(ARRAY[n.namespace, n.id]) FROM (
+      SELECT c.namespace::text, max(c.id::text COLLATE "C") AS id FROM arraigo.langgraph_checkpoints c
+       WHERE c.thread_id = in_thread GROUP BY c.namespace ORDER BY c.namespace COLLATE "C") AS n)
+  THEN
+    RETURN false;
+  END IF;
+  WITH kept AS (
+    SELECT namespace, id FROM unnest(in_namespaces, in_ids) AS u (namespace, id)
+  ), gone AS (
+    DELETE FROM arraigo.langgraph_checkpoints c
+     WHERE c.thread_id = in_thread
+       AND NOT EXISTS (SELECT FROM kept WHERE kept.namespace = c.namespace AND kept.id = c.id)
+    RETURNING c.namespace, c.id
+  ), orphans AS (
+    UPDATE arraigo.langgraph_checkpoints c SET parent_id = NULL FROM kept, gone
+     WHERE c.thread_id = in_thread AND c.namespace = kept.namespace AND c.id = kept.id
+       AND c.namespace = gone.namespace AND c.parent_id = gone.id
+  )
+  DELETE FROM arraigo.langgraph_writes w USING gone
+   WHERE w.thread_id = in_thread AND w.namespace = gone.namespace
+     AND (w.checkpoint_id = gone.id OR w.namespace <> ALL (in_namespaces));
+  PERFORM arraigo.langgraph_sweep(in_thread);
+  RETURN true;
+END
+$$;
+
+ALTER FUNCTION arraigo.langgraph_keep(in_thread uuid, in_newest text[], in_namespaces text[], in_ids text[]) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.langgraph_matches(in_value jsonb, in_filter jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+-- Whether every condition holds: a value that the field has, an object of conditions on the field's own fields, or
+-- comparisons, {"$gt": 3}. A field that is not there is null. Numbers are compared with numbers, texts with texts.
+DECLARE
+  name text;
+  wanted jsonb;
+  found jsonb;
+  sign text;
+  bound jsonb;
+BEGIN
+  FOR name, wanted IN SELECT * FROM jsonb_each(in_filter) LOOP
+    found := coalesce(in_value -> name, 'null');
+    IF jsonb_typeof(wanted) <> 'object' THEN
+      CONTINUE WHEN found = wanted;
+      RETURN false;
+    ELSIF NOT EXISTS (SELECT FROM jsonb_object_keys(wanted) AS key WHERE key LIKE '$%') THEN
+      CONTINUE WHEN jsonb_typeof(found) = 'object' AND arraigo.langgraph_matches(found, wanted);
+      RETURN false;
+    END IF;
+    FOR sign, bound IN SELECT * FROM jsonb_each(wanted) LOOP
+      IF sign = '$eq' OR sign = '$ne' THEN
+        CONTINUE WHEN (found = bound) = (sign = '$eq');
+        RETURN false;
+      END IF;
+      CONTINUE WHEN jsonb_typeof(found) = 'number' AND jsonb_typeof(bound) = 'number' AND CASE sign
+        WHEN '$gt' THEN found > bound WHEN '$gte' THEN found >= bound
+        WHEN '$lt' THEN found < bound WHEN '$lte' THEN found <= bound END;
+      CONTINUE WHEN jsonb_typeof(found) = 'string' AND jsonb_typeof(bound) = 'string' AND CASE sign
+        WHEN '$gt' THEN (found #>> '{}') COLLATE "C" > (bound #>> '{}')
+        WHEN '$gte' THEN (found #>> '{}') COLLATE "C" >= (bound #>> '{}')
+        WHEN '$lt' THEN (found #>> '{}') COLLATE "C" < (bound #>> '{}')
+        WHEN '$lte' THEN (found #>> '{}') COLLATE "C" <= (bound #>> '{}') END;
+      RETURN false;
+    END LOOP;
+  END LOOP;
+  RETURN true;
+END
+$_$;
+
+ALTER FUNCTION arraigo.langgraph_matches(in_value jsonb, in_filter jsonb) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.langgraph_put(in_thread uuid, in_owner uuid, in_name text, in_namespace text, in_id text, in_parent text, in_type text, in_body bytea, in_metadata jsonb, in_pieces uuid[], in_ids uuid[], in_types text[], in_bodies bytea[], in_children text[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+-- Keeps a checkpoint with these pieces of it; the children that are neither among them nor there already, and then
+-- nothing is kept. Safe to repeat.
+DECLARE
+  missing uuid[];
+BEGIN
+  PERFORM arraigo.langgraph_thread(in_thread, in_owner, in_name);
+  missing := ARRAY(
+    SELECT DISTINCT child FROM unnest(in_children) AS list, unnest(list::uuid[]) AS child
+     WHERE child <> ALL (in_ids)
+       AND NOT EXISTS (SELECT FROM arraigo.langgraph_pieces p WHERE p.thread_id = in_thread AND p.id = child));
+  IF missing = '{}' THEN
+    -- In one order, so that two calls cannot wait for each other.
+    INSERT INTO arraigo.langgraph_pieces (thread_id, id, owner_id, type, body, children)
+    SELECT in_thread, u.id, in_owner, u.type, u.body, u.children::uuid[]
+      FROM unnest(in_ids, in_types, in_bodies, in_children) AS u (id, type, body, children) ORDER BY u.id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO arraigo.langgraph_checkpoints
+           (thread_id, namespace, id, owner_id, parent_id, type, body, metadata, pieces)
+    VALUES (in_thread, in_namespace, in_id, in_owner, in_parent, in_type, in_body, in_metadata, in_pieces)
+    ON CONFLICT (thread_id, namespace, id) DO UPDATE
+       SET type = excluded.type, body = excluded.body, metadata = excluded.metadata, pieces = excluded.pieces;
+  END IF;
+  RETURN missing;
+END
+$$;
+
+ALTER FUNCTION arraigo.langgraph_put(in_thread uuid, in_owner uuid, in_name text, in_namespace text, in_id text, in_parent text, in_type text, in_body bytea, in_metadata jsonb, in_pieces uuid[], in_ids uuid[], in_types text[], in_bodies bytea[], in_children text[]) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.langgraph_sweep(in_thread uuid) RETURNS void
+    LANGUAGE sql
+    AS $$
+  -- Deletes the pieces that no checkpoint leads to any more. The caller has locked the thread, so that nobody can rely
+  -- on one of them meanwhile.
+  WITH RECURSIVE live (id) AS (
+    SELECT unnest(c.pieces) FROM arraigo.langgraph_checkpoints c WHERE c.thread_id = in_thread
+    UNION
+    SELECT unnest(p.children) FROM live JOIN arraigo.langgraph_pieces p ON p.thread_id = in_thread AND p.id = live.id
+  )
+  DELETE FROM arraigo.langgraph_pieces p
+   WHERE p.thread_id = in_thread AND NOT EXISTS (SELECT FROM live WHERE live.id = p.id)
+$$;
+
+ALTER FUNCTION arraigo.langgraph_sweep(in_thread uuid) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+-- Makes the thread if need be, and waits for whoever clears it up: until the end of the transaction nobody else will.
+BEGIN
+  FOR attempt IN 1..100 LOOP  -- it may be deleted in between
+    PERFORM FROM arraigo.langgraph_threads t WHERE t.id = in_thread AND t.owner_id = in_owner FOR KEY SHARE;
+    IF FOUND THEN
+      RETURN;
+    END IF;
+    INSERT INTO arraigo.langgraph_threads (id, owner_id, name) VALUES (in_thread, in_owner, in_name)
+    ON CONFLICT DO NOTHING;
+  END LOOP;
+  RAISE insufficient_privilege USING MESSAGE = 'the thread is somebody else''s';
+END
+$$;
+
+ALTER FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -670,6 +867,24 @@ $$;
 
 ALTER FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.sweep_langgraph_items(in_limit integer) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- Deletes what has expired, of all users, as arraigo.sweep_states does.
+  WITH expired AS MATERIALIZED (
+    SELECT i.owner_id, i.namespace, i.key FROM arraigo.langgraph_items i
+     WHERE i.expires_at <= now() ORDER BY i.expires_at LIMIT in_limit FOR UPDATE SKIP LOCKED
+  ), gone AS (
+    DELETE FROM arraigo.langgraph_items i USING expired e
+     WHERE i.owner_id = e.owner_id AND i.namespace = e.namespace AND i.key = e.key
+    RETURNING i.key
+  )
+  SELECT count(*) FROM gone
+$$;
+
+ALTER FUNCTION arraigo.sweep_langgraph_items(in_limit integer) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.sweep_states(in_limit integer) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -811,6 +1026,81 @@ CREATE TABLE arraigo.journals (
 );
 
 ALTER TABLE arraigo.journals OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.langgraph_checkpoints (
+    thread_id uuid NOT NULL,
+    namespace arraigo.langgraph_path NOT NULL,
+    id arraigo.langgraph_id NOT NULL,
+    owner_id uuid NOT NULL,
+    parent_id arraigo.langgraph_id,
+    type text NOT NULL,
+    body bytea NOT NULL,
+    metadata jsonb NOT NULL,
+    pieces uuid[] NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.langgraph_checkpoints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_checkpoints OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.langgraph_items (
+    owner_id uuid NOT NULL,
+    namespace arraigo.langgraph_path NOT NULL,
+    key arraigo.langgraph_path NOT NULL,
+    value jsonb NOT NULL,
+    ttl double precision,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT langgraph_items_ttl_check CHECK ((ttl > (0)::double precision))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY arraigo.langgraph_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_items OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.langgraph_pieces (
+    thread_id uuid NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    type text NOT NULL,
+    body bytea,
+    children uuid[],
+    CONSTRAINT langgraph_pieces_check CHECK (((body IS NULL) <> (children IS NULL)))
+);
+
+ALTER TABLE ONLY arraigo.langgraph_pieces FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_pieces OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.langgraph_threads (
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    name arraigo.langgraph_id NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.langgraph_threads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_threads OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.langgraph_writes (
+    thread_id uuid NOT NULL,
+    namespace arraigo.langgraph_path NOT NULL,
+    checkpoint_id arraigo.langgraph_id NOT NULL,
+    task_id arraigo.langgraph_id NOT NULL,
+    place integer NOT NULL,
+    owner_id uuid NOT NULL,
+    task_path text NOT NULL COLLATE pg_catalog."C",
+    channel text NOT NULL,
+    type text NOT NULL,
+    body bytea NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.langgraph_writes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_writes OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.message_revisions (
     conversation_id uuid NOT NULL,
@@ -1036,6 +1326,24 @@ ALTER TABLE ONLY arraigo.installation
 ALTER TABLE ONLY arraigo.journals
     ADD CONSTRAINT journals_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY arraigo.langgraph_checkpoints
+    ADD CONSTRAINT langgraph_checkpoints_pkey PRIMARY KEY (thread_id, namespace, id);
+
+ALTER TABLE ONLY arraigo.langgraph_items
+    ADD CONSTRAINT langgraph_items_pkey PRIMARY KEY (owner_id, namespace, key);
+
+ALTER TABLE ONLY arraigo.langgraph_pieces
+    ADD CONSTRAINT langgraph_pieces_pkey PRIMARY KEY (thread_id, id);
+
+ALTER TABLE ONLY arraigo.langgraph_threads
+    ADD CONSTRAINT langgraph_threads_owner_id_id_key UNIQUE (owner_id, id);
+
+ALTER TABLE ONLY arraigo.langgraph_threads
+    ADD CONSTRAINT langgraph_threads_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY arraigo.langgraph_writes
+    ADD CONSTRAINT langgraph_writes_pkey PRIMARY KEY (thread_id, namespace, checkpoint_id, task_id, place);
+
 ALTER TABLE ONLY arraigo.message_revisions
     ADD CONSTRAINT message_revisions_pkey PRIMARY KEY (conversation_id, sequence_number, revision);
 
@@ -1095,6 +1403,8 @@ CREATE INDEX conversations_by_activity ON arraigo.conversations USING btree (own
 
 CREATE INDEX conversations_by_project ON arraigo.conversations USING btree (project_id) WHERE (project_id IS NOT NULL);
 
+CREATE INDEX langgraph_items_by_expiry ON arraigo.langgraph_items USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
 CREATE INDEX states_by_expiry ON arraigo.states USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX user_identities_user ON arraigo.user_identities USING btree (user_id);
@@ -1132,6 +1442,21 @@ ALTER TABLE ONLY arraigo.conversations
 ALTER TABLE ONLY arraigo.conversations
     ADD CONSTRAINT conversations_project_id_fkey FOREIGN KEY (project_id) REFERENCES arraigo.projects(id);
 
+ALTER TABLE ONLY arraigo.langgraph_checkpoints
+    ADD CONSTRAINT langgraph_checkpoints_thread_id_owner_id_fkey FOREIGN KEY (thread_id, owner_id) REFERENCES arraigo.langgraph_threads(id, owner_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.langgraph_items
+    ADD CONSTRAINT langgraph_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.langgraph_pieces
+    ADD CONSTRAINT langgraph_pieces_thread_id_owner_id_fkey FOREIGN KEY (thread_id, owner_id) REFERENCES arraigo.langgraph_threads(id, owner_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.langgraph_threads
+    ADD CONSTRAINT langgraph_threads_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.langgraph_writes
+    ADD CONSTRAINT langgraph_writes_thread_id_owner_id_fkey FOREIGN KEY (thread_id, owner_id) REFERENCES arraigo.langgraph_threads(id, owner_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY arraigo.message_revisions
     ADD CONSTRAINT message_revisions_conversation_id_sequence_number_fkey FOREIGN KEY (conversation_id, sequence_number) REFERENCES arraigo.messages(conversation_id, sequence_number) ON DELETE CASCADE;
 
@@ -1167,6 +1492,16 @@ ALTER TABLE arraigo.chainlit_parts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.conversations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE arraigo.langgraph_checkpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_pieces ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_threads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.langgraph_writes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE arraigo.message_revisions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.messages ENABLE ROW LEVEL SECURITY;
@@ -1178,6 +1513,16 @@ CREATE POLICY own ON arraigo.bot_users TO arraigo_app USING ((user_id = (NULLIF(
 CREATE POLICY own ON arraigo.chainlit_parts TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.conversations TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.langgraph_checkpoints TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.langgraph_items TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.langgraph_pieces TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.langgraph_threads TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.langgraph_writes TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.message_revisions TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
@@ -1200,6 +1545,16 @@ CREATE POLICY owner_sees_all ON arraigo.bot_users TO arraigo_owner USING (true);
 CREATE POLICY owner_sees_all ON arraigo.chainlit_parts TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.conversations TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.langgraph_checkpoints TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.langgraph_items TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.langgraph_pieces TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.langgraph_threads TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.langgraph_writes TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.message_revisions TO arraigo_owner USING (true);
 
@@ -1256,6 +1611,24 @@ GRANT ALL ON FUNCTION arraigo.journal_position(in_journal uuid) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.keep_revision() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION arraigo.langgraph_forget_runs(in_owner uuid, in_runs text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.langgraph_forget_runs(in_owner uuid, in_runs text[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.langgraph_keep(in_thread uuid, in_newest text[], in_namespaces text[], in_ids text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.langgraph_keep(in_thread uuid, in_newest text[], in_namespaces text[], in_ids text[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.langgraph_matches(in_value jsonb, in_filter jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.langgraph_matches(in_value jsonb, in_filter jsonb) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.langgraph_put(in_thread uuid, in_owner uuid, in_name text, in_namespace text, in_id text, in_parent text, in_type text, in_body bytea, in_metadata jsonb, in_pieces uuid[], in_ids uuid[], in_types text[], in_bodies bytea[], in_children text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.langgraph_put(in_thread uuid, in_owner uuid, in_name text, in_namespace text, in_id text, in_parent text, in_type text, in_body bytea, in_metadata jsonb, in_pieces uuid[], in_ids uuid[], in_types text[], in_bodies bytea[], in_children text[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.langgraph_sweep(in_thread uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.langgraph_sweep(in_thread uuid) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) TO arraigo_app;
 
@@ -1279,6 +1652,9 @@ REVOKE ALL ON FUNCTION arraigo.retry(in_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.sweep_langgraph_items(in_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.sweep_langgraph_items(in_limit integer) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.sweep_states(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.sweep_states(in_limit integer) TO arraigo_app;
 
@@ -1297,6 +1673,42 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.chainlit_parts TO arraigo_app
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.conversations TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.installation TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
+
+GRANT UPDATE(parent_id) ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
+
+GRANT UPDATE(type) ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
+
+GRANT UPDATE(body) ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
+
+GRANT UPDATE(metadata) ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
+
+GRANT UPDATE(pieces) ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.langgraph_items TO arraigo_app;
+
+GRANT UPDATE(value) ON TABLE arraigo.langgraph_items TO arraigo_app;
+
+GRANT UPDATE(ttl) ON TABLE arraigo.langgraph_items TO arraigo_app;
+
+GRANT UPDATE(expires_at) ON TABLE arraigo.langgraph_items TO arraigo_app;
+
+GRANT UPDATE(updated_at) ON TABLE arraigo.langgraph_items TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.langgraph_pieces TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.langgraph_threads TO arraigo_app;
+
+GRANT UPDATE(name) ON TABLE arraigo.langgraph_threads TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.langgraph_writes TO arraigo_app;
+
+GRANT UPDATE(channel) ON TABLE arraigo.langgraph_writes TO arraigo_app;
+
+GRANT UPDATE(type) ON TABLE arraigo.langgraph_writes TO arraigo_app;
+
+GRANT UPDATE(body) ON TABLE arraigo.langgraph_writes TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.message_revisions TO arraigo_app;
 

@@ -210,3 +210,6 @@ SELECT arraigo.journal_end(:journal)
 -- Sets the identity of each entry's owner itself; safe to repeat, since the journal's position moves with it.
 SELECT moved, numbers, reasons
   FROM arraigo.replay(:journal, :start, :end, :owners, :kinds, :times, :entries)
+
+-- name: sweep_langgraph_items
+SELECT arraigo.sweep_langgraph_items(:limit)

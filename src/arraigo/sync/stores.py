@@ -7,6 +7,7 @@ from uuid import UUID
 
 from arraigo.errors import Unavailable, Unreachable
 from arraigo.postgres import schema
+from arraigo.postgres.queries import Query
 from arraigo.postgres.sync.database import Database
 from arraigo.postgres.target import Targets, find
 from arraigo.settings import Settings, load
@@ -146,9 +147,14 @@ class Store:
 
         Nobody sees them any more as it is; this gives their room back. `arraigo worker` does it every minute.
         """
-        found: list[tuple[int]] = self._database.fetch(
-            QUERIES.sweep_states, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple
-        )
+        return self._sweep(QUERIES.sweep_states, limit)
+
+    def sweep_items(self, *, limit: int = 1000) -> int:
+        """Delete items of LangGraph's stores that have expired, everybody's, as `sweep_state` does; how many."""
+        return self._sweep(QUERIES.sweep_langgraph_items, limit)
+
+    def _sweep(self, query: Query, limit: int) -> int:
+        found: list[tuple[int]] = self._database.fetch(query, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple)
         return found[0][0]
 
     def check_isolation(self) -> None:

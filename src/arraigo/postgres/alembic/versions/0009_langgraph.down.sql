@@ -1,0 +1,13 @@
+DROP FUNCTION arraigo.sweep_langgraph_items;
+DROP FUNCTION arraigo.langgraph_forget_runs;
+DROP FUNCTION arraigo.langgraph_keep;
+DROP FUNCTION arraigo.langgraph_sweep;
+DROP FUNCTION arraigo.langgraph_put;
+DROP FUNCTION arraigo.langgraph_thread;
+DROP FUNCTION arraigo.langgraph_matches;
+DROP TABLE arraigo.langgraph_items;
+DROP TABLE arraigo.langgraph_writes;
+DROP TABLE arraigo.langgraph_checkpoints;
+DROP TABLE arraigo.langgraph_pieces;
+DROP TABLE arraigo.langgraph_threads;
+DROP DOMAIN arraigo.langgraph_path, arraigo.langgraph_id;
