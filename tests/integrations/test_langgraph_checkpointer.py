@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ import arraigo
 from arraigo import sync
 from arraigo.errors import Conflict, InvalidInput
 from arraigo.settings import Settings
+from support.databases import Servers, address, drop_database, make_database
+from support.ways import Way, way_settings
 
 pytest.importorskip("langgraph.checkpoint.conformance", reason="langgraph is not installed (make integrations)")
 
@@ -26,7 +29,7 @@ from langgraph.checkpoint.conformance import checkpointer_test, validate
 from langgraph.checkpoint.conformance.capabilities import ALL_CAPABILITIES
 from langgraph.checkpoint.serde.types import _DeltaSnapshot
 
-from arraigo.integrations.langgraph import ArraigoSaver, AsyncArraigoSaver
+from arraigo.integrations.langgraph import ArraigoSaver, ArraigoStore, AsyncArraigoSaver, AsyncArraigoStore
 from arraigo.integrations.langgraph.threads import AsyncThreads
 
 Saver = ArraigoSaver | AsyncArraigoSaver
@@ -106,6 +109,33 @@ async def test_the_conformance_kit_says_full(store: arraigo.Store, settings: Set
             assert {name for name, result in report.results.items() if result.passed} == {
                 capability.value for capability in ALL_CAPABILITIES
             }
+
+
+WAYS = [Way(user="postgres"), Way(pooled=True), Way(user="postgres", pooled=True), Way(version=16), Way(version=15)]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+async def test_it_says_so_whoever_asks_through_whatever_on_any_server(
+    way: Way, all_servers: Servers, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    server = all_servers.get(way.version)
+    query = request.getfixturevalue("bouncer") if way.pooled else None
+    name = make_database(server)
+    try:
+        async with arraigo.open(way_settings(way, tmp_path, address(server, way.user, name, query))) as store:
+
+            @checkpointer_test(name=str(way))
+            async def made() -> Any:
+                yield AsyncArraigoSaver(store.as_user("ana"))
+
+            assert (await validate(made)).conformance_level() == "FULL"
+            items = AsyncArraigoStore(store.as_user("ana"))
+            await items.aput(("n",), "k", {"v": [1]})
+            assert [item.value for item in await items.asearch((), filter={"v": [1]})] == [{"v": [1]}]
+            assert await items.alist_namespaces(suffix=("n",)) == [("n",)]
+            assert await AsyncArraigoStore(store.as_user("bea")).asearch(()) == []
+    finally:
+        drop_database(server, name)
 
 
 async def test_a_thread_is_there_after_a_restart(settings: Settings) -> None:
@@ -317,6 +347,22 @@ async def test_pruning_beside_puts_loses_nothing(store: arraigo.Store) -> None:
         assert (await values_of(saver, config(namespace=f"n{number}")))["a"] == value
 
 
+@pytest.mark.parametrize("what", ["pieces", "threads"])
+async def test_a_put_waits_for_a_sweep_and_then_looks_what_is_left(saver: Saver, superuser: Ask, what: str) -> None:
+    """Whoever clears a thread up has it locked; what a put relied on is gone when it gets its turn."""
+    value = [words(n) for n in range(100)]
+    await put(saver, values={"a": value})
+    superuser("BEGIN")
+    superuser("SELECT FROM arraigo.langgraph_threads FOR UPDATE")
+    putting = asyncio.create_task(put(saver, values={"a": [*value, "new"]}))
+    while superuser("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == [(0,)]:
+        assert not putting.done()
+        await asyncio.sleep(0.01)
+    superuser(f"DELETE FROM arraigo.langgraph_{what}")
+    superuser("COMMIT")
+    assert (await values_of(saver, await putting))["a"] == [*value, "new"]
+
+
 async def test_a_subgraphs_call_is_pruned_with_the_checkpoint_it_was_begun_under(saver: Saver) -> None:
     older = await put(saver)
     head = await put(saver, older)
@@ -450,6 +496,21 @@ async def test_bad_input_is_said_in_one_sentence_and_nothing_is_kept(saver: Save
     with pytest.raises(ValueError, match="keep_all"):
         await saver.aprune(["t"], strategy="keep_all")
     assert await listed(saver) == []
+
+
+async def test_a_handle_of_the_other_kind_is_refused(me: arraigo.UserStore, me_now: sync.UserStore) -> None:
+    mine: Any = me
+    now: Any = me_now
+    kind: Any
+    for kind, handle in (
+        (ArraigoSaver, mine),
+        (ArraigoStore, mine),
+        (AsyncArraigoSaver, now),
+        (AsyncArraigoStore, now),
+        (ArraigoSaver, "ana"),
+    ):
+        with pytest.raises(InvalidInput, match="as_user"):
+            kind(handle)
 
 
 async def test_versions_grow_and_branches_do_not_share_them(saver: Saver) -> None:

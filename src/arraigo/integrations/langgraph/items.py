@@ -6,6 +6,7 @@ from typing import Any
 from langgraph.store.base import Op, Result
 
 from arraigo.integrations.langgraph.operations import plan, result
+from arraigo.integrations.langgraph.threads import door
 from arraigo.postgres.database import Ask
 from arraigo.postgres.queries import load
 from arraigo.store.stores import UserStore
@@ -21,7 +22,7 @@ class AsyncItems:
     """
 
     def __init__(self, me: UserStore) -> None:
-        self._access = me._access  # noqa: SLF001 - the query door in this user's name
+        self._access = door(me)
 
     async def do(self, ops: Iterable[Op], *, live: bool, sweep: bool) -> list[Result]:
         """All of them, or none: in one transaction and one round trip.

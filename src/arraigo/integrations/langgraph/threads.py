@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from typing import Any
 from uuid import UUID
 
-from arraigo.errors import Conflict
+from arraigo.errors import Conflict, InvalidInput
 from arraigo.ids import derived
 from arraigo.integrations.langgraph.lineage import Lineage
 from arraigo.integrations.langgraph.pieces import Blob, Piece
@@ -12,6 +12,7 @@ from arraigo.integrations.langgraph.rows import Draft, Place, Saved, Write, in_o
 from arraigo.postgres.database import Ask
 from arraigo.postgres.queries import load
 from arraigo.store import checks
+from arraigo.store.access import Access
 from arraigo.store.stores import UserStore
 
 QUERIES = load("arraigo.integrations.langgraph")
@@ -29,7 +30,7 @@ class AsyncThreads:
     """
 
     def __init__(self, me: UserStore) -> None:
-        self._access = me._access  # noqa: SLF001 - the query door in this user's name
+        self._access = door(me)
 
     async def put(self, place: Place, parent_id: str | None, draft: Draft, metadata: dict[str, Any]) -> None:
         """Keep a checkpoint: in one step, as a whole, and in one round trip where its lists have grown at their ends.
@@ -254,6 +255,20 @@ class AsyncThreads:
             getattr(QUERIES, query), values, make, identity=values["owner"]
         )
         return found
+
+
+def door(me: UserStore) -> Access:
+    """The database in this user's name.
+
+    Raises:
+        InvalidInput: It is a handle of the other kind, with or without await.
+    """
+    if not isinstance(me, UserStore):
+        raise InvalidInput(
+            f"{type(me).__module__}.{type(me).__qualname__} is no user's handle that can be used here",
+            remedy="take as_user(…) of arraigo.open() for AsyncArraigo…, and of arraigo.sync.open() for Arraigo…",
+        )
+    return me._access  # noqa: SLF001 - here alone do integrations go through
 
 
 def _columns(pieces: Mapping[UUID, Piece]) -> dict[str, Any]:
