@@ -52,6 +52,14 @@ class Blobs:
         self._folder = None if place.startswith("s3://") else Path(place)
         self._store: LocalStore | S3Store | None = None
 
+    async def make_ready(self) -> None:
+        """Make the folder, where there is none yet; a bucket has to be there.
+
+        Raises:
+            Unavailable: It cannot be made.
+        """
+        await aside_async(partial(self._ready, ""))
+
     async def write(self, key: str, content: Content, most: int) -> Written:
         """Write a blob, a few parts in memory at a time; where it fails, nothing is left under the key.
 
@@ -136,7 +144,7 @@ class Blobs:
         """The store, with the folders that the blob will be in: ours alone."""
         if self._folder is not None:
             with self._translated("written"):
-                _make_folders(self._folder, (self._folder / key).parent)
+                _make_folders(self._folder, key.split("/")[:-1])
         return self._there()
 
     def _there(self) -> LocalStore | S3Store:
@@ -245,14 +253,13 @@ class _Counted:
         self.digest.update(piece)
 
 
-def _make_folders(root: Path, folder: Path) -> None:
+def _make_folders(folder: Path, names: Sequence[str]) -> None:
     """Ours alone. Another process may just be deleting them, since they were empty."""
     for last in (False, False, False, True):
         try:
-            root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for parent in reversed(folder.relative_to(root).parents[:-1]):
-                (root / parent).mkdir(mode=0o700, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for depth in range(len(names)):
+                folder.joinpath(*names[: depth + 1]).mkdir(mode=0o700, exist_ok=True)
         except FileNotFoundError:
             if last:
                 raise

@@ -89,6 +89,7 @@ class Documents:
             filename = os.fspath(content)
         name = checks.filename(filename)
         kind = checks.content_type(content_type or guess_type(name)[0] or UNKNOWN_TYPE)
+        await self._access.blobs.make_ready()  # before anything is kept of it
         id_ = uuid7()
         where, key = await self._reserve(conversation, id_)
         try:

@@ -85,6 +85,7 @@ class Documents:
             filename = os.fspath(content)
         name = checks.filename(filename)
         kind = checks.content_type(content_type or guess_type(name)[0] or UNKNOWN_TYPE)
+        self._access.blobs.make_ready()  # before anything is kept of it
         id_ = uuid7()
         where, key = self._reserve(conversation, id_)
         try:
