@@ -28,7 +28,7 @@ _PART = 5 * 1024 * 1024  # bytes: the least that S3 takes as a part
 _AT_ONCE = 2  # parts in memory, beside the one that is filled
 _PIECE = 1024 * 1024  # bytes read at once
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
-_S3_CODE = re.compile(r"<Code>(\w+)</Code>")
+_S3_SAYS = re.compile(r"<Code>(\w+)</Code>|status code: (\d+)(?!.*<Code>)", re.DOTALL)
 
 
 class Written(NamedTuple):
@@ -305,8 +305,8 @@ def _why(error: BaseError | OSError) -> str:
     said = str(error)
     if found := _OS_ERROR.search(said):
         return os.strerror(int(found[1])).lower()
-    if found := _S3_CODE.search(said):
-        return f"S3 says {found[1]}"
-    if "/latest/" in said:  # it went to ask the machine's own role
+    if found := _S3_SAYS.search(said):
+        return f"S3 says {found[1] or found[2]}"
+    if "/latest/" in said:  # it went to ask for the role of the machine
         return "no AWS credentials were found"
-    return "it does not answer as S3 does"
+    return "nobody answers there"
