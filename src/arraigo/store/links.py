@@ -38,8 +38,7 @@ class Grant(NamedTuple):
 def make(key: bytes, grant: Grant, filename: str) -> str:
     """The link's path, filename included; what comes before it, the server's address, is not covered."""
     fields = _FIELDS.pack(grant.owner.bytes, grant.conversation.bytes, grant.document.bytes, grant.expires)
-    token = base64.urlsafe_b64encode(fields + _mac(key, fields, filename)).decode().rstrip("=")
-    return f"{PATH}/{token}/{quote(filename, safe='')}"
+    return f"{PATH}/{_encoded(fields + _mac(key, fields, filename))}/{quote(filename, safe='')}"
 
 
 def check(key: bytes, token: str, filename: str, now: datetime) -> Grant:
@@ -52,7 +51,7 @@ def check(key: bytes, token: str, filename: str, now: datetime) -> Grant:
     try:
         data = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         fields, mac = data[: _FIELDS.size], data[_FIELDS.size :]
-        good = hmac.compare_digest(mac, _mac(key, fields, filename))
+        good = hmac.compare_digest(mac, _mac(key, fields, filename)) and token == _encoded(data)  # the one spelling
     except (binascii.Error, ValueError):
         good = False
     if not good:
@@ -61,6 +60,10 @@ def check(key: bytes, token: str, filename: str, now: datetime) -> Grant:
     if now.astimezone(UTC).timestamp() >= expires:
         raise Expired("this link's time is over", remedy="ask for a new one")
     return Grant(UUID(bytes=owner), UUID(bytes=conversation), UUID(bytes=document), expires)
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _mac(key: bytes, fields: bytes, filename: str) -> bytes:
