@@ -218,9 +218,9 @@ async def test_a_conversation_goes_with_its_documents(
 async def test_bytes_that_are_missing_or_changed_are_said_and_never_given_whole(
     me: arraigo.UserStore, talk: arraigo.Conversation, place: Place
 ) -> None:
-    whole = content(3_000_000)
+    whole = content(9_000_000)
     added = await add(me, talk, whole)
-    for bad, words in ((whole[:-1], "2,999,999 bytes instead of 3,000,000"), (whole + b"x", "3,000,001 bytes")):
+    for bad, words in ((whole[:-1], "8,999,999 bytes instead of 9,000,000"), (whole + b"x", "9,000,001 bytes")):
         place.replace(added.storage_key, bad)
         with pytest.raises(CheckFailed, match=words):
             await me.documents.open(added.id)

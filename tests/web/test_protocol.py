@@ -66,17 +66,17 @@ async def test_a_request_that_does_not_arrive_in_time_is_hung_up_on(talk: Talk, 
     assert await talk(data) == b""
 
 
-@pytest.mark.parametrize(("rate", "taken"), [(100, True), (10**9, False)])
+@pytest.mark.parametrize(("rate", "taken"), [(10, True), (10**9, False)])
 async def test_a_long_body_may_take_longer_as_long_as_it_comes_along(
     talk: Talk, monkeypatch: pytest.MonkeyPatch, rate: int, *, taken: bool
 ) -> None:
     monkeypatch.setattr(protocol, "SLOWEST_BODY", rate)
 
     async def slowly() -> AsyncIterator[bytes]:
-        yield b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n" + CLOSE
+        yield b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 80\r\n" + CLOSE
         for _ in range(40):
             await asyncio.sleep(0.02)
-            yield b"x" * 100
+            yield b"xx"
 
     assert (b"200 OK" in await talk(slowly())) == taken
 

@@ -22,7 +22,8 @@ Content = bytes | os.PathLike[str] | Iterable[bytes]
 
 _PART = 5 * 1024 * 1024  # bytes: the least that S3 takes as a part
 _AT_ONCE = 2  # parts in memory, beside the one that is filled
-_PIECE = 1024 * 1024  # bytes read at once
+_PIECE = 1024 * 1024  # bytes read of a file at once
+_RANGE = 4 * 1024 * 1024  # bytes asked of a blob at once
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _S3_SAYS = re.compile(r"<Code>(\w+)</Code>|status code: (\d+)(?!.*<Code>)", re.DOTALL)
 
@@ -102,7 +103,7 @@ class Blobs:
         done = 0
         while done < size:
             with self._translated("read"):
-                piece = get_range(store, key, start=done, length=min(_PIECE, size - done))
+                piece = get_range(store, key, start=done, length=min(_RANGE, size - done))
             if not piece:
                 return
             done += len(piece)
