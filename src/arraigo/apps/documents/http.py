@@ -59,7 +59,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, to be saved; of its own type where no browser runs that.",
         "content": {
-            UNKNOWN_TYPE: {"schema": {"type": "string", "format": "binary"}, "example": examples.CONTENT},
+            "*/*": {"schema": {"type": "string", "format": "binary"}, "example": examples.CONTENT},
         },
     }
 }
