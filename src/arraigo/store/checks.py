@@ -132,7 +132,8 @@ def new_message(message: NewMessage, place: int) -> NewMessage:
 def filename(value: object) -> str:
     """A file's own name, without the folders that it may come with (RFC 7578, section 4.2)."""
     if not isinstance(value, str):
-        raise InvalidInput(f"filename is {type(value).__name__}, not a text", remedy="give the file a filename")
+        found = "missing" if value is None else f"{type(value).__name__}, not a text"
+        raise InvalidInput(f"filename is {found}", remedy="give one; only a path brings its own")
     name = re.split(r"[/\\]", value)[-1].strip()
     if name in {".", ".."}:
         raise InvalidInput(f"filename {name!r} is a folder's", remedy="give the file a name")
