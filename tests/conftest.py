@@ -13,6 +13,8 @@ from arraigo.settings import Settings, load
 from support import servers
 from support.databases import Servers, address, drop_database, make_database
 from support.gate import Gate
+from support.places import PREFIX, Place
+from support.s3 import ENVIRONMENT, S3, moto
 
 __all__ = ["Servers", "address", "drop_database", "make_database"]  # tests import them from here too
 
@@ -83,6 +85,23 @@ def settings(server: EmbeddedServer, database: str, tmp_path: Path) -> Settings:
             "ARRAIGO_MIGRATION_URL": address(server, "postgres", database),
         }
     )
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3]:
+    with moto() as found:
+        yield found
+
+
+@pytest.fixture(params=["folder", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A place for blobs, with what the environment has to say of it."""
+    if request.param == "folder":
+        return Place(str(tmp_path / "blobs"), folder=tmp_path / "blobs")
+    found: S3 = request.getfixturevalue("s3")
+    for name, value in (ENVIRONMENT | {"AWS_ENDPOINT": found.endpoint}).items():
+        monkeypatch.setenv(name, value)
+    return Place(f"s3://{found.bucket()}/{PREFIX}", s3=found)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 import arraigo
 from arraigo import sync
 from arraigo.ids import uuid7
-from arraigo.store import conversations, messages, projects, state, stores
+from arraigo.store import conversations, documents, messages, projects, state, stores
 from arraigo.sync import conversations as conversations_twin
+from arraigo.sync import documents as documents_twin
 from arraigo.sync import messages as messages_twin
 from arraigo.sync import projects as projects_twin
 from arraigo.sync import state as state_twin
@@ -20,6 +21,7 @@ PAIRS = [
     (stores.Store, stores_twin.Store),
     (stores.UserStore, stores_twin.UserStore),
     (conversations.Conversations, conversations_twin.Conversations),
+    (documents.Documents, documents_twin.Documents),
     (messages.Messages, messages_twin.Messages),
     (projects.Projects, projects_twin.Projects),
     (state.State, state_twin.State),
@@ -30,7 +32,9 @@ def test_the_public_names_are_these() -> None:
     assert sorted(arraigo.__all__) == [
         "ArraigoError",
         "Conversation",
+        "Document",
         "Entry",
+        "Link",
         "Message",
         "NewMessage",
         "Page",

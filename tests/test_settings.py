@@ -186,6 +186,9 @@ def test_the_pool_in_both_spellings() -> None:
         ("AWS_RDS_MIN_CONNECTIONS", ["-1", "11", "{}"]),
         ("AWS_RDS_IDLE_TIMEOUT", ["0", "{}"]),
         ("AWS_RDS_CONNECTION_TIMEOUT", ["0", "{}"]),
+        ("ARRAIGO_BLOBS", ["gs://bucket/{}", "s3://", "s3://{}@bucket/x", "s3://bucket//x", "file:///x"]),
+        ("ARRAIGO_BLOBS", ["s3://Bucket/x", "s3://bucket/../x", "s3://bucket?region={}", "s3://bucket/a b"]),
+        ("ARRAIGO_MAX_DOCUMENT_MB", ["0", "-1", "5001", "much", "{}"]),
         ("ARRAIGO_JWT_SECRET", ["{}", "short"]),
         ("ARRAIGO_JWKS_URL", ["http://login.example.com/{}", "{}", "https://", "https://[{}", "ftp://x/{}"]),
         ("ARRAIGO_CORS_ORIGINS", ["*", "{}", "https://a.example.com/{}", "https://x, https://ana:{}@b.example.com"]),
@@ -281,3 +284,33 @@ def test_any_user_name_and_password_reaches_the_server_as_it_is(text: str) -> No
 
     found = conninfo_to_dict(Target(str(settings.database_url)).conninfo())
     assert (found["user"], found["password"]) == (f"a{text}z", text)
+
+
+def test_blobs_are_in_the_home_or_where_they_are_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert load({"ARRAIGO_HOME": "/srv/home"}).blob_place == "/srv/home/blobs"
+    assert load({"ARRAIGO_BLOBS": "/srv/blobs"}).blob_place == "/srv/blobs"
+    monkeypatch.chdir(tmp_path)
+    assert load({"ARRAIGO_BLOBS": "some/blobs"}).blob_place == f"{tmp_path}/some/blobs"
+    for place in ("s3://my-bucket", "s3://my.bucket/a/b_c", "s3://my-bucket/a/"):
+        assert load({"ARRAIGO_BLOBS": place}).blob_place == place.rstrip("/")
+
+
+def test_a_document_has_a_limit() -> None:
+    assert load({}).max_document == Settings(home=Path("x")).max_document == 50 * 1024 * 1024
+    assert load({"ARRAIGO_MAX_DOCUMENT_MB": "0.5"}).max_document == 512 * 1024
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"])
+def test_an_s3_of_ones_own_is_asked_over_tls_unless_it_is_here(name: str) -> None:
+    bucket = {"ARRAIGO_BLOBS": "s3://my-bucket"}
+    for address in ("https://s3.example.com", "http://127.0.0.1:9000/"):
+        assert load({**bucket, name: address}).s3_endpoint == address.rstrip("/")
+    plain = {**bucket, name: "http://minio:9000"}
+    with pytest.raises(BadSetting, match=f"{name} is not an https address"):
+        load(plain)
+    assert load({**plain, "AWS_ALLOW_HTTP": "true"}).s3_endpoint == "http://minio:9000"
+    for bad in (f"{MARKER}", f"ftp://{MARKER}", "https://", f"http://[{MARKER}"):
+        with pytest.raises(BadSetting) as caught:
+            load({**bucket, name: bad, "AWS_ALLOW_HTTP": "true"})
+        assert MARKER not in str(caught.value)
+    assert load({name: "nonsense of another program"}).s3_endpoint is None

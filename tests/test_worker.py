@@ -103,6 +103,38 @@ def test_two_do_each_job_once_and_one_that_lost_its_connections_goes_on(
     assert "sweep_state" in dict(ticks)
 
 
+async def test_it_removes_the_files_of_documents_that_are_gone(
+    environment: dict[str, str], settings: Settings, store: arraigo.Store, superuser: Any
+) -> None:
+    """Deleted by SQL alone, and one that was never added to its end, a day ago."""
+    me = store.as_user("ana")
+    talk = await me.conversations.create(title="x")
+    gone, kept = [await me.documents.add(talk.id, b"x", filename="a") for _ in range(2)]
+    superuser("DELETE FROM arraigo.documents WHERE id = %s", gone.id)
+    blobs = Path(settings.blob_place)
+    with at_work(environment):
+        eventually(lambda: not (blobs / gone.storage_key).exists())
+        eventually(lambda: superuser("SELECT count(*) FROM arraigo.blob_removals") == [(0,)])
+    assert (blobs / kept.storage_key).exists()
+
+
+async def test_without_the_folder_of_the_blobs_it_forgets_nothing(
+    environment: dict[str, str], settings: Settings, store: arraigo.Store, superuser: Any
+) -> None:
+    me = store.as_user("ana")
+    talk = await me.conversations.create(title="x")
+    added = await me.documents.add(talk.id, b"x", filename="a")
+    superuser("DELETE FROM arraigo.documents")
+    with at_work(environment | {"ARRAIGO_BLOBS": "/nowhere/blobs"}) as process:
+        eventually(lambda: superuser("SELECT claimed FROM arraigo.blob_removals") == [(True,)])
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        log = process.communicate()[1]
+    assert "the folder of the blobs, /nowhere/blobs, is not there" in log
+    assert superuser("SELECT count(*) FROM arraigo.blob_removals") == [(1,)]
+    assert (Path(settings.blob_place) / added.storage_key).exists()
+
+
 def test_behind_a_pooler_it_wants_the_servers_own_address(tmp_path: Path) -> None:
     """Said before anything is asked: there is nothing at this address."""
     run: Command = command(clean_environment())

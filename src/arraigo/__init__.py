@@ -11,13 +11,15 @@
 from arraigo import errors, sync
 from arraigo.errors import ArraigoError
 from arraigo.store import Store, UserStore, open  # noqa: A004 - arraigo.open() is the contract's name
-from arraigo.store.types import Conversation, Entry, Message, NewMessage, Page, Project, Revision, User
+from arraigo.store.types import Conversation, Document, Entry, Link, Message, NewMessage, Page, Project, Revision, User
 
 __version__ = "0.1.0"
 __all__ = [
     "ArraigoError",
     "Conversation",
+    "Document",
     "Entry",
+    "Link",
     "Message",
     "NewMessage",
     "Page",

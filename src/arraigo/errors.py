@@ -5,6 +5,7 @@
     │   ├── BadSetting       an environment variable has a bad value             exit 2
     │   └── TooLarge         more than a limit allows                            exit 2, HTTP 413
     ├── NotFound             there is no such thing, or it is not yours          exit 2, HTTP 404
+    │   └── Expired          it was there for a while, and that is over          exit 2, HTTP 410
     ├── AccessDenied         it exists and is somebody else's                    exit 2, HTTP 403
     ├── Conflict             it is there already, with other content             exit 2, HTTP 409
     ├── Unavailable          a database, disk or service cannot be used now      exit 3, HTTP 503
@@ -48,6 +49,10 @@ class TooLarge(InvalidInput):
 
 class NotFound(ArraigoError):
     """There is no such thing, or it is not the caller's."""
+
+
+class Expired(NotFound):
+    """It was there for a while, and that is over."""
 
 
 class AccessDenied(ArraigoError):

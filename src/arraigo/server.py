@@ -15,12 +15,13 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import arraigo
+from arraigo.apps.documents import http as documents
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
 from arraigo.errors import InvalidInput, Unavailable, Unreachable
 from arraigo.settings import Settings, load
 from arraigo.store import Store
-from arraigo.web import docs, logs, openapi, ops
+from arraigo.web import docs, logs, multipart, openapi, ops
 from arraigo.web.auth import Doorkeeper
 from arraigo.web.limits import Limits
 from arraigo.web.middleware import Metrics, Observe
@@ -106,12 +107,13 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     )
     answer_with_problems(app)
     openapi.describe(app)
-    for router in (store_router, state_router, ops.router):
+    for router in (store_router, documents.router, documents.downloads, state_router, ops.router):
         app.router.routes.extend(router.routes)  # include_router would match every request's address twice
     docs.mount(app)
     app.state.settings = chosen
     app.state.metrics = Metrics()
-    app.add_middleware(Limits)  # the innermost; what is added last comes first
+    uploads = {documents.UPLOAD: chosen.max_document + multipart.MAX_OVERHEAD}
+    app.add_middleware(Limits, uploads=uploads)  # the innermost; what is added last comes first
     app.add_middleware(Observe, metrics=app.state.metrics)
     if chosen.cors_origins:
         app.add_middleware(
@@ -121,13 +123,14 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
             allow_headers=[
                 *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID")
             ],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+            expose_headers=["Content-Disposition", "ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     return app
 
 
 def _furnish(app: FastAPI, settings: Settings, store: Store) -> None:
     app.state.store = store
+    app.state.aside = asyncio.Semaphore(multipart.MAX_ASIDE)
     app.state.door = Doorkeeper(settings, store)
 
 

@@ -16,6 +16,8 @@ import platformdirs
 from arraigo.errors import BadSetting
 
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
+_MIB = 1024 * 1024
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()=-]+)*/?")  # with a prefix
 _TLS = ("", "disable", "require", "verify-ca", "verify-full")
 # A stray line end in these may belong to them.
 _SECRETS = {
@@ -64,6 +66,9 @@ class Settings:
         jwt_secret: Signs and checks tokens (HS256); None means the one that is kept in `home`.
         journal: "on", "off", or "": as the kind of disk has it.
         journal_key: Encrypts the journal; None means that nothing does.
+        blobs: Where documents' bytes go: a folder, or `s3://bucket/prefix`; None means `home/blobs`.
+        s3_endpoint: Where the bucket's S3 answers; None means Amazon's.
+        max_document: The most bytes that a document may have.
     """
 
     home: Path
@@ -81,11 +86,19 @@ class Settings:
     data_path: Path | None = None
     journal: str = ""
     journal_key: str | None = field(default=None, repr=False)
+    blobs: str | None = None
+    s3_endpoint: str | None = None
+    max_document: int = 50 * _MIB
 
     @property
     def embedded(self) -> bool:
         """Whether the embedded server is meant."""
         return self.database_url is None
+
+    @property
+    def blob_place(self) -> str:
+        """Where documents' bytes go, whether it was set or not."""
+        return self.blobs or str(self.home / "blobs")
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -115,6 +128,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_path=Path(env["DATA_PATH"]).expanduser() if "DATA_PATH" in env else None,
         journal=_choice(env, "ARRAIGO_JOURNAL", ("", "on", "off")),
         journal_key=_secret(env, "ARRAIGO_JOURNAL_KEY"),
+        blobs=_blobs(env),
+        s3_endpoint=_s3_endpoint(env),
+        max_document=int(_number(env, "ARRAIGO_MAX_DOCUMENT_MB", 50, 0.001, 5000) * _MIB),
     )
 
 
@@ -296,3 +312,34 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
                 remedy="write them as https://app.example.com, separated by commas",
             )
     return origins
+
+
+def _blobs(env: Mapping[str, str]) -> str | None:
+    """A folder as an absolute path, a bucket without a slash at its end."""
+    place = env.get("ARRAIGO_BLOBS")
+    if place is None:
+        return None
+    scheme, is_address, rest = place.partition("://")
+    if not is_address:
+        return str(Path(place).expanduser().absolute())
+    if scheme != "s3" or not _BUCKET.fullmatch(rest) or {".", ".."} & set(rest.split("/")):
+        raise BadSetting(
+            "ARRAIGO_BLOBS is neither a folder nor a bucket",
+            remedy="for example ARRAIGO_BLOBS=/srv/arraigo/blobs or ARRAIGO_BLOBS=s3://my-bucket/arraigo",
+        )
+    return place.rstrip("/")
+
+
+def _s3_endpoint(env: Mapping[str, str]) -> str | None:
+    """Without TLS only on this machine, or where that is asked for in so many words."""
+    name = next((name for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT") if name in env), None)
+    if name is None or not env.get("ARRAIGO_BLOBS", "").startswith("s3://"):
+        return None  # other programs' own affair
+    parts = _split(env[name])
+    plain = parts is not None and (parts.hostname in _LOCAL or _flag(env, "AWS_ALLOW_HTTP"))
+    if parts is None or not parts.hostname or parts.scheme not in ({"http", "https"} if plain else {"https"}):
+        raise BadSetting(
+            f"{name} is not an https address",
+            remedy="write it as https://s3.example.com; for http on a private network, set AWS_ALLOW_HTTP=true",
+        )
+    return env[name].rstrip("/")

@@ -10,7 +10,7 @@ import structlog
 from procrastinate import App, JobContext, builtin_tasks
 
 import arraigo
-from arraigo.errors import ArraigoError
+from arraigo.errors import ArraigoError, Unavailable
 from arraigo.postgres.jobs import connector, opened
 from arraigo.postgres.target import Targets, find
 from arraigo.settings import Settings, load
@@ -20,6 +20,7 @@ from arraigo.web import logs
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
+BLOBS_AT_ONCE = 100
 KEEP_FAILED_HOURS = 7 * 24
 _PAUSE = 3.0  # seconds, before the database is tried again
 
@@ -99,6 +100,16 @@ def jobs(store: Store, targets: Targets) -> App:
         for sweep in (store.sweep_state, store.sweep_items):
             while await sweep(limit=MOST_SWEPT) == MOST_SWEPT:
                 pass
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="sweep_blobs", queueing_lock="sweep_blobs")
+    async def sweep_blobs(timestamp: int) -> None:  # noqa: ARG001
+        """Remove the bytes of documents that are gone, or never came to be."""
+        try:
+            while await store.sweep_blobs(limit=BLOBS_AT_ONCE) == BLOBS_AT_ONCE:
+                pass
+        except Unavailable as error:  # nothing is lost, and the next minute is not far
+            _log.warning("waiting for the blobs", why=str(error))
 
     @app.periodic(cron=EVERY_NIGHT)
     @app.task(name="forget_jobs", queueing_lock="forget_jobs", pass_context=True)

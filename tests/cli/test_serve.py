@@ -6,12 +6,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import jwt
 import psycopg
 
 from support.commands import PROGRAM, Command, clean_environment
+from support.s3 import ENVIRONMENT, S3
 
 
 @contextmanager
@@ -121,3 +123,33 @@ def test_the_doctor_needs_no_owner_but_says_what_wants_one(arraigo: Command) -> 
     assert done.returncode == 0, done.stdout
     assert "ARRAIGO_MIGRATION_URL" in done.stdout
     assert "row-level security binds arraigo\n" in done.stdout
+
+
+def test_the_doctor_says_where_blobs_are_and_whether_they_can_be_written(
+    arraigo: Command, tmp_path: Path, s3: S3
+) -> None:
+    def found(**changes: str) -> dict[str, Any]:
+        done = arraigo("doctor", "--json", **changes)
+        [check] = [check for check in json.loads(done.stdout)["checks"] if check["name"] == "blobs"]
+        assert done.returncode == (0 if check["ok"] else 1)
+        assert "hunter2" not in done.stdout + done.stderr
+        return dict(check)
+
+    folder = tmp_path / "blobs"
+    assert found(ARRAIGO_BLOBS=str(folder))["found"] == f"{folder} (not made yet)"
+    assert not folder.exists()
+    folder.mkdir()
+    assert found(ARRAIGO_BLOBS=str(folder))["found"] == f"{folder}, can be written"
+    assert list(folder.iterdir()) == []
+    file = tmp_path / "file"
+    file.touch()
+    for place in (file, file / "below"):
+        assert found(ARRAIGO_BLOBS=str(place))["ok"] is False
+    bucket = s3.bucket()
+    there = {**ENVIRONMENT, "AWS_ENDPOINT": s3.endpoint}
+    assert found(ARRAIGO_BLOBS=f"s3://{bucket}/x", **there)["found"] == f"s3://{bucket}/x, can be written"
+    assert s3.keys(bucket) == []
+    missing = found(ARRAIGO_BLOBS="s3://no-such-bucket", **there)
+    assert (missing["ok"], missing["found"].endswith("S3 says NoSuchBucket")) == (False, True)
+    away = found(ARRAIGO_BLOBS="s3://no-such-bucket", **there | {"AWS_ENDPOINT": "http://127.0.0.1:1"})
+    assert (away["ok"], away["found"].endswith("nobody answers there")) == (False, True)

@@ -12,24 +12,32 @@ from arraigo import NewMessage
 from arraigo.errors import InvalidInput, NotFound, Unavailable
 from arraigo.ids import uuid7
 from arraigo.store.conversations import Conversations
+from arraigo.store.documents import Documents
 from arraigo.store.messages import Messages
 from arraigo.store.projects import Projects
 from arraigo.store.state import State
 from arraigo.store.stores import UserStore
 
-PARTS = {"conversations": Conversations, "messages": Messages, "projects": Projects, "state": State}
+PARTS = {
+    "conversations": Conversations,
+    "documents": Documents,
+    "messages": Messages,
+    "projects": Projects,
+    "state": State,
+}
 # ruff: noqa: ARG005 - the attempts share one form
 NOTHING = "nothing"  # the method works, and nothing of somebody else's is in its answer
 
 
 @dataclass(frozen=True)
 class Theirs:
-    """What Bea has: a conversation with messages, one edited and one deleted, in a project, and state."""
+    """What Bea has: a conversation with messages, one edited and one deleted, in a project, a document, and state."""
 
     talk: arraigo.Conversation
     project: arraigo.Project
     messages: list[arraigo.Message]
     state: arraigo.Entry
+    document: arraigo.Document
 
 
 Attempt = Callable[[arraigo.UserStore, Theirs], Awaitable[Any]]
@@ -62,6 +70,18 @@ ATTEMPTS: list[tuple[str, Attempt, Any]] = [
     ("messages.edit", lambda me, t: me.messages.edit(t.talk.id, 3, content="x"), NotFound),
     ("messages.delete", lambda me, t: me.messages.delete(t.talk.id, 1), NotFound),
     ("messages.delete", lambda me, t: me.messages.delete(t.talk.id, 3), NotFound),
+    ("documents.add", lambda me, t: me.documents.add(t.talk.id, b"x", filename="x"), NotFound),
+    ("documents.add", lambda me, t: me.documents.add("bea-1", b"x", filename="x"), NotFound),
+    ("documents.get", lambda me, t: me.documents.get(t.document.id), NotFound),
+    ("documents.list", lambda me, t: me.documents.list(t.talk.id), NotFound),
+    ("documents.list", lambda me, t: me.documents.list("bea-1"), NotFound),
+    ("documents.open", lambda me, t: me.documents.open(t.document.id), NotFound),
+    ("documents.read", lambda me, t: me.documents.read(t.document.id), NotFound),
+    ("documents.link", lambda me, t: me.documents.link(t.document.id), NotFound),
+    ("documents.link", lambda me, t: me.documents.link(t.document), NotFound),
+    ("documents.mark_processed", lambda me, t: me.documents.mark_processed(t.document.id, "x"), NotFound),
+    ("documents.mark_failed", lambda me, t: me.documents.mark_failed(t.document.id, "x"), NotFound),
+    ("documents.delete", lambda me, t: me.documents.delete(t.document.id), NotFound),
     ("projects.list", lambda me, t: me.projects.list(inactive=True), []),
     ("state.get", lambda me, t: me.state.get("de Bea", "k"), None),
     ("state.entry", lambda me, t: me.state.entry("de Bea", "k"), None),
@@ -92,6 +112,7 @@ async def theirs(you: arraigo.UserStore) -> AsyncIterator[Theirs]:
     await you.messages.append(talk.id, [("user", "uno de Bea"), ("assistant", "dos"), ("user", "tres")])
     await you.messages.edit(talk.id, 1, content="uno y medio de Bea")
     await you.messages.delete(talk.id, 3)
+    document = await you.documents.add(talk.id, b"lo de Bea", filename="de Bea.txt")
     for key in ("k", "j"):
         await you.state.set("de Bea", key, {"de Bea": talk.owner_id.hex}, ttl=600)
 
@@ -102,10 +123,12 @@ async def theirs(you: arraigo.UserStore) -> AsyncIterator[Theirs]:
             await you.messages.revisions(talk.id, 1),
             await you.projects.list(inactive=True),
             await you.state.list("de Bea"),
+            await you.documents.get(document.id),
+            await you.documents.read(document.id),
         )
 
     before = await whole()
-    yield Theirs(before[0].items[0], project, before[1], before[4].items[1])
+    yield Theirs(before[0].items[0], project, before[1], before[4].items[1], document)
     assert await whole() == before
 
 

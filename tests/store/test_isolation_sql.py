@@ -20,6 +20,7 @@ from arraigo.errors import Unavailable
 from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.postgres.target import Target
+from arraigo.store.blobs import Blobs
 from support.databases import address
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -29,6 +30,7 @@ REFUSALS = (
     psycopg.errors.InsufficientPrivilege,
     psycopg.errors.ForeignKeyViolation,
     psycopg.errors.ObjectNotInPrerequisiteState,
+    psycopg.errors.GeneratedAlways,
 )
 # A thread of LangGraph's with one of everything, and an item of its store.
 LANGGRAPH = """
@@ -78,6 +80,12 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
             " VALUES (%s, 'feedback', 'f', %s, '{}')",
             talk.id,
             found[name],
+        )
+        await user.documents.add(talk.id, b"x", filename=name)
+        superuser(
+            "INSERT INTO arraigo.blob_removals (conversation_id, document_id, owner_id, due_at)"
+            " VALUES (%s, %s, %s, now())",
+            *(talk.id, uuid4(), found[name]),
         )
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
@@ -146,6 +154,20 @@ def forged_message(conversation: UUID, owner: UUID) -> str:
     )
 
 
+def forged_document(conversation: UUID, owner: UUID) -> str:
+    return (
+        "INSERT INTO arraigo.documents (conversation_id, id, owner_id, filename, file_size, content_type, checksum)"
+        f" VALUES ('{conversation}', '{uuid4()}', '{owner}', 'x', 1, 'a/b', '{'0' * 64}')"
+    )
+
+
+def forged_removal(conversation: UUID, owner: UUID) -> str:
+    return (
+        "INSERT INTO arraigo.blob_removals (conversation_id, document_id, owner_id, due_at)"
+        f" VALUES ('{conversation}', '{uuid4()}', '{owner}', now())"
+    )
+
+
 def test_every_table_is_tried(tables: list[str], people: dict[str, UUID], superuser: Any) -> None:
     assert people
     assert len(tables) >= 8
@@ -183,7 +205,7 @@ def test_without_an_identity_there_is_nothing(
         for table in tables:
             assert application.execute(f"SELECT FROM arraigo.{table}").fetchall() == [], table
             for statement in attempts(superuser, table):
-                with suppress(psycopg.errors.InsufficientPrivilege):
+                with suppress(psycopg.errors.InsufficientPrivilege, psycopg.errors.GeneratedAlways):
                     assert application.execute(statement).rowcount == 0
 
     nothing()
@@ -215,6 +237,12 @@ def test_rows_cannot_be_given_to_or_taken_from_somebody(
         langgraph_put(uuid4(), bea),
         langgraph_put(thread_of(bea), ana),
         f"INSERT INTO arraigo.langgraph_writes VALUES ('{thread_of(bea)}', '', '1', 'u', 0, '{ana}', '', 'c', '', '')",
+        f"UPDATE arraigo.documents SET owner_id = '{bea}'",
+        "UPDATE arraigo.documents SET checksum = ''",
+        f"UPDATE arraigo.blob_removals SET owner_id = '{bea}'",
+        forged_document(theirs, ana),
+        forged_document(theirs, bea),
+        forged_removal(theirs, bea),
         f"INSERT INTO arraigo.user_identities (provider, subject, user_id) VALUES ('x', 'y', '{ana}')",
         "UPDATE arraigo.users SET role = 'admin'",
         "INSERT INTO arraigo.users (username) VALUES ('x')",
@@ -376,6 +404,6 @@ async def test_a_user_who_may_not_become_the_application_is_told(
     try:
         async with AsyncDatabase(Target(address(server, f"stranger_{database}", database))) as found:
             with pytest.raises(Unavailable, match="no right"):
-                await arraigo.Store(found, b"key").check_isolation()
+                await arraigo.Store(found, b"key", Blobs("nowhere"), 1).check_isolation()
     finally:
         superuser(f"DROP ROLE stranger_{database}")

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import arraigo
 from arraigo.settings import Settings, load
+from arraigo.sync.documents import Reading
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._twin, name)
-        if name in {"conversations", "messages", "projects", "state"}:
+        if name in {"conversations", "documents", "messages", "projects", "state"}:
             return Awaited(found)
         if name in {"as_user", "for_user"}:
             return lambda *given: Awaited(found(*given))
@@ -78,6 +79,37 @@ class Awaited:
             return found
 
         async def call(*given: Any, **named: Any) -> Any:
-            return await asyncio.to_thread(found, *given, **named)
+            made = await asyncio.to_thread(found, *[in_thread(value) for value in given], **named)
+            return AwaitedReading(made) if isinstance(made, Reading) else made
 
         return call
+
+
+class AwaitedReading:
+    """A document's bytes as the twin gives them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.document = reading.document
+        self._reading = reading
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = iter(self._reading)
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
+
+
+def in_thread(value: Any) -> Any:
+    """An iterator for the twin: each of its pieces is asked of the event loop."""
+    if not isinstance(value, AsyncIterator):
+        return value
+    loop = asyncio.get_running_loop()
+
+    def pieces() -> Iterator[Any]:
+        while (piece := asyncio.run_coroutine_threadsafe(_next(value), loop).result()) is not None:
+            yield piece
+
+    return pieces()
+
+
+async def _next(values: AsyncIterator[Any]) -> Any:
+    return await anext(values, None)

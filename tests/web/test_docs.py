@@ -35,3 +35,10 @@ async def test_what_the_description_says_is_text_on_the_page(client: httpx.Async
     page = (await client.get("/docs")).text
     assert page.count("<script>") == 1
     assert "&quot;role&quot;" in page or '"role"' in unescape(page)
+
+
+async def test_a_form_with_a_file_is_shown_field_by_field(client: httpx.AsyncClient) -> None:
+    page = unescape((await client.get("/docs")).text)
+    assert "-F 'file=@FILE'" in page
+    assert '<input data-field="file" type=file>' in page
+    assert "-F 'conversation_id=0199a3c8-" in page

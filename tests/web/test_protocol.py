@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from arraigo.server import listen
 from arraigo.web import protocol
 
-Talk = Callable[[bytes], Awaitable[bytes]]
+Talk = Callable[[bytes | AsyncIterator[bytes]], Awaitable[bytes]]
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n"
@@ -40,11 +40,16 @@ async def talk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Talk]:
     listener = listen("127.0.0.1", 0)
     serving = asyncio.create_task(server.serve([listener]))
 
-    async def send(data: bytes) -> bytes:
+    async def send(data: bytes | AsyncIterator[bytes]) -> bytes:
         reader, writer = await asyncio.open_connection(*listener.getsockname())
         received = b""
         with suppress(ConnectionError):
-            writer.write(data)
+            if isinstance(data, bytes):
+                writer.write(data)
+            else:
+                async for piece in data:
+                    writer.write(piece)
+                    await writer.drain()
             async with asyncio.timeout(10):
                 while part := await reader.read(65536):
                     received += part
@@ -59,6 +64,21 @@ async def talk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Talk]:
 @pytest.mark.parametrize("data", [b"", b"GET / HT", GET, POST + b"\r\n", POST + b"\r\n12345"])
 async def test_a_request_that_does_not_arrive_in_time_is_hung_up_on(talk: Talk, data: bytes) -> None:
     assert await talk(data) == b""
+
+
+@pytest.mark.parametrize(("rate", "taken"), [(10, True), (10**9, False)])
+async def test_a_long_body_may_take_longer_as_long_as_it_comes_along(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, rate: int, *, taken: bool
+) -> None:
+    monkeypatch.setattr(protocol, "SLOWEST_BODY", rate)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 80\r\n" + CLOSE
+        for _ in range(40):
+            await asyncio.sleep(0.02)
+            yield b"xx"
+
+    assert (b"200 OK" in await talk(slowly())) == taken
 
 
 async def test_an_answer_may_take_longer_than_a_request(talk: Talk) -> None:

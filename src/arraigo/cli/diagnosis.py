@@ -1,5 +1,6 @@
 """Looks at an installation; changes nothing."""
 
+import os
 import platform
 import shutil
 import stat
@@ -18,11 +19,13 @@ from arraigo.postgres.target import Targets
 from arraigo.settings import Settings, load
 from arraigo.store.access import QUERIES as STORE
 from arraigo.store.journal.places import decide, pending
+from arraigo.sync.blobs import Blobs
 
 _QUERIES = load_queries("arraigo.cli")
 _ENOUGH_DISK = 1_000_000_000
 # Without these, what was acknowledged may be gone after a crash.
 _DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+_BLOBS_REMEDY = "look at the bucket's name, AWS_REGION, the credentials and AWS_ENDPOINT_URL_S3"
 _ROLES = {"arraigo_owner", "arraigo_app", "arraigo_admin", "arraigo_clinical"}
 
 
@@ -85,6 +88,7 @@ def examine(*, database: bool) -> Facts:
         Check("home", None, f"{settings.home}{'' if settings.home.is_dir() else ' (not made yet)'}"),
         _disk(settings.home),
         _tokens(settings),
+        _blobs(settings),
         *_journal(settings),
     ]
     if settings.embedded and not _made(settings.home):
@@ -139,6 +143,22 @@ def _journal(settings: Settings) -> list[Check]:
 def _quarantine(count: int) -> Check:
     found = f"{counted(count, 'change')} of the journal that the database refused"
     return Check("quarantine", not count, found if count else "empty", "run: arraigo journal list")
+
+
+def _blobs(settings: Settings) -> Check:
+    """Where documents' bytes are, and whether they can be written; a folder that is not made yet is not made."""
+    place = settings.blob_place
+    folder = None if place.startswith("s3://") else Path(place)
+    if folder is not None and not folder.exists():
+        there = next(parent for parent in folder.parents if parent.exists())
+        can = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        found = "not made yet" if can else f"cannot be made in {there}"
+        return Check("blobs", can, f"{place} ({found})", "set ARRAIGO_BLOBS to a folder that can be written")
+    try:
+        Blobs(place, settings.s3_endpoint).probe()
+    except Unavailable as error:
+        return Check("blobs", False, error.what, _BLOBS_REMEDY if folder is None else f"make {place} writable")
+    return Check("blobs", True, f"{place}, can be written")
 
 
 def _database(targets: Targets, facts: Facts, *, deep: bool) -> None:

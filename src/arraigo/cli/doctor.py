@@ -19,8 +19,9 @@ def doctor(
 ) -> None:
     """Say what is there, and whether it is as it should be.
 
-    Versions, home, disk, database, schema, row-level security. Changes nothing. Exit code 1 where something is not
-    as it should be, 3 where the database cannot be used.
+    Versions, home, disk, the place of documents, database, schema, row-level security. Changes nothing: what it writes
+    to the place of documents, to try it, it deletes again. Exit code 1 where something is not as it should be, 3
+    where the database cannot be used.
     """
     found = examine(database=database)
     if json:

@@ -78,6 +78,11 @@ CREATE DOMAIN arraigo.message_role AS text
 
 ALTER DOMAIN arraigo.message_role OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.processing_status AS text
+	CONSTRAINT processing_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'processed'::text, 'failed'::text])));
+
+ALTER DOMAIN arraigo.processing_status OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.sequence_number AS bigint
 	CONSTRAINT sequence_number_check CHECK ((VALUE > 0));
 
@@ -315,6 +320,20 @@ $$;
 
 ALTER FUNCTION arraigo.become(in_owner uuid) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.claim_blob_removals(in_limit integer) RETURNS TABLE(conversation_id uuid, document_id uuid, storage_key text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- What is due, of all users, at most so many. Whoever claims has five minutes, then somebody else may try.
+  UPDATE arraigo.blob_removals r SET claimed = true, due_at = now() + interval '5 minutes'
+    FROM (SELECT q.conversation_id, q.document_id FROM arraigo.blob_removals q
+           WHERE q.due_at <= now() ORDER BY q.due_at LIMIT in_limit FOR UPDATE SKIP LOCKED) AS due
+   WHERE r.conversation_id = due.conversation_id AND r.document_id = due.document_id
+  RETURNING r.conversation_id, r.document_id, r.storage_key
+$$;
+
+ALTER FUNCTION arraigo.claim_blob_removals(in_limit integer) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text DEFAULT NULL::text, in_full_name text DEFAULT NULL::text, OUT user_id uuid, OUT is_active boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -351,6 +370,21 @@ END
 $$;
 
 ALTER FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- Their bytes are gone.
+  WITH gone AS (
+    DELETE FROM arraigo.blob_removals r USING unnest(in_conversations, in_documents) AS u (conversation, document)
+     WHERE r.conversation_id = u.conversation AND r.document_id = u.document AND r.claimed
+    RETURNING r.document_id
+  )
+  SELECT count(*) FROM gone
+$$;
+
+ALTER FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.journal_end(in_journal uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -601,6 +635,21 @@ END
 $$;
 
 ALTER FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.remove_blob() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- In the transaction that deletes the document, with its conversation or alone.
+BEGIN
+  INSERT INTO arraigo.blob_removals (conversation_id, document_id, owner_id, due_at)
+  VALUES (OLD.conversation_id, OLD.id, OLD.owner_id, now())
+  ON CONFLICT (conversation_id, document_id) DO NOTHING;
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.remove_blob() OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) RETURNS record
     LANGUAGE plpgsql
@@ -934,6 +983,19 @@ SET default_tablespace = '';
 
 SET default_table_access_method = heap;
 
+CREATE TABLE arraigo.blob_removals (
+    conversation_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    storage_key text GENERATED ALWAYS AS ((((((owner_id)::text || '/'::text) || (conversation_id)::text) || '/'::text) || (document_id)::text)) STORED NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.blob_removals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.blob_removals OWNER TO arraigo_owner;
+
 CREATE TABLE arraigo.bot_threads (
     thread_id text NOT NULL,
     user_id uuid NOT NULL,
@@ -1008,6 +1070,35 @@ WITH (fillfactor='80');
 ALTER TABLE ONLY arraigo.conversations FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.conversations OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.documents (
+    conversation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    filename text NOT NULL,
+    storage_key text GENERATED ALWAYS AS ((((((owner_id)::text || '/'::text) || (conversation_id)::text) || '/'::text) || (id)::text)) STORED NOT NULL,
+    file_size bigint NOT NULL,
+    content_type text NOT NULL,
+    checksum text NOT NULL,
+    processing_status arraigo.processing_status DEFAULT 'pending'::text NOT NULL,
+    processing_error text,
+    extracted_content text,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT documents_check CHECK ((((processing_status)::text = 'processed'::text) = (processed_at IS NOT NULL))),
+    CONSTRAINT documents_check1 CHECK ((((processing_status)::text = 'failed'::text) = (processing_error IS NOT NULL))),
+    CONSTRAINT documents_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT documents_content_type_check CHECK (((length(content_type) >= 3) AND (length(content_type) <= 100))),
+    CONSTRAINT documents_extracted_content_check CHECK ((octet_length(extracted_content) <= 10485760)),
+    CONSTRAINT documents_file_size_check CHECK ((file_size >= 0)),
+    CONSTRAINT documents_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 255))),
+    CONSTRAINT documents_processing_error_check CHECK (((length(processing_error) >= 1) AND (length(processing_error) <= 2000)))
+);
+
+ALTER TABLE ONLY arraigo.documents FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.documents OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.installation (
     only_row boolean DEFAULT true NOT NULL,
@@ -1305,6 +1396,9 @@ CREATE TABLE arraigo_move.units (
 
 ALTER TABLE arraigo_move.units OWNER TO arraigo_owner;
 
+ALTER TABLE ONLY arraigo.blob_removals
+    ADD CONSTRAINT blob_removals_pkey PRIMARY KEY (conversation_id, document_id);
+
 ALTER TABLE ONLY arraigo.bot_threads
     ADD CONSTRAINT bot_threads_pkey PRIMARY KEY (thread_id);
 
@@ -1319,6 +1413,9 @@ ALTER TABLE ONLY arraigo.conversations
 
 ALTER TABLE ONLY arraigo.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY arraigo.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (conversation_id, id);
 
 ALTER TABLE ONLY arraigo.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (only_row);
@@ -1395,6 +1492,8 @@ ALTER TABLE ONLY arraigo_move.runs
 ALTER TABLE ONLY arraigo_move.units
     ADD CONSTRAINT units_pkey PRIMARY KEY (run_id, unit);
 
+CREATE INDEX blob_removals_by_time ON arraigo.blob_removals USING btree (due_at);
+
 CREATE INDEX bot_threads_user ON arraigo.bot_threads USING btree (user_id);
 
 CREATE INDEX chainlit_parts_by_id ON arraigo.chainlit_parts USING btree (owner_id, kind, id);
@@ -1402,6 +1501,8 @@ CREATE INDEX chainlit_parts_by_id ON arraigo.chainlit_parts USING btree (owner_i
 CREATE INDEX conversations_by_activity ON arraigo.conversations USING btree (owner_id, activity_at DESC, id DESC);
 
 CREATE INDEX conversations_by_project ON arraigo.conversations USING btree (project_id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX documents_by_id ON arraigo.documents USING btree (id);
 
 CREATE INDEX langgraph_items_by_expiry ON arraigo.langgraph_items USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
@@ -1417,9 +1518,13 @@ CREATE INDEX runs_by_source ON arraigo_move.runs USING btree (source_location, s
 
 CREATE TRIGGER keep_revision BEFORE UPDATE OF content, metadata, deleted_at ON arraigo.messages FOR EACH ROW EXECUTE FUNCTION arraigo.keep_revision();
 
+CREATE TRIGGER remove_blob AFTER DELETE ON arraigo.documents FOR EACH ROW EXECUTE FUNCTION arraigo.remove_blob();
+
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.bot_users FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE OF project_id, kind, title, status, language, settings, metadata, completed_at ON arraigo.conversations FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
+
+CREATE TRIGGER touch BEFORE UPDATE ON arraigo.documents FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.projects FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
@@ -1441,6 +1546,9 @@ ALTER TABLE ONLY arraigo.conversations
 
 ALTER TABLE ONLY arraigo.conversations
     ADD CONSTRAINT conversations_project_id_fkey FOREIGN KEY (project_id) REFERENCES arraigo.projects(id);
+
+ALTER TABLE ONLY arraigo.documents
+    ADD CONSTRAINT documents_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.langgraph_checkpoints
     ADD CONSTRAINT langgraph_checkpoints_thread_id_owner_id_fkey FOREIGN KEY (thread_id, owner_id) REFERENCES arraigo.langgraph_threads(id, owner_id) ON DELETE CASCADE;
@@ -1484,6 +1592,8 @@ ALTER TABLE ONLY arraigo_move.rejected
 ALTER TABLE ONLY arraigo_move.units
     ADD CONSTRAINT units_run_id_fkey FOREIGN KEY (run_id) REFERENCES arraigo_move.runs(run_id) ON DELETE CASCADE;
 
+ALTER TABLE arraigo.blob_removals ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE arraigo.bot_threads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.bot_users ENABLE ROW LEVEL SECURITY;
@@ -1491,6 +1601,8 @@ ALTER TABLE arraigo.bot_users ENABLE ROW LEVEL SECURITY;
 ALTER TABLE arraigo.chainlit_parts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.conversations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.documents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.langgraph_checkpoints ENABLE ROW LEVEL SECURITY;
 
@@ -1506,6 +1618,8 @@ ALTER TABLE arraigo.message_revisions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.messages ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY own ON arraigo.blob_removals TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY own ON arraigo.bot_threads TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.bot_users TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
@@ -1513,6 +1627,8 @@ CREATE POLICY own ON arraigo.bot_users TO arraigo_app USING ((user_id = (NULLIF(
 CREATE POLICY own ON arraigo.chainlit_parts TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.conversations TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.documents TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.langgraph_checkpoints TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
@@ -1538,6 +1654,8 @@ CREATE POLICY own ON arraigo.user_identities TO arraigo_app USING ((user_id = (N
 
 CREATE POLICY own ON arraigo.users TO arraigo_app USING ((id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY owner_sees_all ON arraigo.blob_removals TO arraigo_owner USING (true);
+
 CREATE POLICY owner_sees_all ON arraigo.bot_threads TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.bot_users TO arraigo_owner USING (true);
@@ -1545,6 +1663,8 @@ CREATE POLICY owner_sees_all ON arraigo.bot_users TO arraigo_owner USING (true);
 CREATE POLICY owner_sees_all ON arraigo.chainlit_parts TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.conversations TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.documents TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.langgraph_checkpoints TO arraigo_owner USING (true);
 
@@ -1597,8 +1717,14 @@ GRANT ALL ON FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation 
 REVOKE ALL ON FUNCTION arraigo.become(in_owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.become(in_owner uuid) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.claim_blob_removals(in_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.claim_blob_removals(in_limit integer) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.journal_end(in_journal uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.journal_end(in_journal uuid) TO arraigo_app;
@@ -1628,6 +1754,8 @@ GRANT ALL ON FUNCTION arraigo.langgraph_sweep(in_thread uuid) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.remove_blob() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.replay(in_journal uuid, in_from bigint, in_to bigint, in_owners uuid[], in_kinds text[], in_times timestamp with time zone[], in_entries jsonb[], OUT moved boolean, OUT numbers bigint[], OUT reasons text[]) TO arraigo_app;
@@ -1664,6 +1792,12 @@ GRANT ALL ON FUNCTION arraigo.touch() TO arraigo_app;
 REVOKE ALL ON FUNCTION arraigo.uuid7() FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.uuid7() TO arraigo_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.blob_removals TO arraigo_app;
+
+GRANT UPDATE(due_at) ON TABLE arraigo.blob_removals TO arraigo_app;
+
+GRANT UPDATE(claimed) ON TABLE arraigo.blob_removals TO arraigo_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.bot_threads TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.bot_users TO arraigo_app;
@@ -1671,6 +1805,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.bot_users TO arraigo_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.chainlit_parts TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.conversations TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.documents TO arraigo_app;
+
+GRANT UPDATE(processing_status) ON TABLE arraigo.documents TO arraigo_app;
+
+GRANT UPDATE(processing_error) ON TABLE arraigo.documents TO arraigo_app;
+
+GRANT UPDATE(extracted_content) ON TABLE arraigo.documents TO arraigo_app;
+
+GRANT UPDATE(processed_at) ON TABLE arraigo.documents TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.installation TO arraigo_app;
 

@@ -1,4 +1,4 @@
-"""Keep: users, projects, conversations, messages, state."""
+"""Keep: users, projects, conversations, messages, documents, state."""
 
 from arraigo.store.stores import Store, UserStore, open  # noqa: A004 - arraigo.open() is the contract's name
 

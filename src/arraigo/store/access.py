@@ -1,19 +1,23 @@
 """What every part of a user's store shares: the database, who is asking, and finding what a caller names."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from arraigo.errors import AccessDenied, NotFound, Unreachable
+from arraigo.errors import AccessDenied, ArraigoError, NotFound, Unreachable
+from arraigo.postgres.arrays import text_array
 from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.queries import load
 from arraigo.postgres.waiting import aside_async
+from arraigo.store.blobs import Blobs
 from arraigo.store.context import Ref, candidates
 from arraigo.store.journal import Entry, Journal, Subject
 from arraigo.store.types import User
 
 T = TypeVar("T")
+Removal = tuple[UUID, UUID, str]  # conversation, document, key
 QUERIES = load("arraigo.store")
 
 
@@ -23,6 +27,8 @@ class Access:
     Args:
         database: Where the user's things are.
         key: The installation's key for derived ids.
+        blobs: Where documents' bytes are.
+        max_document: The most bytes that one may have.
         sign_in: Finds or makes the user; asked once, at the first use.
         identity: The user's id, when it is known already.
         journal: Where changes go while the database is away; None: nowhere.
@@ -32,6 +38,8 @@ class Access:
         self,
         database: AsyncDatabase,
         key: bytes,
+        blobs: Blobs,
+        max_document: int,
         sign_in: Callable[[], Awaitable[User]],
         identity: UUID | None = None,
         journal: Journal | None = None,
@@ -39,6 +47,8 @@ class Access:
         self.database = database
         self.key = key
         self.journal = journal
+        self.blobs = blobs
+        self.max_document = max_document
         self._sign_in = sign_in
         self._identity = identity
 
@@ -122,3 +132,18 @@ class Access:
             except NotFound:
                 continue
         raise NotFound(f"there is no conversation {str(ref)!r:.80}")
+
+    async def remove_blobs(self, claimed: Sequence[Removal]) -> None:
+        """Remove bytes whose removal was claimed a moment ago; where that fails, the worker does it later."""
+        if claimed:
+            with suppress(ArraigoError):
+                await self.blobs.delete([key for _, _, key in claimed])
+                await self.database.fetch(QUERIES.finish_removals, finished(claimed), tuple)
+
+
+def finished(claimed: Sequence[Removal]) -> dict[str, str]:
+    """The parameters of `finish_removals`."""
+    return {
+        "conversations": text_array([str(conversation) for conversation, _, _ in claimed]),
+        "documents": text_array([str(document) for _, document, _ in claimed]),
+    }

@@ -19,9 +19,16 @@ MAX_CONTENT = 999_999  # bytes of UTF-8; the table's CHECK says the same
 MAX_METADATA = 65_536  # bytes of JSON
 MAX_STATE = 262_144  # bytes of JSON; the column's domain says the same
 MAX_TTL = 3_155_760_000  # seconds: a hundred years
+MAX_FILENAME = 255  # characters
+MAX_CONTENT_TYPE = 100  # characters
+MAX_EXTRACTED = 10_485_760  # bytes of UTF-8; the table's CHECK says the same
+MAX_REASON = 2_000  # characters
+MAX_LINK = 604_800  # seconds: a week, as S3 has it
 MAX_DEPTH = 100  # so that whoever reads it has enough stack
 MAX_MESSAGES = 1_000  # in one append
 MAX_LIST = 1_000
+_CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")  # RFC 6838, section 4.2
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -122,6 +129,37 @@ def new_message(message: NewMessage, place: int) -> NewMessage:
     return message
 
 
+def filename(value: object) -> str:
+    """A file's own name, without the folders that it may come with (RFC 7578, section 4.2)."""
+    if not isinstance(value, str):
+        found = "missing" if value is None else f"{type(value).__name__}, not a text"
+        raise InvalidInput(f"filename is {found}", remedy="give one; only a path brings its own")
+    name = re.split(r"[/\\]", value)[-1].strip()
+    if name in {".", ".."}:
+        raise InvalidInput(f"filename {name!r} is a folder's", remedy="give the file a name")
+    if _CONTROL.search(name):
+        raise InvalidInput("filename has a control character", remedy="remove it")
+    return text(name, "filename", most=MAX_FILENAME, least=1)
+
+
+def content_type(value: object) -> str:
+    """A media type without its parameters, in lower case."""
+    name = value.partition(";")[0].strip().lower() if isinstance(value, str) else ""
+    if not _CONTENT_TYPE.fullmatch(name) or len(name) > MAX_CONTENT_TYPE:
+        raise InvalidInput(f"{value!r:.60} is no content type", remedy="give one such as application/pdf, or none")
+    return name
+
+
+def long_text(value: object, what: str, *, most: int) -> str:
+    """A text of so many bytes at most."""
+    if not isinstance(value, str):
+        raise InvalidInput(f"{what} is {type(value).__name__}, not a text")
+    size = len(_storable(value, what))
+    if size > most:
+        raise TooLarge(f"{what} has {size:,} bytes; at most {most:,} are kept")
+    return value
+
+
 def limit(value: int, most: int = MAX_LIST) -> int:
     """How many to list."""
     if not 1 <= value <= most:
@@ -184,6 +222,23 @@ def from_key_cursor(cursor: str) -> str:
     try:
         return text(_decoded(cursor).decode(), "key", most=255, least=1)
     except (binascii.Error, ValueError, InvalidInput):
+        raise _no_cursor(cursor) from None
+
+
+def to_id_cursor(last: UUID) -> str:
+    """Where a listing by id goes on, as an opaque text."""
+    return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")
+
+
+def from_id_cursor(cursor: str) -> UUID:
+    """The inverse of `to_id_cursor`.
+
+    Raises:
+        InvalidInput: It is none that this store gave.
+    """
+    try:
+        return UUID(bytes=_decoded(cursor))
+    except (binascii.Error, ValueError):
         raise _no_cursor(cursor) from None
 
 

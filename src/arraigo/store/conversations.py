@@ -208,7 +208,7 @@ class Conversations:
         return values
 
     async def delete(self, ref: Ref) -> Stored:
-        """Delete a conversation with all that hangs under it; where the deletion is kept.
+        """Delete a conversation with all that hangs under it, files included; where the deletion is kept.
 
         Raises:
             NotFound: There is none, or it is somebody else's.
@@ -225,13 +225,19 @@ class Conversations:
         return await self._access.find(ref, delete)
 
     async def _delete(self, owner: UUID, wanted: UUID) -> None:
-        gone = await self._access.database.fetch_all(
-            [Ask(QUERIES.delete_conversation, {"id": wanted}, tuple)], identity=owner
+        values = {"id": wanted}
+        gone, claimed = await self._access.database.fetch_all(
+            [
+                Ask(QUERIES.delete_conversation, values, tuple),
+                Ask(QUERIES.claim_conversation_removals, values, tuple),
+            ],
+            identity=owner,
         )
-        if not gone[0]:
+        if not gone:
             raise NotFound(f"there is no conversation {wanted}")
         if self._access.journal is not None:
             self._access.journal.talks.deleted(owner, wanted)
+        await self._access.remove_blobs(claimed)
 
 
 def _entry(values: dict[str, Any]) -> Entry:

@@ -213,3 +213,65 @@ SELECT moved, numbers, reasons
 
 -- name: sweep_langgraph_items
 SELECT arraigo.sweep_langgraph_items(:limit)
+
+-- name: reserve_document
+-- Before its first byte: should the rest never come, the bytes are removed in a day.
+INSERT INTO arraigo.blob_removals (conversation_id, document_id, owner_id, due_at)
+SELECT id, :id, owner_id, now() + interval '1 day' FROM arraigo.conversations WHERE id = :conversation
+RETURNING conversation_id, storage_key
+
+-- name: add_document
+-- No row where somebody has begun to remove its bytes.
+WITH reserved AS (
+  DELETE FROM arraigo.blob_removals
+   WHERE conversation_id = :conversation AND document_id = :id AND NOT claimed
+  RETURNING conversation_id, document_id, owner_id
+)
+INSERT INTO arraigo.documents (conversation_id, id, owner_id, filename, file_size, content_type, checksum)
+SELECT conversation_id, document_id, owner_id, :filename, :size, :content_type, :checksum FROM reserved
+RETURNING id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
+          processing_error, extracted_content, processed_at, created_at, updated_at
+
+-- name: document_by_id
+SELECT id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
+       processing_error, extracted_content, processed_at, created_at, updated_at
+  FROM arraigo.documents WHERE id = :id AND owner_id = :owner
+
+-- name: list_documents
+-- In the order in which they came: their ids begin with the time.
+SELECT id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
+       processing_error, NULL, processed_at, created_at, updated_at
+  FROM arraigo.documents
+ WHERE conversation_id = :conversation AND owner_id = :owner AND (:after::uuid IS NULL OR id > :after)
+ ORDER BY id LIMIT :limit
+
+-- name: process_document
+-- Processed, or failed with an error.
+UPDATE arraigo.documents
+   SET processing_status = CASE WHEN :error::text IS NULL THEN 'processed' ELSE 'failed' END,
+       processing_error = :error, extracted_content = :content,
+       processed_at = CASE WHEN :error IS NULL THEN now() END
+ WHERE id = :id AND owner_id = :owner
+RETURNING id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
+          processing_error, extracted_content, processed_at, created_at, updated_at
+
+-- name: delete_document
+DELETE FROM arraigo.documents WHERE id = :id AND owner_id = :owner RETURNING conversation_id
+
+-- name: claim_document_removal
+-- One's own; also before it is due.
+UPDATE arraigo.blob_removals SET claimed = true, due_at = now() + interval '5 minutes'
+ WHERE document_id = :id AND owner_id = :owner
+RETURNING conversation_id, document_id, storage_key
+
+-- name: claim_conversation_removals
+-- Of what was deleted with a conversation; not what is being added to it, which its adder removes.
+UPDATE arraigo.blob_removals SET claimed = true, due_at = now() + interval '5 minutes'
+ WHERE conversation_id = :id AND due_at <= now()
+RETURNING conversation_id, document_id, storage_key
+
+-- name: claim_removals
+SELECT conversation_id, document_id, storage_key FROM arraigo.claim_blob_removals(:limit)
+
+-- name: finish_removals
+SELECT arraigo.finish_blob_removals(:conversations, :documents)

@@ -1,7 +1,8 @@
 """The way in: `open()` gives a store, a store gives each user a handle of their own."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Literal, TypeVar
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.queries import Query
 from arraigo.postgres.target import Targets, find
 from arraigo.settings import Settings, load
-from arraigo.store import checks
-from arraigo.store.access import QUERIES, Access
+from arraigo.store import checks, links
+from arraigo.store.access import QUERIES, Access, Removal, finished
 from arraigo.store.appending import AsyncAppender
+from arraigo.store.blobs import Blobs
 from arraigo.store.conversations import Conversations
+from arraigo.store.documents import Documents, Reading
 from arraigo.store.journal import Journal
 from arraigo.store.journal.places import journal, recall, remember
 from arraigo.store.messages import Messages
@@ -33,6 +36,7 @@ class UserStore:
     def __init__(self, access: Access, appender: AsyncAppender) -> None:
         self._access = access
         self.conversations = Conversations(access)
+        self.documents = Documents(access)
         self.messages = Messages(access, appender)
         self.projects = Projects(access)
         self.state = State(access)
@@ -49,10 +53,14 @@ class UserStore:
 class Store:
     """One database, open."""
 
-    def __init__(self, database: AsyncDatabase, key: bytes, journal: Journal | None = None) -> None:
+    def __init__(
+        self, database: AsyncDatabase, key: bytes, blobs: Blobs, max_document: int, journal: Journal | None = None
+    ) -> None:
         self._database = database
         self._key = key
         self._journal = journal
+        self._blobs = blobs
+        self._max_document = max_document
         self._appender = AsyncAppender(database)
 
     @property
@@ -78,7 +86,7 @@ class Store:
         async def sign_in() -> User:
             return await self.sign_in(provider=LOCAL_PROVIDER, subject=name, username=name)
 
-        return UserStore(Access(self._database, self._key, sign_in, journal=self._journal), self._appender)
+        return UserStore(self._access(sign_in), self._appender)
 
     def for_user(self, user_id: UUID) -> UserStore:
         """The handle of a user who has signed in already."""
@@ -86,7 +94,12 @@ class Store:
         async def known() -> User:
             return User(user_id, is_active=True)
 
-        return UserStore(Access(self._database, self._key, known, user_id, self._journal), self._appender)
+        return UserStore(self._access(known, user_id), self._appender)
+
+    def _access(self, sign_in: Callable[[], Awaitable[User]], user_id: UUID | None = None) -> Access:
+        return Access(
+            self._database, self._key, self._blobs, self._max_document, sign_in, user_id, journal=self._journal
+        )
 
     async def sign_in(
         self,
@@ -157,6 +170,37 @@ class Store:
         found: list[tuple[int]] = await self._database.fetch(query, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple)
         return found[0][0]
 
+    async def open_link(self, token: str, filename: str) -> Reading:
+        """The document that a link of `documents.link` gives; the link is checked before anything is looked up.
+
+        Args:
+            token: The part of its path behind /downloads.
+            filename: The part behind that, decoded.
+
+        Raises:
+            AccessDenied: The link was not made here, or has been changed. Expired: Its time is over.
+            NotFound: The document has been deleted. CheckFailed, Unavailable: See `documents.open`.
+        """
+        grant = links.check(self._key, token, filename, datetime.now(UTC))
+        return await self.for_user(grant.owner).documents.open(grant.document)
+
+    async def sweep_blobs(self, *, limit: int = 100) -> int:
+        """Remove bytes that are due, everybody's, at most so many blobs; how many those were.
+
+        They are those of documents that were deleted while the place of the blobs was away, or that were never added
+        to their end. `arraigo worker` does it every minute.
+
+        Raises:
+            Unavailable: The place of the blobs cannot be written; what is due is tried again in five minutes.
+        """
+        due: list[Removal] = await self._database.fetch(
+            QUERIES.claim_removals, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple
+        )
+        if due:
+            await self._blobs.delete([key for _, _, key in due])
+            await self._database.fetch(QUERIES.finish_removals, finished(due), tuple)
+        return len(due)
+
     async def check_isolation(self) -> None:
         """Make sure that row-level security binds this store.
 
@@ -205,7 +249,8 @@ async def open(  # noqa: A001 - arraigo.open() is the contract's name
             with journal(chosen, targets.application, key, tell) as kept:
                 if kept is not None and away is not None:
                     kept.lost(away)
-                yield Store(database, key, kept)
+                blobs = Blobs(chosen.blob_place, chosen.s3_endpoint)
+                yield Store(database, key, blobs, chosen.max_document, kept)
     finally:
         targets.close()
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 Kind = Literal["chat", "test_plan", "interview", "messaging"]
 Status = Literal["active", "completed", "archived", "cancelled"]
+ProcessingStatus = Literal["pending", "processed", "failed"]
 Role = Literal["user", "assistant", "system", "tool"]
 Stored = Literal["database", "journal"]
 T = TypeVar("T")
@@ -129,6 +130,41 @@ class Entry:
     created_at: datetime
     updated_at: datetime
     stored: Stored = "database"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file beside a conversation, without its bytes.
+
+    Attributes:
+        file_size: Bytes.
+        checksum: SHA-256 of its bytes, in hexadecimal digits.
+        processing_error: Why it could not be processed; None unless it has failed.
+        extracted_content: What was found in it; a listing leaves it out.
+    """
+
+    id: UUID
+    conversation_id: UUID
+    owner_id: UUID
+    filename: str = field(repr=False)  # which shall not get into a log
+    storage_key: str
+    file_size: int
+    content_type: str
+    checksum: str
+    processing_status: ProcessingStatus
+    processing_error: str | None
+    extracted_content: str | None = field(repr=False)  # the same
+    processed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to a document for whoever has it, until then; its path is for behind a server's address."""
+
+    path: str = field(repr=False)  # which shall not get into a log
+    expires_at: datetime
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ class Conversations:
         return values
 
     def delete(self, ref: Ref) -> Stored:
-        """Delete a conversation with all that hangs under it; where the deletion is kept.
+        """Delete a conversation with all that hangs under it, files included; where the deletion is kept.
 
         Raises:
             NotFound: There is none, or it is somebody else's.
@@ -223,13 +223,19 @@ class Conversations:
         return self._access.find(ref, delete)
 
     def _delete(self, owner: UUID, wanted: UUID) -> None:
-        gone = self._access.database.fetch_all(
-            [Ask(QUERIES.delete_conversation, {"id": wanted}, tuple)], identity=owner
+        values = {"id": wanted}
+        gone, claimed = self._access.database.fetch_all(
+            [
+                Ask(QUERIES.delete_conversation, values, tuple),
+                Ask(QUERIES.claim_conversation_removals, values, tuple),
+            ],
+            identity=owner,
         )
-        if not gone[0]:
+        if not gone:
             raise NotFound(f"there is no conversation {wanted}")
         if self._access.journal is not None:
             self._access.journal.talks.deleted(owner, wanted)
+        self._access.remove_blobs(claimed)
 
 
 def _entry(values: dict[str, Any]) -> Entry:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Literal, TypeVar
 from uuid import UUID
 
@@ -11,13 +12,15 @@ from arraigo.postgres.queries import Query
 from arraigo.postgres.sync.database import Database
 from arraigo.postgres.target import Targets, find
 from arraigo.settings import Settings, load
-from arraigo.store import checks
+from arraigo.store import checks, links
 from arraigo.store.appending import Appender
 from arraigo.store.journal import Journal
 from arraigo.store.journal.places import journal, recall, remember
 from arraigo.store.types import User
-from arraigo.sync.access import QUERIES, Access
+from arraigo.sync.access import QUERIES, Access, Removal, finished
+from arraigo.sync.blobs import Blobs
 from arraigo.sync.conversations import Conversations
+from arraigo.sync.documents import Documents, Reading
 from arraigo.sync.messages import Messages
 from arraigo.sync.projects import Projects
 from arraigo.sync.state import State
@@ -33,6 +36,7 @@ class UserStore:
     def __init__(self, access: Access, appender: Appender) -> None:
         self._access = access
         self.conversations = Conversations(access)
+        self.documents = Documents(access)
         self.messages = Messages(access, appender)
         self.projects = Projects(access)
         self.state = State(access)
@@ -49,10 +53,14 @@ class UserStore:
 class Store:
     """One database, open."""
 
-    def __init__(self, database: Database, key: bytes, journal: Journal | None = None) -> None:
+    def __init__(
+        self, database: Database, key: bytes, blobs: Blobs, max_document: int, journal: Journal | None = None
+    ) -> None:
         self._database = database
         self._key = key
         self._journal = journal
+        self._blobs = blobs
+        self._max_document = max_document
         self._appender = Appender(database)
 
     @property
@@ -78,7 +86,7 @@ class Store:
         def sign_in() -> User:
             return self.sign_in(provider=LOCAL_PROVIDER, subject=name, username=name)
 
-        return UserStore(Access(self._database, self._key, sign_in, journal=self._journal), self._appender)
+        return UserStore(self._access(sign_in), self._appender)
 
     def for_user(self, user_id: UUID) -> UserStore:
         """The handle of a user who has signed in already."""
@@ -86,7 +94,12 @@ class Store:
         def known() -> User:
             return User(user_id, is_active=True)
 
-        return UserStore(Access(self._database, self._key, known, user_id, self._journal), self._appender)
+        return UserStore(self._access(known, user_id), self._appender)
+
+    def _access(self, sign_in: Callable[[], User], user_id: UUID | None = None) -> Access:
+        return Access(
+            self._database, self._key, self._blobs, self._max_document, sign_in, user_id, journal=self._journal
+        )
 
     def sign_in(
         self,
@@ -157,6 +170,37 @@ class Store:
         found: list[tuple[int]] = self._database.fetch(query, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple)
         return found[0][0]
 
+    def open_link(self, token: str, filename: str) -> Reading:
+        """The document that a link of `documents.link` gives; the link is checked before anything is looked up.
+
+        Args:
+            token: The part of its path behind /downloads.
+            filename: The part behind that, decoded.
+
+        Raises:
+            AccessDenied: The link was not made here, or has been changed. Expired: Its time is over.
+            NotFound: The document has been deleted. CheckFailed, Unavailable: See `documents.open`.
+        """
+        grant = links.check(self._key, token, filename, datetime.now(UTC))
+        return self.for_user(grant.owner).documents.open(grant.document)
+
+    def sweep_blobs(self, *, limit: int = 100) -> int:
+        """Remove bytes that are due, everybody's, at most so many blobs; how many those were.
+
+        They are those of documents that were deleted while the place of the blobs was away, or that were never added
+        to their end. `arraigo worker` does it every minute.
+
+        Raises:
+            Unavailable: The place of the blobs cannot be written; what is due is tried again in five minutes.
+        """
+        due: list[Removal] = self._database.fetch(
+            QUERIES.claim_removals, {"limit": checks.limit(limit, MOST_SWEPT)}, tuple
+        )
+        if due:
+            self._blobs.delete([key for _, _, key in due])
+            self._database.fetch(QUERIES.finish_removals, finished(due), tuple)
+        return len(due)
+
     def check_isolation(self) -> None:
         """Make sure that row-level security binds this store.
 
@@ -205,7 +249,8 @@ def open(  # noqa: A001 - arraigo.open() is the contract's name
             with journal(chosen, targets.application, key, tell) as kept:
                 if kept is not None and away is not None:
                     kept.lost(away)
-                yield Store(database, key, kept)
+                blobs = Blobs(chosen.blob_place, chosen.s3_endpoint)
+                yield Store(database, key, blobs, chosen.max_document, kept)
     finally:
         targets.close()
 

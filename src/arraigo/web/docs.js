@@ -7,10 +7,16 @@ for (const form of document.querySelectorAll("form")) {
     const token = document.getElementById("token").value.trim();
     if (token) headers["Authorization"] = "Bearer " + token;
     const area = form.querySelector("textarea");
+    const fields = form.querySelectorAll("[data-field]");
+    let body = area ? area.value : undefined;
     if (area) headers["Content-Type"] = "application/json";
+    if (fields.length) {
+      body = new FormData();
+      for (const field of fields) body.append(field.dataset.field, field.files ? field.files[0] : field.value);
+    }
     try {
       const answer = await fetch(form.elements.path.value, {
-        method: form.dataset.method, headers, body: area ? area.value : undefined,
+        method: form.dataset.method, headers, body,
       });
       const text = await answer.text();
       let shown = text;

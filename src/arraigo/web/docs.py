@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from fastapi import FastAPI
@@ -39,6 +39,16 @@ def mount(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         return HTMLResponse(page(app.openapi()), headers={"Content-Security-Policy": _POLICY})
+
+
+class _Body(NamedTuple):
+    """A request's body, as curl's arguments and as inputs of the page."""
+
+    curl: str
+    inputs: str
+
+
+_NO_BODY = _Body("", "")
 
 
 def page(description: Mapping[str, Any]) -> str:
@@ -76,14 +86,16 @@ def page(description: Mapping[str, Any]) -> str:
 def _operation(path: str, method: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     parameters = operation.get("parameters", [])
     bodies = list(_examples(operation.get("requestBody", {})))
+    form = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+    body = _form(form) if form else _json(bodies[0][1]) if bodies else _NO_BODY
     rows = "".join(_row(p["name"], p["in"], p["schema"], p.get("description", "")) for p in parameters)
     rows += "".join(_row(*field) for field in _fields(operation, schemas))
     parts = [
         f"<p>{escape(operation.get('description', ''))}</p>",
         f"<table><tr><th>name<th>in<th>kind<th>meaning{rows}</table>" if rows else "",
         "".join(f"<h4>{escape(name)}</h4><pre>{escape(text)}</pre>" for name, text in bodies),
-        f"<h4>With curl</h4><pre>{escape(_curl(path, method, parameters, bodies))}</pre>",
-        _try_it(path, method, parameters, bodies),
+        f"<h4>With curl</h4><pre>{escape(_curl(path, method, parameters, body))}</pre>",
+        _try_it(path, method, parameters, body),
         "".join(_response(*response) for response in sorted(operation["responses"].items())),
     ]
     return (
@@ -93,11 +105,11 @@ def _operation(path: str, method: str, operation: Mapping[str, Any], schemas: Ma
 
 
 def _fields(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
-    """The fields of a JSON body, of each variant it may have."""
+    """The fields of a body, of each variant it may have."""
     for media in operation.get("requestBody", {}).get("content", {}).values():
         schema = media["schema"]
         for variant in schema.get("oneOf", [schema]):
-            model = schemas[variant["$ref"].rpartition("/")[2]]
+            model = schemas[variant["$ref"].rpartition("/")[2]] if "$ref" in variant else variant
             for name, field in model["properties"].items():
                 needed = "required. " if name in model.get("required", []) else ""
                 yield name, "body", field, needed + field.get("description", "")
@@ -144,22 +156,38 @@ def _filled(path: str, parameters: list[dict[str, Any]]) -> str:
     return path
 
 
-def _curl(path: str, method: str, parameters: list[dict[str, Any]], bodies: list[tuple[str, str]]) -> str:
-    body = orjson.dumps(orjson.loads(bodies[0][1])).decode().replace("'", "'\\''") if bodies else ""
+def _json(text: str) -> _Body:
+    flat = orjson.dumps(orjson.loads(text)).decode().replace("'", "'\\''")
+    return _Body(f"-H 'Content-Type: application/json' -d '{flat}'", f"<textarea rows=8>{escape(text)}</textarea>")
+
+
+def _form(media: Mapping[str, Any]) -> _Body:
+    """A form with a file, field by field."""
+    [example] = media["examples"].values()
+    arguments, inputs = [], []
+    for name, field in media["schema"]["properties"].items():
+        is_file = field.get("format") == "binary"
+        value = "" if is_file else str(example["value"][name])
+        arguments.append(f"-F '{name}={'@FILE' if is_file else value}'")
+        kind = " type=file" if is_file else f' value="{escape(value)}"'
+        inputs.append(f'<label>{escape(name)} <input data-field="{escape(name)}"{kind}></label>')
+    return _Body(" ".join(arguments), "".join(inputs))
+
+
+def _curl(path: str, method: str, parameters: list[dict[str, Any]], body: _Body) -> str:
     return " \\\n  ".join(
         [
             f"curl -X {method.upper()} http://127.0.0.1:8080{_filled(path, parameters)}",
             '-H "Authorization: Bearer $TOKEN"',
-            *([f"-H 'Content-Type: application/json' -d '{body}'"] if body else []),
+            *([body.curl] if body.curl else []),
         ]
     )
 
 
-def _try_it(path: str, method: str, parameters: list[dict[str, Any]], bodies: list[tuple[str, str]]) -> str:
-    area = f"<textarea rows=8>{escape(bodies[0][1])}</textarea>" if bodies else ""
+def _try_it(path: str, method: str, parameters: list[dict[str, Any]], body: _Body) -> str:
     return (
         f"<form data-method={method.upper()}><h4>Try it</h4>"
-        f'<input name=path value="{escape(_filled(path, parameters))}">{area}'
+        f'<input name=path value="{escape(_filled(path, parameters))}">{body.inputs}'
         "<button>Send</button><output></output></form>"
     )
 

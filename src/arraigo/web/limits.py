@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ MAX_DEPTH = 50
 MAX_HEADER_BYTES = 32 * 1024
 MAX_URL_BYTES = 8 * 1024
 REQUEST_SECONDS = 60.0  # for a request to arrive; arraigo.web.protocol watches it
+SLOWEST_BODY = 32 * 1024  # bytes a second: a body that comes along so well may take longer
 
 _DRAIN_SECONDS = 5.0
 _TOO_DEEP = f"the JSON is nested deeper than {MAX_DEPTH} levels"
@@ -31,17 +32,20 @@ class Limits:
     Args:
         app: The application behind it.
         max_body: The most bytes of a body, declared or streamed.
+        uploads: The same for the paths that take files.
     """
 
-    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES, uploads: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_body = max_body
+        self.uploads = uploads or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = self.uploads.get(scope["path"], self.max_body)
         declared, expects, head = 0, False, 0
         for name, value in scope["headers"]:
             head += len(name) + len(value)
@@ -51,22 +55,19 @@ class Limits:
                 expects = True
         if head > MAX_HEADER_BYTES:
             await problem(431, "the headers are too long", headers=_CLOSE)(scope, receive, send)
-        elif declared > self.max_body:
+        elif declared > most:
             if not expects:  # a client that asks first has sent nothing yet
                 await self._drain(receive)
-            await self._too_large()(scope, receive, send)
+            await problem(413, _too_large(most), headers=_CLOSE)(scope, receive, send)
         elif len(scope["query_string"]) + len(scope["path"]) > MAX_URL_BYTES:
             await problem(414, "the address is too long")(scope, receive, send)
         elif "\0" in scope["path"] or b"%00" in scope["query_string"]:
             await problem(422, "the address has a NUL character in it")(scope, receive, send)
         else:
-            await self.app(scope, self._counted(receive), send)
+            await self.app(scope, self._counted(receive, most), send)
 
-    def _too_large(self) -> Any:
-        return problem(413, f"the body is larger than {self.max_body} bytes", headers=_CLOSE)
-
-    def _counted(self, receive: Receive) -> Callable[[], Awaitable[Message]]:
-        left = self.max_body
+    def _counted(self, receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
+        left = most
 
         async def counted() -> Message:
             nonlocal left
@@ -75,7 +76,7 @@ class Limits:
             if left < 0:
                 if message.get("more_body", False):
                     await self._drain(receive)
-                raise HTTPException(413, f"the body is larger than {self.max_body} bytes", _CLOSE)
+                raise HTTPException(413, _too_large(most), _CLOSE)
             return message
 
         return counted
@@ -90,6 +91,10 @@ class Limits:
                     left -= len(message.get("body", b""))
                     if not message.get("more_body", False):
                         return
+
+
+def _too_large(most: int) -> str:
+    return f"the body is larger than {most} bytes"
 
 
 class JSONRequest(Request):

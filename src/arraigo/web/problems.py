@@ -17,6 +17,7 @@ from arraigo.errors import (
     AccessDenied,
     ArraigoError,
     Conflict,
+    Expired,
     InvalidInput,
     NotFound,
     TooLarge,
@@ -36,6 +37,7 @@ _log = structlog.get_logger()
 _STATUS: Mapping[type, int] = {
     TooLarge: 413,
     InvalidInput: 422,
+    Expired: 410,
     NotFound: 404,
     AccessDenied: 403,
     Conflict: 409,
@@ -45,7 +47,7 @@ _STATUS: Mapping[type, int] = {
 # What each is called and means here. The documentation page has an anchor for each, which is the problem's type;
 # own names, since Python's for 413 and 422 changed with its versions.
 KINDS: Mapping[int, tuple[str, str]] = {
-    400: ("Bad request", "The request is no HTTP or no JSON that can be read."),
+    400: ("Bad request", "The request is no HTTP, or no JSON or form that can be read."),
     401: (
         "Unauthorized",
         "There is no token, or it is expired, not signed by whom this server trusts, or for somebody else.",
@@ -54,17 +56,21 @@ KINDS: Mapping[int, tuple[str, str]] = {
     404: ("Not found", "There is no such thing, or it is somebody else's: both look the same."),
     405: ("Method not allowed", "This address does not take this method; Allow says which it takes."),
     409: ("Conflict", "It is there already with other content, or has been deleted."),
+    410: ("Gone", "It was there for a while, and that is over: ask for a new one."),
     412: ("Precondition failed", "It has changed since, or is there already: read it again."),
     413: ("Content too large", "More than a limit allows: of bytes, of depth, or of messages."),
     414: ("URI too long", "The address is too long."),
     415: (
         "Unsupported media type",
-        "Only JSON is taken here: Content-Type: application/json, in UTF-8, not compressed.",
+        "Send JSON as application/json, in UTF-8, or a file as multipart/form-data; neither compressed.",
     ),
     422: ("Unprocessable content", "It was understood and cannot be taken; errors names the fields."),
     431: ("Request header fields too large", "The headers are too long."),
     500: ("Internal server error", "A fault of this server. The request id leads to it in the log."),
-    503: ("Service unavailable", "The database cannot be used now; try again after Retry-After seconds."),
+    503: (
+        "Service unavailable",
+        "The database, or the place of documents, cannot be used now; try again after Retry-After seconds.",
+    ),
 }
 
 

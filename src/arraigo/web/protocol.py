@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from arraigo.web.limits import MAX_HEADER_BYTES, REQUEST_SECONDS
+from arraigo.web.limits import MAX_HEADER_BYTES, REQUEST_SECONDS, SLOWEST_BODY
 from arraigo.web.problems import problem
 
 
@@ -16,6 +16,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._head_left = MAX_HEADER_BYTES
         self._head_done = False
+        self._arrived = 0
         self._timer: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn narrows it
@@ -49,6 +50,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Bytes from the client."""
         super().data_received(data)
         self._head_left -= len(data)
+        self._arrived += len(data)
         if not self._head_done and self._head_left < 0 and not self.transport.is_closing():
             self.send_400_response("the headers are too long")
 
@@ -62,7 +64,15 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _start_timer(self) -> None:
         self._stop_timer()
-        self._timer = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
+        self._arrived = 0
+        self._timer = self.loop.call_later(REQUEST_SECONDS, self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        """For all but a long body that comes along well."""
+        if self._head_done and self._arrived >= REQUEST_SECONDS * SLOWEST_BODY:
+            self._start_timer()
+        else:
+            self.transport.close()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from arraigo.apps.documents.examples import CONTENT, FILENAME
 from arraigo.apps.state.examples import KEY, NAMESPACE
 from arraigo.apps.store.examples import CONVERSATION_ID
 
@@ -13,6 +14,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 # What differs from one telling to the next. Ids that the caller chose are among them: they only have to be ids.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+TOKEN = re.compile(r"(?<=/downloads/)[\w-]{118}(?=/)")
 # The story, as operations; what the description has beside these fails the test below.
 STORY = [
     ("get", "/health/live", None),
@@ -27,6 +29,11 @@ STORY = [
     ("patch", "/conversations/{id}/messages/{sequence_number}", None),
     ("patch", "/conversations/{id}", None),
     ("delete", "/conversations/{id}/messages/{sequence_number}", None),
+    ("post", "/documents", None),
+    ("get", "/documents", None),
+    ("get", "/documents/{id}", None),
+    ("get", "/downloads/{token}/{filename}", None),
+    ("delete", "/documents/{id}", None),
     ("delete", "/conversations/{id}", None),
     ("put", "/state/{namespace}/{key}", None),
     ("get", "/state/{namespace}/{key}", None),
@@ -41,15 +48,22 @@ def masked(value: Any) -> Any:
         return {name: "VERSION" if name == "version" else masked(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [masked(inner) for inner in value]
-    return TIME.sub("TIME", UUID.sub("UUID", value)) if isinstance(value, str) else value
+    return TOKEN.sub("TOKEN", TIME.sub("TIME", UUID.sub("UUID", value))) if isinstance(value, str) else value
 
 
 def example(media: dict[str, Any], name: str | None) -> Any:
     return media["examples"][name]["value"] if name else media["example"]
 
 
-def request_example(operation: dict[str, Any], name: str | None) -> Any:
-    return operation["requestBody"]["content"]["application/json"]["examples"][name or "example"]["value"]
+def request_body(operation: dict[str, Any], name: str | None, conversation: str) -> dict[str, Any]:
+    """The example as httpx takes it: JSON, or a form with a file."""
+    if "requestBody" not in operation:
+        return {}
+    [(kind, media)] = operation["requestBody"]["content"].items()
+    value = media["examples"][name or "example"]["value"]
+    if kind == "application/json":
+        return {"json": value}
+    return {"data": {"conversation_id": conversation}, "files": {"file": (FILENAME, value["file"])}}
 
 
 def good(operation: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -71,25 +85,32 @@ async def test_the_story_has_every_operation(description: dict[str, Any]) -> Non
 
 
 async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, description: dict[str, Any]) -> None:
-    identity = ""
+    identity = document = download = ""
     for method, path, name in STORY:
         operation = description["paths"][path][method]
         status, expected = good(operation)
-        address = path.replace("{id}", identity).replace("{sequence_number}", "2")
-        address = address.replace("{namespace}", NAMESPACE).replace("{key}", KEY)
-        body = request_example(operation, name) if "requestBody" in operation else None
-        answer = await client.request(method, address, json=body) if body else await client.request(method, address)
+        address = path.replace("{id}", document if path.startswith("/documents") else identity)
+        address = address.replace("{sequence_number}", "2").replace("{namespace}", NAMESPACE).replace("{key}", KEY)
+        if (method, path) == ("get", "/documents"):
+            address += f"?conversation_id={identity}"
+        if path.startswith("/downloads"):
+            address = download
+        answer = await client.request(method, address, **request_body(operation, name, identity))
         told = f"{method} {path} {name or ''}"
         assert str(answer.status_code) == status, f"{told}: {answer.text}"
         if status == "204":
             assert answer.content == b"", told
         elif path == "/metrics":
             assert answer.text.splitlines()[0].startswith("# HELP"), told
+        elif path.startswith("/downloads"):
+            assert answer.text == CONTENT, told
         else:
             shown = example(expected["content"]["application/json"], name)
             assert masked(answer.json()) == masked(shown), told
         if (method, path) == ("post", "/conversations"):
             identity = answer.json()["id"]
+        if (method, path) == ("post", "/documents"):
+            document, download = answer.json()["id"], answer.json()["download_url"]
 
 
 async def test_every_operation_has_full_examples(description: dict[str, Any]) -> None:
@@ -112,7 +133,7 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
 async def test_every_closed_operation_says_so(description: dict[str, Any]) -> None:
     for path, item in description["paths"].items():
         for operation in item.values():
-            closed = path.startswith(("/conversations", "/state"))
+            closed = path.startswith(("/conversations", "/documents", "/state"))
             assert (operation.get("security") == [{"bearer": []}]) == closed
             assert ("401" in operation["responses"]) == (closed or path == "/metrics")
 

@@ -36,6 +36,7 @@ def fuzzed(
 
 # What a JSON schema cannot say: no NUL characters, one of three parameters, an id that was put in on purpose.
 BEYOND_THE_SCHEMA: list[Any] = [positive_data_acceptance, negative_data_rejection]
+THERE: dict[str, str] = {}  # what the server chooses: a document's id, and a link to it
 schema = schemathesis.openapi.from_dict(create_app(Settings(home=Path("nowhere"))).openapi())
 
 
@@ -47,6 +48,9 @@ def prepare(fuzzed: tuple[Serving, dict[str, str]]) -> None:
     httpx.post(f"{found.address}/conversations", json=talk, headers=headers)
     httpx.post(f"{found.address}/conversations/{CONVERSATION_ID}/messages", json=messages, headers=headers)
     httpx.put(f"{found.address}/state/{NAMESPACE}/{KEY}", json={"value": "x"}, headers=headers)
+    form: Any = {"data": {"conversation_id": CONVERSATION_ID}, "files": {"file": ("x.txt", b"x")}}
+    made = httpx.post(f"{found.address}/documents", headers=headers, **form).json()
+    THERE.update(document=made["id"], link=made["download_url"])
 
 
 @schema.parametrize()
@@ -55,9 +59,13 @@ def test_whatever_is_sent_is_answered_as_described(
     case: schemathesis.Case[Any], fuzzed: tuple[Serving, dict[str, str]]
 ) -> None:
     found, headers = fuzzed
-    if len(str(case.body)) % 2 == 0:
-        there = {"id": CONVERSATION_ID, "namespace": NAMESPACE, "key": KEY}
+    if len(f"{case.body!r}{case.query}{case.path_parameters}") % 2 == 0:
+        named = THERE["document"] if case.path.startswith("/documents") else CONVERSATION_ID
+        *_, token, filename = THERE["link"].split("/")
+        there = {"id": named, "namespace": NAMESPACE, "key": KEY, "token": token, "filename": filename}
         case.path_parameters.update({name: there[name] for name in case.path_parameters if name in there})
+        if isinstance(case.body, dict) and "conversation_id" in case.body:
+            case.body["conversation_id"] = CONVERSATION_ID
     case.call_and_validate(base_url=found.address, headers=headers, excluded_checks=BEYOND_THE_SCHEMA)
     if case.method == "DELETE":
         prepare(fuzzed)

@@ -12,6 +12,7 @@ from arraigo.settings import Settings
 from support.http import bearer
 
 WORDS = "lo que dijo Bea"
+FORM = "a form with a file"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Theirs:
 
     talk: arraigo.Conversation
     project: arraigo.Project
+    document: arraigo.Document
 
 
 # How Ana tries each operation on Bea's things: (method, path, body, the status she gets). A path that names a
@@ -39,12 +41,16 @@ TRIES: list[tuple[str, str, Any, int]] = [
     ("get", "/conversations/{id}/messages?last=10", None, 404),
     ("patch", "/conversations/{id}/messages/{sequence_number}", {"content": "x"}, 404),
     ("delete", "/conversations/{id}/messages/{sequence_number}", None, 404),
+    ("post", "/documents", FORM, 404),
+    ("get", "/documents?conversation_id={id}", None, 404),
+    ("get", "/documents/{document}", None, 404),
+    ("delete", "/documents/{document}", None, 404),
     ("get", "/state/{namespace}", None, 200),
     ("get", "/state/{namespace}/{key}", None, 404),
     ("delete", "/state/{namespace}/{key}", None, 404),
     ("put", "/state/{namespace}/{key}", {"value": "x"}, 204),
 ]
-OPEN = {"/health/live", "/health/ready", "/metrics"}
+OPEN = {"/health/live", "/health/ready", "/metrics", "/downloads/{token}/{filename}"}
 
 
 @pytest.fixture
@@ -54,14 +60,16 @@ async def theirs(store: arraigo.Store) -> AsyncIterator[Theirs]:
     talk = await bea.conversations.create(title=WORDS, external_id="bea-1", project_id=project.id)
     await bea.messages.append(talk.id, [("user", WORDS), ("assistant", WORDS)])
     await bea.state.set("bea-n", "bea-k", WORDS)
-    yield Theirs(await bea.conversations.get(talk.id), project)
+    document = await bea.documents.add(talk.id, WORDS.encode(), filename=f"{WORDS}.txt")
+    yield Theirs(await bea.conversations.get(talk.id), project, document)
     assert await bea.conversations.get(talk.id) == await bea.conversations.get("bea-1")
 
 
 async def test_every_operation_is_tried(client: httpx.AsyncClient) -> None:
     description = (await client.get("/openapi.json")).json()
     described = {(method, path) for path, item in description["paths"].items() if path not in OPEN for method in item}
-    assert described == {(method, path.partition("?")[0]) for method, path, _, _ in TRIES}
+    tried = {(method, path.partition("?")[0].replace("{document}", "{id}")) for method, path, _, _ in TRIES}
+    assert described == tried
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), TRIES)
@@ -80,9 +88,13 @@ async def test_nothing_of_somebody_elses_is_shown_or_changed(
     name = str(theirs.talk.id) if named == "id" else "bea-1"
     address = path.replace("{id}", name).replace("{sequence_number}", "1")
     address = address.replace("{namespace}", "bea-n").replace("{key}", "bea-k")
-    if body is not None:
-        body = {key: str(theirs.project.id) if value == "{project}" else value for key, value in body.items()}
-    answer = await client.request(method, address, json=body) if body else await client.request(method, address)
+    address = address.replace("{document}", str(theirs.document.id))
+    sent: dict[str, Any] = {}
+    if body == FORM:
+        sent = {"data": {"conversation_id": name}, "files": {"file": ("x.txt", b"x")}}
+    elif body is not None:
+        sent["json"] = {key: str(theirs.project.id) if value == "{project}" else value for key, value in body.items()}
+    answer = await client.request(method, address, **sent)
     assert answer.status_code == status, answer.text
     assert WORDS not in answer.text
     if status != 404:
@@ -131,4 +143,6 @@ async def everything(store: arraigo.Store, theirs: Theirs) -> Any:
         await bea.messages.list(theirs.talk.id),
         await bea.conversations.count(),
         await bea.state.list("bea-n"),
+        (await bea.documents.list(theirs.talk.id)).items,
+        await bea.documents.read(theirs.document.id),
     )

@@ -63,7 +63,9 @@ class _AsyncNowhere(_Nowhere):
         super().__init__(uri)
         there: Any = shared()
         self._database = AsyncDatabase(there._database.target)
-        self.me = arraigo.Store(self._database, there._key).as_user(_user(self.info.dbname))
+        self.me = arraigo.Store(self._database, there._key, there._blobs, there._max_document).as_user(
+            _user(self.info.dbname)
+        )
 
     async def execute(self, *_: object, **__: object) -> Any:
         """Nothing need be done."""
