@@ -27,12 +27,14 @@ TWINS = {
     "store": ("access", "conversations", "messages", "projects", "state", "stores"),
     "compat": ("entries",),
     "integrations": ("history", "pydantic_ai"),
+    "retrieve": ("searching",),
 }
 PACKAGES = {
     "postgres": "arraigo.postgres.sync",
     "store": "arraigo.sync",
     "compat": "arraigo.compat.sync",
     "integrations": "arraigo.integrations.sync",
+    "retrieve": "arraigo.retrieve.sync",
 }
 OUTPUT = {room: SOURCE.parent.joinpath(*package.split(".")) for room, package in PACKAGES.items()}
 NAMES = {

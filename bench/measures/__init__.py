@@ -1,12 +1,13 @@
 """Every measure there is, in the order of the table."""
 
-from bench.measures import appending, http, listing, outages, prefix, reading, wal
+from bench.measures import appending, http, listing, outages, prefix, reading, searching, wal
 
 ALL = (
     *appending.MEASURES,
     *reading.MEASURES,
     *wal.MEASURES,
     *listing.MEASURES,
+    *searching.MEASURES,
     *http.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,

@@ -1,6 +1,7 @@
 """The messages of one user's conversations."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, overload
@@ -233,8 +234,22 @@ class Messages:
         owner = await self._access.identity()
         values = {"ids": text_array(map(str, conversations)), "owner": owner, "limit": checks.limit(limit)}
         found: dict[UUID, list[Message]] = {}
-        for row in await self._access.database.fetch(QUERIES.messages_of_many, values, tuple, identity=owner):
-            found.setdefault(row[0], []).append(_message(row[1:]))
+        journal = self._access.journal
+        if journal is None or not (journal.away or any(map(journal.holds, conversations))):
+            try:
+                rows = await self._access.database.fetch(QUERIES.messages_of_many, values, tuple, identity=owner)
+            except Unreachable as error:
+                if journal is None:
+                    raise
+                journal.lost(error)
+            else:
+                for row in rows:
+                    found.setdefault(row[0], []).append(_message(row[1:]))
+                return found
+        for conversation in conversations:  # what has changes in the journal knows them
+            with suppress(NotFound):
+                if messages := await self.list(conversation, limit=limit):
+                    found[conversation] = messages
         return found
 
     async def list(

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from arraigo.apps.search.examples import QUERY
 from arraigo.apps.state.examples import KEY, NAMESPACE
 from arraigo.apps.store.examples import CONVERSATION_ID
 
@@ -24,6 +25,7 @@ STORY = [
     ("get", "/conversations/{id}/messages", None),
     ("get", "/conversations/{id}", None),
     ("get", "/conversations", None),
+    ("get", "/search", None),
     ("patch", "/conversations/{id}/messages/{sequence_number}", None),
     ("patch", "/conversations/{id}", None),
     ("delete", "/conversations/{id}/messages/{sequence_number}", None),
@@ -77,6 +79,7 @@ async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, d
         status, expected = good(operation)
         address = path.replace("{id}", identity).replace("{sequence_number}", "2")
         address = address.replace("{namespace}", NAMESPACE).replace("{key}", KEY)
+        address += f"?q={QUERY}" if path == "/search" else ""
         body = request_example(operation, name) if "requestBody" in operation else None
         answer = await client.request(method, address, json=body) if body else await client.request(method, address)
         told = f"{method} {path} {name or ''}"
@@ -112,7 +115,7 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
 async def test_every_closed_operation_says_so(description: dict[str, Any]) -> None:
     for path, item in description["paths"].items():
         for operation in item.values():
-            closed = path.startswith(("/conversations", "/state"))
+            closed = path.startswith(("/conversations", "/search", "/state"))
             assert (operation.get("security") == [{"bearer": []}]) == closed
             assert ("401" in operation["responses"]) == (closed or path == "/metrics")
 
