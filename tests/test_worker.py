@@ -21,6 +21,7 @@ from support.databases import address, drop_database, make_database
 from support.servers import make_migrator
 
 SWEPT = "SELECT count(*) FROM arraigo.states"
+QUEUED = "SELECT count(*) FROM arraigo_jobs.procrastinate_jobs"
 LISTENING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
 
 
@@ -77,13 +78,21 @@ def test_it_sweeps_and_ends_well(
         make_migrator(server.url)
         environment |= {"DATABASE_URL": address(server, user, database)}
     with at_work(environment) as process:
-        eventually(lambda: superuser(SWEPT) == [(1,)])
+        eventually(lambda: superuser(SWEPT) == [(1,)] and superuser(QUEUED) == [(0,)])
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
         assert '"stopped"' in (process.communicate()[1])
     assert superuser("SELECT key FROM arraigo.states") == [("kept",)]
-    assert superuser("SELECT count(*) FROM arraigo_jobs.procrastinate_jobs") == [(0,)]
+    assert superuser(QUEUED) == [(0,)]
     assert superuser("SELECT count(*) FROM arraigo_jobs.procrastinate_workers") == [(0,)]
+
+
+async def test_it_indexes_what_was_said(environment: dict[str, str], store: arraigo.Store, superuser: Any) -> None:
+    me = store.as_user("ana")
+    talk = await me.conversations.create(title="x")
+    await me.messages.append(talk.id, [("user", "uno"), ("assistant", "dos")])
+    with at_work(environment):
+        eventually(lambda: superuser("SELECT count(*) FROM arraigo.message_search") == [(3,)])
 
 
 def test_two_do_each_job_once_and_one_that_lost_its_connections_goes_on(

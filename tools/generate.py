@@ -28,6 +28,7 @@ TWINS = {
     "compat": ("entries",),
     "integrations": ("history", "pydantic_ai"),
     "integrations.langgraph": ("threads", "items"),
+    "retrieve": ("searching",),
 }
 PACKAGES = {
     "postgres": "arraigo.postgres.sync",
@@ -35,6 +36,7 @@ PACKAGES = {
     "compat": "arraigo.compat.sync",
     "integrations": "arraigo.integrations.sync",
     "integrations.langgraph": "arraigo.integrations.langgraph.sync",
+    "retrieve": "arraigo.retrieve.sync",
 }
 OUTPUT = {room: SOURCE.parent.joinpath(*package.split(".")) for room, package in PACKAGES.items()}
 NAMES = {

@@ -1,6 +1,6 @@
 """Every measure there is, in the order of the table."""
 
-from bench.measures import appending, http, langgraph_steps, listing, outages, prefix, reading, wal
+from bench.measures import appending, http, langgraph_steps, listing, outages, prefix, reading, searching, wal
 
 ALL = (
     *appending.MEASURES,
@@ -8,6 +8,7 @@ ALL = (
     *wal.MEASURES,
     *langgraph_steps.MEASURES,
     *listing.MEASURES,
+    *searching.MEASURES,
     *http.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,

@@ -16,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 import arraigo
 from arraigo.apps.documents import http as documents
+from arraigo.apps.search.http import router as search_router
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
 from arraigo.errors import InvalidInput, Unavailable, Unreachable
@@ -107,7 +108,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     )
     answer_with_problems(app)
     openapi.describe(app)
-    for router in (store_router, documents.router, documents.downloads, state_router, ops.router):
+    for router in (store_router, documents.router, documents.downloads, state_router, search_router, ops.router):
         app.router.routes.extend(router.routes)  # include_router would match every request's address twice
     docs.mount(app)
     app.state.settings = chosen

@@ -10,6 +10,7 @@ import structlog
 from procrastinate import App, JobContext, builtin_tasks
 
 import arraigo
+from arraigo import retrieve
 from arraigo.errors import ArraigoError, Unavailable
 from arraigo.postgres.jobs import connector, opened
 from arraigo.postgres.target import Targets, find
@@ -22,6 +23,7 @@ EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 BLOBS_AT_ONCE = 100
 KEEP_FAILED_HOURS = 7 * 24
+_INDEXING = 40.0  # seconds in a row, so that other jobs have their turn
 _PAUSE = 3.0  # seconds, before the database is tried again
 
 _log = structlog.get_logger()
@@ -110,6 +112,18 @@ def jobs(store: Store, targets: Targets) -> App:
                 pass
         except Unavailable as error:  # nothing is lost, and the next minute is not far
             _log.warning("waiting for the blobs", why=str(error))
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="index_search", queueing_lock="index_search")
+    async def index_search(timestamp: int) -> None:  # noqa: ARG001
+        """Index what has been said, so that searches need not read it as it stands."""
+        await retrieve.index(store, patience=_INDEXING)
+
+    @app.periodic(cron=EVERY_NIGHT)
+    @app.task(name="index_search_wholly", queueing_lock="index_search_wholly")
+    async def index_search_wholly(timestamp: int) -> None:  # noqa: ARG001
+        """The same, also where nothing seems to be left."""
+        await retrieve.index(store, thorough=True)
 
     @app.periodic(cron=EVERY_NIGHT)
     @app.task(name="forget_jobs", queueing_lock="forget_jobs", pass_context=True)

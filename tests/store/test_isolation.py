@@ -65,6 +65,7 @@ ATTEMPTS: list[tuple[str, Attempt, Any]] = [
     ("messages.list", lambda me, t: me.messages.list("bea-1", after=1), NotFound),
     ("messages.get", lambda me, t: me.messages.get(t.talk.id, t.messages[0].id), NotFound),
     ("messages.get", lambda me, t: me.messages.get("bea-1", t.messages[0].id), NotFound),
+    ("messages.list_many", lambda me, t: me.messages.list_many([t.talk.id, t.project.id], limit=9), {}),
     ("messages.revisions", lambda me, t: me.messages.revisions(t.talk.id, 1), NotFound),
     ("messages.edit", lambda me, t: me.messages.edit(t.talk.id, 1, content="x"), NotFound),
     ("messages.edit", lambda me, t: me.messages.edit(t.talk.id, 3, content="x"), NotFound),

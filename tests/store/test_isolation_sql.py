@@ -16,6 +16,7 @@ import pytest
 from psycopg import sql
 
 import arraigo
+from arraigo import retrieve
 from arraigo.errors import Unavailable
 from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.embedded import EmbeddedServer
@@ -87,6 +88,7 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
             " VALUES (%s, %s, %s, now())",
             *(talk.id, uuid4(), found[name]),
         )
+        await retrieve.index(store)
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
         values = {"thread": thread_of(found[name]), "owner": found[name]}

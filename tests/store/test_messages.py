@@ -7,7 +7,7 @@ import pytest
 
 import arraigo
 from arraigo import NewMessage
-from arraigo.errors import Conflict, InvalidInput, NotFound
+from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge
 from arraigo.ids import uuid7
 
 
@@ -226,3 +226,22 @@ async def test_nothing_is_found_in_what_is_not_there(me: arraigo.UserStore) -> N
         ):
             with pytest.raises(NotFound):
                 await attempt
+
+
+async def test_many_conversations_are_read_at_once(me: arraigo.UserStore, talk: arraigo.Conversation) -> None:
+    other = await me.conversations.create(title="other")
+    empty = await me.conversations.create(title="empty")
+    await me.messages.append(talk.id, [("user", f"a{n}") for n in range(1, 5)])
+    await me.messages.append(other.id, [("user", "b1"), ("user", "b2")])
+    await me.messages.delete(other.id, 1)
+    found = await me.messages.list_many([talk.id, other.id, empty.id, uuid7()], limit=3)
+    assert found == {
+        talk.id: await me.messages.list(talk.id, limit=3),
+        other.id: await me.messages.list(other.id),
+    }
+    assert await me.messages.list_many([]) == {}
+    for bad in (0, 1001):
+        with pytest.raises(InvalidInput):
+            await me.messages.list_many([talk.id], limit=bad)
+    with pytest.raises(TooLarge):
+        await me.messages.list_many([talk.id] * 1001)

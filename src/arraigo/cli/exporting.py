@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +18,11 @@ from arraigo.postgres.schema import owner_connection
 from arraigo.postgres.target import Target
 
 _QUERIES = load("arraigo.cli")
+_MOST_MESSAGES = 2_000  # in memory at once
+_NAMES = (
+    *("id", "owner", "project_id", "kind", "title", "status", "language", "settings", "metadata"),
+    *("external_id", "last_sequence", "created_at", "updated_at", "completed_at"),
+)
 _LARGEST = 1 << 40  # bytes of one conversation that are read back: as many as there are
 
 
@@ -74,26 +79,41 @@ def _conversations(connection: Any, conversation: str | None, user: str | None) 
         owner = found[0]
     with connection.cursor(name="conversations") as cursor:
         cursor.execute(_QUERIES.conversations.sql, {"owner": owner, "ref": conversation})
-        for row in cursor:
-            yield _conversation(row) | {"messages": list(_messages(connection, row[0]))}
+        for talks in _groups(dict(zip(_NAMES, row, strict=True)) for row in cursor):
+            messages = _messages(connection, [talk["id"] for talk in talks])
+            for talk in talks:
+                yield _conversation(talk) | {"messages": messages.pop(talk["id"], [])}
 
 
-def _conversation(row: tuple[Any, ...]) -> dict[str, Any]:
+def _groups(talks: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Conversations whose messages are read at once: some thousands together, or one alone that has more."""
+    group: list[dict[str, Any]] = []
+    size = 0
+    for talk in talks:
+        if group and size + talk["last_sequence"] > _MOST_MESSAGES:
+            yield group
+            group, size = [], 0
+        group.append(talk)
+        size += talk["last_sequence"] + 1
+    if group:
+        yield group
+
+
+def _conversation(talk: dict[str, Any]) -> dict[str, Any]:
     """As GET /conversations/{id} answers it, with its owner's name."""
-    names = (
-        *("id", "owner", "project_id", "kind", "title", "status", "language", "settings", "metadata"),
-        *("external_id", "last_sequence", "created_at", "updated_at", "completed_at"),
-    )
-    talk = dict(zip(names, row, strict=True))
     as_is = {name: orjson.Fragment(talk[name]) for name in ("settings", "metadata")}
     return {"id": talk["id"], "conversation_id": talk["id"]} | talk | as_is
 
 
-def _messages(connection: Any, conversation: object) -> Iterator[dict[str, Any]]:
+def _messages(connection: Any, conversations: list[object]) -> dict[object, list[dict[str, Any]]]:
+    """By conversation."""
     names = ("id", "sequence_number", "role", "content", "metadata", "created_at", "edited_at", "deleted_at")
-    for row in connection.execute(_QUERIES.messages.sql, {"conversation": conversation}):
+    found: dict[object, list[dict[str, Any]]] = {}
+    for conversation, *row in connection.execute(_QUERIES.messages.sql, {"conversations": conversations}):
         message = dict(zip(names, row, strict=True))
-        yield message | {"metadata": orjson.Fragment(message["metadata"] or "{}")}
+        message["metadata"] = orjson.Fragment(message["metadata"] or "{}")
+        found.setdefault(conversation, []).append(message)
+    return found
 
 
 def _reread(stream: BinaryIO, name: str, tell: move.Tell) -> Exported:

@@ -56,8 +56,8 @@ SELECT c.id, u.username, c.project_id, c.kind, c.title, c.status, c.language, c.
  ORDER BY c.owner_id, c.id
 
 -- name: messages
-SELECT id, sequence_number, role, content, metadata::text, created_at, edited_at, deleted_at
-  FROM arraigo.messages WHERE conversation_id = %(conversation)s ORDER BY sequence_number
+SELECT conversation_id, id, sequence_number, role, content, metadata::text, created_at, edited_at, deleted_at
+  FROM arraigo.messages WHERE conversation_id = ANY (%(conversations)s) ORDER BY conversation_id, sequence_number
 
 -- name: unprotected
 -- Tables under an owner that row-level security does not hold, or that the schema's owner cannot see whole.

@@ -6,7 +6,7 @@ message. What others appended meanwhile stays: what is compared is what this pro
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,7 @@ from arraigo.sync import Store
 _log = logging.getLogger("arraigo.compat")
 _PAGE = 1_000
 _MOST_AT_ONCE = 500
+_MOST_MESSAGES = 2_000  # in memory beside what is given back
 _MOST_CHARACTERS = 4_000_000
 
 
@@ -107,7 +108,7 @@ class ConversationStore:
     def get_all_conversations(self) -> dict[str, dict[str, Any]]:
         """All of them by id, the newest activity first."""
         with self._lock:
-            return dict(map(self._read, self._every()))
+            return self._read_all()
 
     def delete_conversation(self, conv_id: str) -> bool:
         """Delete a conversation with all that hangs under it; whether it was there."""
@@ -137,6 +138,20 @@ class ConversationStore:
         except NotFound:
             return None
 
+    def _read_all(self) -> dict[str, dict[str, Any]]:
+        """All of them by id; many short ones are read at once, so that it does not take a question for each."""
+        found = {}
+        for group in _by_length(self._every()):
+            most = max(conversation.last_sequence for conversation in group)
+            messages: dict[UUID, list[Message]] = {}
+            if 0 < most <= _PAGE:
+                ids = [conversation.id for conversation in group]
+                messages = self._handle().messages.list_many(ids, limit=most)
+            for conversation in group:
+                there = messages.get(conversation.id, ()) if most <= _PAGE else self._messages(conversation)
+                name, found[name] = self._keep(conversation, [one for one in there if one.deleted_at is None])
+        return found
+
     def _every(self) -> Iterator[Conversation]:
         cursor = None
         while True:
@@ -147,8 +162,11 @@ class ConversationStore:
                 return
 
     def _read(self, conversation: Conversation) -> tuple[str, dict[str, Any]]:
-        """What its program calls it, and the conversation; which counts as seen from now on."""
-        messages = list(self._messages(conversation))
+        """What its program calls it, and the conversation."""
+        return self._keep(conversation, list(self._messages(conversation)))
+
+    def _keep(self, conversation: Conversation, messages: list[Message]) -> tuple[str, dict[str, Any]]:
+        """The same of messages that were read; it counts as seen from now on."""
         name, found, pieces = documents.write(conversation, messages)
         self._seen[conversation.id] = _Seen(
             conversation.created_at,
@@ -225,7 +243,7 @@ class ConversationStore:
             return
         try:
             if self._copies is None:
-                copies = dict(map(self._read, self._every()))
+                copies = self._read_all()
                 if more := self._backup.keep_other(copies):
                     _log.warning(
                         "%s holds %d that are not in PostgreSQL, and stays as %s: arraigo move run json:%s --user %s",
@@ -236,6 +254,20 @@ class ConversationStore:
             self._backup.write(self._copies)
         except (OSError, ArraigoError) as error:
             _log.warning("the backup %s was not written: %s", self._backup.path, error)
+
+
+def _by_length(conversations: Iterable[Conversation]) -> Iterator[list[Conversation]]:
+    """As many as have a few thousand messages together; one that has more alone."""
+    group: list[Conversation] = []
+    size = 0
+    for conversation in conversations:
+        if group and (size + conversation.last_sequence > _MOST_MESSAGES or len(group) == _PAGE):
+            yield group
+            group, size = [], 0
+        group.append(conversation)
+        size += conversation.last_sequence
+    if group:
+        yield group
 
 
 def _groups(messages: Sequence[NewMessage]) -> Iterator[list[NewMessage]]:

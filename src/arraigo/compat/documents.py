@@ -146,6 +146,8 @@ def _dates_in(given: Mapping[str, Any], dates: Sequence[str]) -> list[str]:
 
 def _date(found: dict[str, Any], metadata: Mapping[str, Any] | None) -> None:
     """Make dates again of what was given as a date."""
+    if not metadata:
+        return
     for name in names(from_metadata(_json(metadata))[0], _AS_DATETIME):
         if isinstance(found.get(name), str):
             found[name] = datetime.fromisoformat(found[name])
@@ -186,7 +188,7 @@ def _messages(value: Json) -> list[Json]:
 
 def _json(value: Any) -> Json:
     """With exact numbers, as the mover has them."""
-    return parse_trusted(json.dumps(value))
+    return parse_trusted(json.dumps(value)) if value else value
 
 
 def _plain(value: Any) -> dict[str, Any]:

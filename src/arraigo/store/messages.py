@@ -1,6 +1,7 @@
 """The messages of one user's conversations."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, overload
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge, Unreachable
 from arraigo.ids import uuid7
+from arraigo.postgres.arrays import text_array
 from arraigo.store import checks
 from arraigo.store.access import QUERIES, Access
 from arraigo.store.appending import AsyncAppender, Item
@@ -217,6 +219,38 @@ class Messages:
             raise NotFound(f"conversation {wanted} has no message {values['number']}")
 
         return await self._access.find(conversation, change)
+
+    async def list_many(self, conversations: Sequence[UUID], *, limit: int = 50) -> dict[UUID, list[Message]]:
+        """The first `limit` messages of each of several conversations, ascending, in one round trip.
+
+        What has no messages, is not there, or is somebody else's, is not in the answer. All of it is in memory at once:
+        ask for few long conversations, or for many short ones.
+
+        Raises:
+            TooLarge: More than 1,000 conversations. InvalidInput: The limit is not 1 to 1,000.
+        """
+        if len(conversations) > checks.MAX_LIST:
+            raise TooLarge(f"{len(conversations):,} conversations at once; at most {checks.MAX_LIST:,}")
+        owner = await self._access.identity()
+        values = {"ids": text_array(map(str, conversations)), "owner": owner, "limit": checks.limit(limit)}
+        found: dict[UUID, list[Message]] = {}
+        journal = self._access.journal
+        if journal is None or not (journal.away or any(map(journal.holds, conversations))):
+            try:
+                rows = await self._access.database.fetch(QUERIES.messages_of_many, values, tuple, identity=owner)
+            except Unreachable as error:
+                if journal is None:
+                    raise
+                journal.lost(error)
+            else:
+                for row in rows:
+                    found.setdefault(row[0], []).append(_message(row[1:]))
+                return found
+        for conversation in conversations:  # what has changes in the journal knows them
+            with suppress(NotFound):
+                if messages := await self.list(conversation, limit=limit):
+                    found[conversation] = messages
+        return found
 
     async def list(
         self, conversation: Ref, *, last: int | None = None, after: int | None = None, limit: int = 50

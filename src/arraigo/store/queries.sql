@@ -90,6 +90,12 @@ SELECT id, sequence_number, role, content, metadata, created_at, edited_at, dele
  WHERE conversation_id = :id AND owner_id = :owner AND sequence_number > :after
  ORDER BY sequence_number LIMIT :limit
 
+-- name: messages_of_many
+SELECT c.id, m.id, m.sequence_number, m.role, m.content, m.metadata, m.created_at, m.edited_at, m.deleted_at
+  FROM unnest(:ids::uuid[]) AS c (id) CROSS JOIN LATERAL (
+         SELECT * FROM arraigo.messages
+          WHERE conversation_id = c.id AND owner_id = :owner ORDER BY sequence_number LIMIT :limit) AS m
+
 -- name: edit_message
 UPDATE arraigo.messages
    SET content = :content, metadata = CASE WHEN :set_metadata THEN :metadata::jsonb ELSE metadata END

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from arraigo.apps.documents.examples import CONTENT, FILENAME
+from arraigo.apps.search.examples import QUERY
 from arraigo.apps.state.examples import KEY, NAMESPACE
 from arraigo.apps.store.examples import CONVERSATION_ID
 
@@ -26,6 +27,7 @@ STORY = [
     ("get", "/conversations/{id}/messages", None),
     ("get", "/conversations/{id}", None),
     ("get", "/conversations", None),
+    ("get", "/search", None),
     ("patch", "/conversations/{id}/messages/{sequence_number}", None),
     ("patch", "/conversations/{id}", None),
     ("delete", "/conversations/{id}/messages/{sequence_number}", None),
@@ -93,6 +95,7 @@ async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, d
         address = address.replace("{sequence_number}", "2").replace("{namespace}", NAMESPACE).replace("{key}", KEY)
         if (method, path) == ("get", "/documents"):
             address += f"?conversation_id={identity}"
+        address += f"?q={QUERY}" if path == "/search" else ""
         if path.startswith("/downloads"):
             address = download
         answer = await client.request(method, address, **request_body(operation, name, identity))
@@ -133,7 +136,7 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
 async def test_every_closed_operation_says_so(description: dict[str, Any]) -> None:
     for path, item in description["paths"].items():
         for operation in item.values():
-            closed = path.startswith(("/conversations", "/documents", "/state"))
+            closed = path.startswith(("/conversations", "/documents", "/search", "/state"))
             assert (operation.get("security") == [{"bearer": []}]) == closed
             assert ("401" in operation["responses"]) == (closed or path == "/metrics")
 

@@ -293,3 +293,19 @@ async def test_nothing_of_it_is_in_a_log(behind: Settings, gate: Gate, caplog: p
     assert "the database is back: 2 entries came in" in caplog.text
     assert "quarantine" in caplog.text
     assert "geheim" not in caplog.text + repr(sent)
+
+
+async def test_many_conversations_are_read_with_what_is_still_in_the_journal(kept: arraigo.Store, gate: Gate) -> None:
+    me = kept.as_user("ana")
+    talks = [await me.conversations.create(title="x") for _ in range(2)]
+    for talk in talks:
+        await me.messages.append(talk.id, role="user", content="uno")
+        await me.messages.list(talk.id, last=5)
+    gate.shut()
+    await me.messages.append(talks[0].id, role="user", content="dos")
+    found = await me.messages.list_many([talk.id for talk in talks])
+    assert [said(found[talk.id]) for talk in talks] == [[(1, "uno"), (0, "dos")], [(1, "uno")]]
+    gate.open()
+    await came_in(kept)
+    found = await me.messages.list_many([talk.id for talk in talks])
+    assert [said(found[talk.id]) for talk in talks] == [[(1, "uno"), (2, "dos")], [(1, "uno")]]

@@ -1,7 +1,7 @@
 from arraigo.postgres.revision import run_sql
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 
 def upgrade() -> None:

@@ -92,6 +92,7 @@ BEGIN
        SET last_sequence = number, updated_at = greatest(c.updated_at, at),
            activity_at = greatest(c.activity_at, date_trunc('minute', at))
      WHERE c.id = talk;
+    PERFORM arraigo.search_look(talk);  -- whose activity may lie before the last look
   END IF;
   RETURN first;
 END

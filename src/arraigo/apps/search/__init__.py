@@ -1,0 +1,1 @@
+"""Search over HTTP, in everybody's own conversations."""
