@@ -19,7 +19,7 @@ from arraigo.compat.backup import Backup
 from arraigo.compat.changes import Kept, changes
 from arraigo.compat.documents import Document, Head
 from arraigo.compat.opening import Handle
-from arraigo.errors import ArraigoError, Conflict, NotFound, Unavailable
+from arraigo.errors import ArraigoError, Conflict, NotFound, Unavailable, Unreachable
 from arraigo.ids import derived
 from arraigo.move import DEFAULT_USER
 from arraigo.store.types import Conversation, Message, NewMessage, Role
@@ -68,6 +68,7 @@ class ConversationStore:
     ) -> None:
         self._handle = Handle(user, store)
         self._seen: dict[UUID, _Seen] = {}
+        self._names: set[str] | None = None  # of all there are, once they have been read
         self._backup = None if backup is None else Backup(Path(backup))
         self._copies: dict[str, Any] | None = None  # what the backup is to hold; None: not read yet
         self._lock = threading.RLock()
@@ -89,13 +90,16 @@ class ConversationStore:
 
         Raises:
             InvalidInput: It cannot be kept as it is: an unknown role, a title over 500 characters, no JSON.
-            Unavailable: The database cannot be used; saving again is safe.
+            Unavailable: The database cannot be used; saving again is safe. With a journal, that is so only of
+                conversations that this program has not seen, and of messages that are to be changed.
         """
         with self._lock:
             try:
                 document = self._save(conv_id, data)
             except (Conflict, NotFound):  # somebody made or deleted it at this moment
                 document = self._save(conv_id, data)
+            if self._names is not None:
+                self._names.add(conv_id)
             self._copy(lambda copies: copies.update({conv_id: document.plain}))
         return True
 
@@ -137,19 +141,27 @@ class ConversationStore:
             return self._handle().conversations.get(conv_id)
         except NotFound:
             return None
+        except Unreachable:
+            if self._names is None or conv_id in self._names or not self._handle.store.has_journal:
+                raise
+            return None  # all that there were have been read before the database went away
 
     def _read_all(self) -> dict[str, dict[str, Any]]:
         """All of them by id; many short ones are read at once, so that it does not take a question for each."""
         found = {}
+        there_now = self._handle.store.storage == "postgresql"
         for group in _by_length(self._every()):
             most = max(conversation.last_sequence for conversation in group)
             messages: dict[UUID, list[Message]] = {}
-            if 0 < most <= _PAGE:
+            at_once = there_now and 0 < most <= _PAGE
+            if at_once:
                 ids = [conversation.id for conversation in group]
-                messages = self._handle().messages.list_many(ids, limit=most)
+                messages = self._handle().messages.list_many(ids, limit=min(most + 1, _PAGE))
             for conversation in group:
-                there = messages.get(conversation.id, ()) if most <= _PAGE else self._messages(conversation)
+                there = messages.get(conversation.id, ()) if at_once else self._messages(conversation)
                 name, found[name] = self._keep(conversation, [one for one in there if one.deleted_at is None])
+        if there_now:
+            self._names = set(found)
         return found
 
     def _every(self) -> Iterator[Conversation]:
@@ -178,11 +190,11 @@ class ConversationStore:
     def _messages(self, conversation: Conversation) -> Iterator[Message]:
         """Those that are not deleted."""
         number = 0
-        while number < conversation.last_sequence:
+        while True:
             page = self._handle().messages.list(conversation.id, after=number, limit=_PAGE)
-            if not page:
-                return
             yield from (message for message in page if message.deleted_at is None)
+            if len(page) < _PAGE or page[-1].stored == "journal":  # those stand behind all others
+                return
             number = page[-1].sequence_number
 
     def _save(self, conv_id: str, data: Mapping[str, Any]) -> Document:
@@ -197,11 +209,16 @@ class ConversationStore:
             )
             seen = _Seen(conversation.created_at, document.head)
         else:
-            if (before := self._seen.get(conversation.id)) is None or before.made != conversation.created_at:
+            before = self._seen.get(conversation.id)
+            if before is None or before.made != conversation.created_at or self._numbered_since(before):
                 self._read(conversation)
             seen = self._seen[conversation.id]
         self._change(conversation.id, seen, document)
         return document
+
+    def _numbered_since(self, seen: _Seen) -> bool:
+        """Whether messages that were in the journal when they were seen have come in."""
+        return any(not kept.number for kept in seen.messages) and self._handle.store.storage == "postgresql"
 
     def _change(self, id: UUID, seen: _Seen, document: Document) -> None:
         """Bring what is kept to what is given; what goes, goes last."""

@@ -231,25 +231,31 @@ class Messages:
         """
         if len(conversations) > checks.MAX_LIST:
             raise TooLarge(f"{len(conversations):,} conversations at once; at most {checks.MAX_LIST:,}")
-        owner = await self._access.identity()
-        values = {"ids": text_array(map(str, conversations)), "owner": owner, "limit": checks.limit(limit)}
-        found: dict[UUID, list[Message]] = {}
+        limit = checks.limit(limit)
         journal = self._access.journal
-        if journal is None or not (journal.away or any(map(journal.holds, conversations))):
+        if journal is None:
+            return await self._ask_many(conversations, limit)
+        if not (journal.away or any(map(journal.holds, conversations))):
             try:
-                rows = await self._access.database.fetch(QUERIES.messages_of_many, values, tuple, identity=owner)
+                return await self._ask_many(conversations, limit)
             except Unreachable as error:
-                if journal is None:
-                    raise
                 journal.lost(error)
-            else:
-                for row in rows:
-                    found.setdefault(row[0], []).append(_message(row[1:]))
-                return found
+        found: dict[UUID, list[Message]] = {}
         for conversation in conversations:  # what has changes in the journal knows them
             with suppress(NotFound):
                 if messages := await self.list(conversation, limit=limit):
                     found[conversation] = messages
+        return found
+
+    async def _ask_many(self, conversations: Sequence[UUID], limit: int) -> dict[UUID, list[Message]]:
+        owner = await self._access.identity()
+        values = {"ids": text_array(map(str, conversations)), "owner": owner, "limit": limit}
+        found: dict[UUID, list[Message]] = {}
+        for row in await self._access.database.fetch(QUERIES.messages_of_many, values, tuple, identity=owner):
+            found.setdefault(row[0], []).append(_message(row[1:]))
+        for conversation, messages in found.items():
+            if self._access.journal is not None and len(messages) < limit:
+                self._access.journal.talks.saw_tail(owner, conversation, messages)
         return found
 
     async def list(
@@ -280,7 +286,7 @@ class Messages:
                 found.reverse()
             if journal is None:
                 return found
-            if last is not None:
+            if last is not None or 0 < len(found) < limit:
                 journal.talks.saw_tail(owner, wanted, found)
             waiting = journal.talks.waiting(owner, wanted)
             return found if not waiting else _behind(found, waiting, last, limit)

@@ -254,7 +254,7 @@ async def test_a_stretch_comes_in_once_whoever_is_killed_when(
     gate.open()
     async with arraigo.open(behind) as store:
         await came_in(store)
-        assert superuser("SELECT * FROM arraigo.journals") == []
+    assert superuser("SELECT * FROM arraigo.journals") == []
     id_ = json.loads(before.splitlines()[0])["id"]
     superuser("INSERT INTO arraigo.journals (id, position) VALUES (%s, %s)", id_, len(before))
     file.write_bytes(before)
