@@ -1,7 +1,7 @@
 """One user's documents: files beside a conversation, their bytes in a folder or a bucket.
 
 Bytes are written first and the row after them, so that a row never lacks its bytes; what a crash leaves in between is
-removed by `Store.sweep_blobs` (docs/decisions/XX-blobs.md).
+removed by `Store.sweep_blobs` (docs/decisions/0015).
 """
 
 import hashlib
