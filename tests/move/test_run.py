@@ -98,8 +98,7 @@ def test_a_second_run_adds_nothing_and_is_the_same_run(folder: Path, owner_url: 
         ("UPDATE arraigo.messages SET role = 'tool' WHERE {c} AND sequence_number = 1", 0, "c-0007"),
         ("UPDATE arraigo.messages SET created_at = created_at + '1 ms' WHERE {c} AND sequence_number = 1", 0, "c-0007"),
         (
-            "DELETE FROM arraigo.search_progress; "  # refers to the owner too
-            "UPDATE arraigo.conversations SET owner_id = {o} WHERE external_id = 'c-0005'",
+            "DELETE FROM arraigo.search_progress;UPDATE arraigo.conversations SET owner_id = {o} WHERE external_id = 'c-0005'",
             0,
             "c-0005",
         ),
