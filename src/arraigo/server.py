@@ -131,6 +131,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
 
 def _furnish(app: FastAPI, settings: Settings, store: Store) -> None:
     app.state.store = store
+    app.state.metrics.watch(store)
     app.state.aside = asyncio.Semaphore(multipart.MAX_ASIDE)
     app.state.door = Doorkeeper(settings, store)
 

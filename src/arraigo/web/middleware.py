@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from arraigo.ids import uuid7
+from arraigo.store import Store
 from arraigo.web.logs import fault
 from arraigo.web.problems import REQUEST_ID, problem
 
@@ -53,7 +54,16 @@ class Metrics:
             ("method", "route"),
             registry=self.registry,
         )
+        self._pending = Gauge(
+            "arraigo_journal_pending",
+            "Changes that are in the journal, and not in the database.",
+            registry=self.registry,
+        )
         self._known: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+    def watch(self, store: Store) -> None:
+        """Tell how much is pending in this store whenever somebody asks."""
+        self._pending.set_function(lambda: store.pending)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request more. The number of label values is bounded by the routes there are."""

@@ -49,6 +49,7 @@ async def test_what_the_journal_takes_is_a_202(client: httpx.AsyncClient, kept: 
         assert (answer.status_code, answer.json()) == (202, {"stored": "journal"}), answer.request.url
     ready = await client.get("/health/ready")
     assert (ready.status_code, ready.json()) == (200, {"status": "degraded", "storage": "journal", "pending": 7})
+    assert "arraigo_journal_pending 7.0" in (await client.get("/metrics", headers={"Host": "localhost"})).text
     read = await client.get("/conversations/t")
     assert [message["content"] for message in read.json()["messages"]] == ["", "dos"]
     listed = (await client.get("/conversations")).json()["conversations"]
