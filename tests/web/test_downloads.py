@@ -19,7 +19,7 @@ def test_any_name_makes_a_good_header(name: str) -> None:
     message = Message()
     message["Content-Disposition"] = value.partition("; filename*")[0]
     assert message.get_content_disposition() == "attachment"
-    assert (message.get_filename() or "").rstrip() == plain.rstrip()
+    assert (message.get_filename() or "").strip() == plain.strip()
 
 
 def test_only_what_no_browser_runs_keeps_its_type() -> None:
