@@ -60,10 +60,16 @@ class Talks:
         """The database gave these as the last messages."""
         with self._lock:
             talk = self._at(owner, id)
-            if messages and talk.tail and talk.tail[0].sequence_number < messages[0].sequence_number <= talk.end + 1:
-                older = talk.tail[: messages[0].sequence_number - talk.tail[0].sequence_number]
-                self._keep(talk, [*older, *messages])
-            else:
+            tail = talk.tail
+            if not (tail and messages):
+                self._keep(talk, list(messages))
+                return
+            place, known = messages[0].sequence_number - tail[0].sequence_number, len(tail)
+            if 0 <= place <= known <= place + len(messages):  # in its place: no more work than there are messages
+                tail[place:known] = messages[: known - place]
+                if known < place + len(messages):
+                    self._grow(talk, messages[known - place :])
+            elif messages[-1].sequence_number > talk.end:
                 self._keep(talk, list(messages))
 
     def appended(self, owner: UUID, id: UUID, messages: Sequence[Message]) -> None:
