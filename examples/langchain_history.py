@@ -1,5 +1,7 @@
 """A LangChain chain that remembers: `python examples/langchain_history.py`.
 
+Wants the package: pip install 'arraigo[langchain]'.
+
 The model is scripted, so that no key is needed.
 """
 

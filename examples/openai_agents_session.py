@@ -1,5 +1,7 @@
 """An agent of the OpenAI Agents SDK that remembers: `python examples/openai_agents_session.py`.
 
+Wants the package: pip install 'arraigo[openai-agents]'.
+
 The model is scripted, so that no key is needed; with a real one, leave `model=` out.
 """
 

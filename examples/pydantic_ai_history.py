@@ -1,5 +1,7 @@
 """An agent of pydantic-ai that remembers: `python examples/pydantic_ai_history.py`.
 
+Wants the package: pip install 'arraigo[pydantic-ai]'.
+
 The model is a function, so that no key is needed.
 """
 

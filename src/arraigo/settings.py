@@ -126,7 +126,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("ARRAIGO_METRICS_TOKEN"),
         cors_origins=_origins(env),
         data_path=Path(env["DATA_PATH"]).expanduser() if "DATA_PATH" in env else None,
-        journal=_choice(env, "ARRAIGO_JOURNAL", ("", "on", "off")),
+        journal=_choice(env, "ARRAIGO_JOURNAL", ("", "off", "on")),
         journal_key=_secret(env, "ARRAIGO_JOURNAL_KEY"),
         blobs=_blobs(env),
         s3_endpoint=_s3_endpoint(env),
@@ -320,9 +320,9 @@ def _blobs(env: Mapping[str, str]) -> str | None:
     if place is None:
         return None
     scheme, is_address, rest = place.partition("://")
-    if not is_address:
+    if not is_address and not place.lower().startswith("s3:"):
         return str(Path(place).expanduser().absolute())
-    if scheme != "s3" or not _BUCKET.fullmatch(rest) or {".", ".."} & set(rest.split("/")):
+    if not is_address or scheme != "s3" or not _BUCKET.fullmatch(rest) or {".", ".."} & set(rest.split("/")):
         raise BadSetting(
             "ARRAIGO_BLOBS is neither a folder nor a bucket",
             remedy="for example ARRAIGO_BLOBS=/srv/arraigo/blobs or ARRAIGO_BLOBS=s3://my-bucket/arraigo",

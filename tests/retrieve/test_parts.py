@@ -1,11 +1,12 @@
 """The pure parts: queries, snippets, cursors; and that Python and the database read a text alike."""
 
+import unicodedata
 from datetime import UTC
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from arraigo.ids import uuid7
@@ -33,12 +34,13 @@ STORABLE = st.text(st.characters(exclude_characters="\0", exclude_categories=["C
     ],
 )
 def test_a_query_is_read_as_a_web_search(query: str, text: str, words: tuple[str, ...]) -> None:
-    assert read(query) == (text, words)
+    assert read(query)[:2] == (text, words)
 
 
 @given(STORABLE)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 def test_python_and_the_database_see_the_same_words(superuser: Any, text: str) -> None:
+    assume("Cn" not in map(unicodedata.category, text))  # the server may know letters that this Python does not
     [(found, length, words)] = superuser(
         "SELECT arraigo.search_plain(c), length(c), (arraigo.search_vector(NULL, c)).words::text"
         " FROM arraigo.search_composed(%s) AS c",

@@ -345,3 +345,12 @@ async def test_an_error_never_says_what_was_looked_for(me: arraigo.UserStore) ->
     with pytest.raises(ArraigoError) as caught:
         await retrieve.search(me, "-" + "secreto" * 20)
     assert "secreto" not in str(caught.value)
+
+
+async def test_what_shall_not_be_there_is_not_there_as_something_like_it_either(me: arraigo.UserStore) -> None:
+    talk = await me.conversations.create(title="x", language="es")
+    await me.messages.append(talk.id, role="user", content="la factura vieja del almacén")
+    for query in ("factura -vieja", "factura -almacen", '"vieja factura"'):
+        found = await retrieve.search(me, query)
+        assert (found.hits, found.similar) == ([], False), query
+    assert (await retrieve.search(me, "factvra")).similar

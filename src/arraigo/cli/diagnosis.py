@@ -4,6 +4,7 @@ import os
 import platform
 import shutil
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,9 +141,12 @@ def _journal(settings: Settings) -> list[Check]:
     return checks
 
 
-def _quarantine(count: int) -> Check:
-    found = f"{counted(count, 'change')} of the journal that the database refused"
-    return Check("quarantine", not count, found if count else "empty", "run: arraigo journal list")
+def _quarantine(targets: Targets) -> list[Check]:
+    with suppress(ArraigoError), Database(targets.application) as application:  # isolation has said what is wrong
+        [count] = application.fetch(STORE.quarantine_count, {}, lambda row: int(row[0]))
+        found = f"{counted(count, 'change')} of the journal that the database refused"
+        return [Check("quarantine", not count, found if count else "empty", "run: arraigo journal list")]
+    return []
 
 
 def _blobs(settings: Settings) -> Check:
@@ -173,16 +177,16 @@ def _database(targets: Targets, facts: Facts, *, deep: bool) -> None:
         with schema.owner_connection(targets.owner) as connection:
             version, size, user = connection.execute(_QUERIES.server.sql).fetchone() or ("", 0, "")
             facts.checks.append(Check("server", None, f"PostgreSQL {version}, {megabytes(size)}, owned as {user}"))
-            if status.current:
-                facts.checks += [_quarantine(count) for (count,) in connection.execute(_QUERIES.quarantine_count.sql)]
             open_tables = [name for (name,) in connection.execute(_QUERIES.unprotected.sql)]
             if deep:
                 _look_deeper(connection, facts)
     except Unavailable as error:
-        remedy = "for db, move and export, set ARRAIGO_MIGRATION_URL to the owner's address"
+        remedy = "for db, move, export and journal, set ARRAIGO_MIGRATION_URL to the owner's address"
         facts.checks.append(Check("owner", None, error.what, remedy))
         open_tables = None
     facts.checks.append(_isolation(targets, open_tables))
+    if status.current:
+        facts.checks += _quarantine(targets)
 
 
 def _where(targets: Targets) -> str:

@@ -90,9 +90,6 @@ SELECT name, default_version, installed_version FROM pg_catalog.pg_available_ext
  WHERE installed_version IS NOT NULL OR name IN ('pg_stat_statements', 'pg_trgm', 'unaccent', 'vector')
  ORDER BY name
 
--- name: quarantine_count
-SELECT count(*) FROM arraigo.quarantine
-
 -- name: quarantined
 SELECT q.id, q.kind, coalesce(u.username, q.owner_id::text), q.written_at, q.quarantined_at, q.reason
   FROM arraigo.quarantine q LEFT JOIN arraigo.users u ON u.id = q.owner_id

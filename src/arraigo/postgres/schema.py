@@ -73,7 +73,14 @@ def become_owner(connection: psycopg.Connection[Any]) -> None:
         raise Unavailable(
             "the server has no role arraigo_owner, so no Arraigo schema", remedy="run: arraigo db upgrade"
         )
-    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER_ROLE)))
+    try:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER_ROLE)))
+    except psycopg.errors.InsufficientPrivilege:
+        raise Unavailable(
+            f"the database user {connection.info.user!r} may not work as {OWNER_ROLE}",
+            safe="nothing was changed",
+            remedy="set ARRAIGO_MIGRATION_URL to the address of a user who may",
+        ) from None
 
 
 def create_database(target: Target) -> bool:

@@ -641,6 +641,16 @@ $$;
 
 ALTER FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.quarantine_count() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- How much of everybody's there is, and nothing of what it says: for those who watch over a server.
+  SELECT count(*) FROM arraigo.quarantine
+$$;
+
+ALTER FUNCTION arraigo.quarantine_count() OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.remove_blob() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2422,6 +2432,9 @@ GRANT ALL ON FUNCTION arraigo.langgraph_sweep(in_thread uuid) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.quarantine_count() FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.quarantine_count() TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.remove_blob() FROM PUBLIC;
 

@@ -23,10 +23,17 @@ _OTHER = re.compile(
 
 
 class Asked(NamedTuple):
-    """A query: its text for the server, and the words that shall be there, each once."""
+    """A query.
+
+    Attributes:
+        text: For the server.
+        words: Those that shall be there, each once.
+        exact: Whether it says what shall not be there, or words in a row: what is only like it will not do.
+    """
 
     text: str
     words: tuple[str, ...]
+    exact: bool = False
 
 
 class _Term(NamedTuple):
@@ -52,6 +59,7 @@ def read(query: str) -> Asked:
     """
     checks.text(query, "the query", most=MAX_QUERY)
     terms: list[_Term | None] = []  # None: or
+    exact = False
     for match in _TERM.finditer(query):
         words = plain(match["phrase"] if match["word"] is None else match["word"])
         if match["word"] is not None and not match["no"] and words == ["or"]:
@@ -59,11 +67,13 @@ def read(query: str) -> Asked:
                 terms.append(None)
         elif words:
             terms.append(_Term(bool(match["no"]), words))
+            exact = exact or bool(match["no"]) or (match["word"] is None and len(words) > 1)
     if terms and terms[-1] is None:
         terms.pop()
     _check(terms)
     wanted = [word for term in terms if term and not term.no for word in term.words]
-    return Asked(" ".join("or" if term is None else str(term) for term in terms), tuple(dict.fromkeys(wanted)))
+    text = " ".join("or" if term is None else str(term) for term in terms)
+    return Asked(text, tuple(dict.fromkeys(wanted)), exact)
 
 
 def _check(terms: list[_Term | None]) -> None:

@@ -86,7 +86,7 @@ async def search(
     access = user.part(_as_it_is)
     found = await _found(access, asked, filters, place)
     similar = place is not None and place.similar
-    if not found and place is None and (like := await _like(access, asked)):
+    if not found and place is None and not asked.exact and (like := await _like(access, asked)):
         found = await _found(access, asked, filters, place, like)
         similar = bool(found)
     hits = found[:limit]

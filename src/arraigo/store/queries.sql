@@ -206,6 +206,9 @@ SELECT count(*) FROM arraigo.states
 -- name: sweep_states
 SELECT arraigo.sweep_states(:limit)
 
+-- name: quarantine_count
+SELECT arraigo.quarantine_count()
+
 -- name: journal_position
 SELECT arraigo.journal_position(:journal)
 

@@ -82,7 +82,7 @@ def search(
     access = user.part(_as_it_is)
     found = _found(access, asked, filters, place)
     similar = place is not None and place.similar
-    if not found and place is None and (like := _like(access, asked)):
+    if not found and place is None and not asked.exact and (like := _like(access, asked)):
         found = _found(access, asked, filters, place, like)
         similar = bool(found)
     hits = found[:limit]

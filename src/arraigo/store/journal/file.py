@@ -72,7 +72,8 @@ class JournalFile:
         self._writing = threading.Lock()
         self._locking = threading.Lock()
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
             self._descriptor = _open(folder / "entries")
             self._turn = _open(folder / "replay.lock")
             _sync_folder(folder)

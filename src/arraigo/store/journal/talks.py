@@ -35,6 +35,11 @@ class _Talk:
     gone: bool = False
 
     @property
+    def seen(self) -> Conversation | None:
+        """The conversation, with the messages that were numbered since."""
+        return self.head and replace(self.head, last_sequence=max(self.end, self.head.last_sequence))
+
+    @property
     def end(self) -> int:
         """The last number."""
         return self.tail[-1].sequence_number if self.tail else 0
@@ -144,9 +149,7 @@ class Talks:
         """
         with self._lock:
             talk = self._there(owner, id)
-            if talk is None or talk.head is None:
-                return None
-            return replace(talk.head, last_sequence=max(talk.end, talk.head.last_sequence))
+            return None if talk is None else talk.seen
 
     def knows(self, owner: UUID, id: UUID) -> bool:
         """Whether the conversation was seen here."""
@@ -156,7 +159,7 @@ class Talks:
     def conversations(self, owner: UUID) -> list[Conversation]:
         """Those of this owner that were seen here, the newest activity first."""
         with self._lock:
-            mine = [talk.head for (whose, _), talk in self._talks.items() if whose == owner and talk.head]
+            mine = [seen for (whose, _), talk in self._talks.items() if whose == owner and (seen := talk.seen)]
         return sorted(mine, key=lambda talk: (talk.activity_at, talk.id), reverse=True)
 
     def waiting(self, owner: UUID, id: UUID) -> list[Message]:

@@ -55,6 +55,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DELETE FROM arraigo.journals j WHERE j.id = in_journal
 $$;
 
+CREATE FUNCTION arraigo.quarantine_count() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  -- How much of everybody's there is, and nothing of what it says: for those who watch over a server.
+  SELECT count(*) FROM arraigo.quarantine
+$$;
+
 CREATE FUNCTION arraigo.replay_append(in_owner uuid, in_at timestamptz, in_entry jsonb) RETURNS bigint
 LANGUAGE plpgsql AS $$
 -- One call's messages; the number of the first. Those that are there already came in before the connection was lost.
@@ -285,10 +291,10 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
-REVOKE ALL ON FUNCTION arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.retry, arraigo.replay,
+REVOKE ALL ON FUNCTION arraigo.quarantine_count, arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.retry, arraigo.replay,
   arraigo.replay_entry, arraigo.become, arraigo.replay_append, arraigo.replay_create, arraigo.replay_deletion, arraigo.replay_state
   FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.replay,
+GRANT EXECUTE ON FUNCTION arraigo.quarantine_count, arraigo.journal_position, arraigo.journal_pass, arraigo.journal_end, arraigo.replay,
   arraigo.replay_entry, arraigo.become, arraigo.replay_append, arraigo.replay_create, arraigo.replay_deletion, arraigo.replay_state
   TO arraigo_app;
 GRANT SELECT, INSERT ON arraigo.quarantine TO arraigo_app;
