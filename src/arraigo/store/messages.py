@@ -1,6 +1,6 @@
 """The messages of one user's conversations."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -291,8 +291,8 @@ class Messages:
             waiting = journal.talks.waiting(owner, wanted)
             return found if not waiting else _behind(found, waiting, last, limit)
 
-        async def read(wanted: UUID) -> list[Message]:
-            return await self._access.read(
+        def read(wanted: UUID) -> Awaitable[list[Message]]:
+            return self._access.read(
                 wanted,
                 lambda: ask(wanted),
                 lambda journal: _part(journal.talks.messages(owner, wanted, partly=journal.away), last, after, limit),

@@ -1,6 +1,7 @@
 """The conversations that this process has seen, for reading while the database is away: in memory, as much as fits."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from arraigo.store.types import Conversation, Message
 
 _MOST_CHARACTERS = 32_000_000  # of messages, over all conversations
 _MOST_TALKS = 2_000
+_FRESH = 1.0  # seconds in which a tail need not be copied again
 _MOST_MESSAGES = 1_000  # of one conversation; as many as one read may ask for
 
 
@@ -25,6 +27,7 @@ class _Talk:
         tail: Its last messages, numbered without a gap; None: not seen.
         waiting: Behind them, those that are in the journal, by id.
         size: The characters of the tail.
+        fresh: When the tail was read last, by the monotonic clock.
         gone: Whether it was deleted.
     """
 
@@ -32,6 +35,7 @@ class _Talk:
     tail: list[Message] | None = None
     waiting: dict[UUID, Message] = field(default_factory=dict)
     size: int = 0
+    fresh: float = 0.0
     gone: bool = False
 
     @property
@@ -70,6 +74,10 @@ class Talks:
                 self._keep(talk, list(messages))
                 return
             place, known = messages[0].sequence_number - tail[0].sequence_number, len(tail)
+            now = time.monotonic()
+            if place >= 0 and messages[-1].sequence_number == talk.end and now - talk.fresh < _FRESH:
+                return  # nothing new, but for what somebody else edited in this second
+            talk.fresh = now
             if 0 <= place <= known <= place + len(messages):  # in its place: no more work than there are messages
                 tail[place:known] = messages[: known - place]
                 if known < place + len(messages):
