@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from arraigo.cli.archive import Contents
 from arraigo.cli.hiding import hidden_in
-from arraigo.cli.programs import environment, parted
 from arraigo.cli.writing import whole
 from arraigo.errors import InvalidInput
+from arraigo.postgres.programs import environment, parted
 from arraigo.postgres.target import Target
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from arraigo import move
-from arraigo.cli import programs
 from arraigo.cli.archive import Contents
 from arraigo.cli.writing import whole
 from arraigo.errors import CheckFailed, Conflict, InvalidInput, Unavailable
-from arraigo.postgres import schema
+from arraigo.postgres import programs, schema
 from arraigo.postgres.queries import load
 from arraigo.postgres.target import OWNER_ROLE, Target, Targets
 
@@ -50,7 +49,7 @@ def backup(targets: Targets, file: Path, tell: move.Tell) -> Counted:
         _dump(targets, stream, snapshot, tell, file.name, as_owner=not passes)
         connection.execute("ROLLBACK")
         contents = Contents()
-        for number, _ in enumerate(contents.read(_script(targets, stream, "--data-only"))):
+        for number, _ in enumerate(contents.read(_script(stream, "--data-only"))):
             if number % _EVERY == 0:
                 tell(move.Progress("count", file.name, 0, 0, number))
         _compare(there, contents.rows, f"the backup {file}", "it was not kept")
@@ -95,7 +94,7 @@ def _dump(targets: Targets, stream: BinaryIO, snapshot: str, tell: move.Tell, na
     with (
         _words() as words,
         programs.running(
-            programs.start(targets, "pg_dump", *options, *what, *role, stdout=stream, stderr=words)
+            programs.start(targets.owner, "pg_dump", *options, *what, *role, stdout=stream, stderr=words)
         ) as process,
     ):
         while True:
@@ -108,7 +107,7 @@ def _dump(targets: Targets, stream: BinaryIO, snapshot: str, tell: move.Tell, na
             raise Unavailable(f"the backup failed: {_last(words)}", safe="no file was written")
 
 
-def _script(targets: Targets, stream: BinaryIO, *options: str) -> Iterator[bytes]:
+def _script(stream: BinaryIO, *options: str) -> Iterator[bytes]:
     """The SQL that an archive stands for.
 
     Raises:
@@ -117,7 +116,7 @@ def _script(targets: Targets, stream: BinaryIO, *options: str) -> Iterator[bytes
     os.lseek(stream.fileno(), 0, os.SEEK_SET)  # the program shares the file's position, not our buffer
     with _words() as words:
         streams = {"stdin": stream, "stdout": subprocess.PIPE, "stderr": words}
-        reading = programs.start(targets, "pg_restore", "--file=-", *options, connect=False, **streams)
+        reading = programs.start(None, "pg_restore", "--file=-", *options, **streams)
         with programs.running(reading) as process:
             yield from process.stdout or ()
             if process.wait():
@@ -130,7 +129,9 @@ def _fill(targets: Targets, file: Path, stream: BinaryIO, tell: move.Tell) -> Co
     with (
         _words() as words,
         programs.running(
-            programs.start(targets, "psql", *options, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=words)
+            programs.start(
+                targets.owner, "psql", *options, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=words
+            )
         ) as process,
     ):
         if process.stdin is None:
@@ -138,7 +139,7 @@ def _fill(targets: Targets, file: Path, stream: BinaryIO, tell: move.Tell) -> Co
         try:
             # No COMMIT is sent unless everything was: whatever ends us before leaves the database as it was.
             process.stdin.write(b"BEGIN;\nSET lock_timeout = '60s';\n%b;\n" % _QUERIES.clear.sql)
-            process.stdin.writelines(_told(contents.read(_script(targets, stream)), file.name, tell))
+            process.stdin.writelines(_told(contents.read(_script(stream)), file.name, tell))
             _check_version(file, contents)
             process.stdin.write(b"ANALYZE;\nCOMMIT;\n")
             process.stdin.close()

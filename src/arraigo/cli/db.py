@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from arraigo.cli import backups, programs
+from arraigo.cli import backups
 from arraigo.cli.output import as_json, example, megabytes, note, say, table
 from arraigo.cli.places import database
 from arraigo.cli.progress import progress
 from arraigo.errors import Unavailable
-from arraigo.postgres import schema
+from arraigo.postgres import programs, schema
 from arraigo.postgres.target import Targets
 
 app = typer.Typer(rich_markup_mode=None, help="The database: its schema, backups, a way in by hand.")
@@ -111,7 +111,7 @@ def psql(
 ) -> None:
     """Open psql on the database, as its owner."""
     with database(current=False) as targets:
-        started = programs.start(targets, "psql", *(arguments or ()), stdin=None, stdout=None)
+        started = programs.start(targets.owner, "psql", *(arguments or ()), stdin=None, stdout=None)
         code = _wait(started)
     if code == 2:  # noqa: PLR2004 - psql: the connection was lost (psql's manual, exit status)
         raise Unavailable("psql lost its connection to the database", remedy="run: arraigo doctor --database")

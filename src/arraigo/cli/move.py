@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from arraigo import move
+from arraigo.cli import databases
 from arraigo.cli.endings import FAILED
 from arraigo.cli.output import as_json, example, megabytes, say, table
 from arraigo.cli.places import database
@@ -18,9 +19,11 @@ from arraigo.errors import InvalidInput
 from arraigo.move.sources import jsonfile
 from arraigo.move.sources.spec import parse
 
-app = typer.Typer(rich_markup_mode=None, help="Move legacy records in, prove it, and go back.")
+app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole PostgreSQL in, prove it, and go back.")
 
-Source = Annotated[str, typer.Argument(metavar="SOURCE", help="json:FILE, json:FOLDER or json:FILE?shape=NAME.")]
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="postgresql://…, json:FILE, json:FOLDER or json:FILE?shape=NAME.")
+]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The move, as move status names it.")]
 To = Annotated[
     str | None,
@@ -29,11 +32,25 @@ To = Annotated[
 User = Annotated[str, typer.Option("--user", metavar="U", help="Who gets what has no user of its own.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ReportFile = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write the report there, as JSON.")]
-# What only moves of whole databases know; hidden until these come.
-_Text = Annotated[str | None, typer.Option(hidden=True)]
-_Texts = Annotated[list[str] | None, typer.Option(hidden=True)]
-_Number = Annotated[int | None, typer.Option(hidden=True)]
-_Flag = Annotated[bool, typer.Option("--follow", hidden=True)]
+Address = Annotated[
+    str | None,
+    typer.Option("--source", metavar="URL", help="The source database's address again, where it takes a password."),
+]
+# Of whole databases alone.
+Schemas = Annotated[list[str] | None, typer.Option("--schema", metavar="S", help="Only this schema; may be repeated.")]
+Tables = Annotated[
+    list[str] | None, typer.Option("--table", metavar="T", help="Only this table (SCHEMA.TABLE, * for any part).")
+]
+Excluded = Annotated[list[str] | None, typer.Option("--exclude", metavar="T", help="Not this table.")]
+Accepted = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="NAME", help="What may stay behind, as move plan names it (* for any part)."),
+]
+Expected = Annotated[
+    Path | None, typer.Option("--expect", metavar="FILE", help="An inventory (TOML) that the source must meet.")
+]
+Follow = Annotated[bool, typer.Option("--follow", help="Go on with what is written to the source meanwhile.")]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=0, max=32, help="Connections at once; 0: by itself.")]
 
 
 @app.command(epilog=example("arraigo move plan json:conversations.json"))
@@ -42,15 +59,22 @@ def plan(
     *,
     to: To = None,
     user: User = move.DEFAULT_USER,
+    schema: Schemas = None,
+    table: Tables = None,
+    exclude: Excluded = None,
+    accept: Accepted = None,
+    expect: Expected = None,
     json: AsJson = False,
-    expect: _Text = None,
 ) -> None:
     """Say what is there, what cannot move and why, and how long it takes. Writes nothing.
 
-    Exit code 1 where something cannot move.
+    Exit code 1 where something cannot move, or is not as the inventory says.
     """
+    if move.is_database(source):
+        databases.plan(source, to, databases.options(schema, table, exclude, accept, expect), json=json)
+        return
     jsonfile.find(parse(source))  # before a server is started for it
-    _refuse(expect=expect)
+    _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect)
     with database(to) as targets, progress() as tell:
         found = move.plan(source, targets.owner, user=user, progress=tell)
     if json:
@@ -85,22 +109,27 @@ def run(
     allow_rejects: Annotated[
         bool, typer.Option("--allow-rejects", help="Records that cannot move do not make the move wrong.")
     ] = False,
+    schema: Schemas = None,
+    table: Tables = None,
+    exclude: Excluded = None,
+    accept: Accepted = None,
+    expect: Expected = None,
+    jobs: Jobs = 0,
+    follow: Follow = False,
     report: ReportFile = None,
     json: AsJson = False,
-    jobs: _Number = None,
-    schema: _Texts = None,
-    table: _Texts = None,
-    exclude: _Texts = None,
-    accept: _Texts = None,
-    follow: _Flag = False,
 ) -> None:
-    """Copy every record, and compare every record on both sides.
+    """Copy every record or row, and compare every one on both sides.
 
     A difference is exit code 1. What was interrupted or killed goes on with the same command; what is there already is
     not moved twice, and what somebody else wrote is never overwritten.
     """
+    if move.is_database(source):
+        chosen = databases.options(schema, table, exclude, accept, expect, jobs=jobs, follow=follow)
+        _tell(databases.run(source, to, chosen), report, json=json)
+        return
     jsonfile.find(parse(source))
-    _refuse(jobs=jobs, schema=schema, table=table, exclude=exclude, accept=accept, follow=follow)
+    _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect, jobs=jobs, follow=follow)
     with database(to) as targets, progress() as tell:
         try:
             found = move.run(source, targets.owner, user=user, allow_rejects=allow_rejects, progress=tell)
@@ -111,10 +140,12 @@ def run(
 
 
 @app.command(epilog=example("arraigo move verify 20260131-1a2b3c4d"))
-def verify(run: RunId, *, to: To = None, report: ReportFile = None, json: AsJson = False) -> None:
+def verify(
+    run: RunId, *, to: To = None, source: Address = None, report: ReportFile = None, json: AsJson = False
+) -> None:
     """Compare every record of a move again, as source and database are now. A difference is exit code 1."""
     with database(to) as targets, progress() as tell:
-        found = move.verify(run, targets.owner, progress=tell)
+        found = move.verify(run, targets.owner, source=source, progress=tell)
     _tell(found, report, json=json)
 
 

@@ -1,11 +1,11 @@
-"""Moving records into the store, and proving that nothing was lost.
+"""Moving into the store: records of legacy programs, or a whole PostgreSQL; and proving that nothing was lost.
 
-`plan` says what a move would do, `run` copies and proves, `verify` proves again, `rollback` writes the legacy files
-again with everything added since, `status` and `report` tell what happened. Each phase is safe to run again. The target
-is the owner's connection: an address, or a `Target`.
+`plan` says what a move would do, `run` copies and proves, `verify` proves again, `cutover` takes a database over,
+`rollback` goes back; `status` and `report` tell what happened. Each phase is safe to run again. The target is the
+owner's connection: an address, or a `Target`.
 """
 
-from arraigo.errors import NotFound
+from arraigo.errors import InvalidInput, NotFound
 from arraigo.move.html import report_html
 from arraigo.move.records import engine, ledger, planning
 from arraigo.move.records import rollback as back
@@ -13,8 +13,11 @@ from arraigo.move.records.ledger import Run
 from arraigo.move.records.planning import Plan, PlannedUnit
 from arraigo.move.records.progress import Progress, Tell, silent
 from arraigo.move.records.target import connected
+from arraigo.move.relational import runs as databases
+from arraigo.move.relational.planning import Options
+from arraigo.move.relational.planning import Plan as DatabasePlan
 from arraigo.move.reports import Check, Rejected, Report, Transformation, Unit
-from arraigo.move.sources.spec import parse
+from arraigo.move.sources.spec import POSTGRESQL, is_database, parse
 from arraigo.postgres.target import Target
 
 DEFAULT_USER = "legacy"
@@ -22,6 +25,8 @@ DEFAULT_USER = "legacy"
 __all__ = [
     "DEFAULT_USER",
     "Check",
+    "DatabasePlan",
+    "Options",
     "Plan",
     "PlannedUnit",
     "Progress",
@@ -31,7 +36,9 @@ __all__ = [
     "Tell",
     "Transformation",
     "Unit",
+    "is_database",
     "plan",
+    "plan_database",
     "report",
     "report_html",
     "rollback",
@@ -57,21 +64,38 @@ def plan(source: str, owner: str | Target | None = None, *, user: str = DEFAULT_
     return planning.plan(parse(source), None if owner is None else _target(owner), user, progress)
 
 
+def plan_database(source: str, owner: str | Target | None = None, *, options: Options | None = None) -> DatabasePlan:
+    """What a move of a whole PostgreSQL would do. The schema is tried on the target, and nothing is left of the trial.
+
+    Args:
+        source: Its address.
+        owner: The target; None: only the source is looked at.
+        options: What of it moves.
+
+    Raises:
+        InvalidInput: The address is none, or something that was named is not there.
+        Unavailable: One side cannot be used.
+    """
+    return databases.plan(parse(source), source, None if owner is None else _target(owner), options or Options())
+
+
 def run(
     source: str,
     owner: str | Target,
     *,
     user: str = DEFAULT_USER,
     allow_rejects: bool = False,
+    options: Options | None = None,
     progress: Tell = silent,
 ) -> Report:
     """Copy and prove. The same command goes on with a run that was killed, and moves what changed since.
 
     Args:
-        source: As on the command line (`json:PATH`).
+        source: As on the command line (`json:PATH`, `postgresql://…`).
         owner: The target.
         user: Who gets what has no user of its own; made when there is none.
         allow_rejects: Whether a move with rejected records may be right.
+        options: Of a database: what of it moves.
         progress: Is told how far it is.
 
     Returns:
@@ -79,18 +103,32 @@ def run(
 
     Raises:
         InvalidInput: The source has no form that works, is not there, or holds no records of a known shape.
+        CheckFailed: Something of a database cannot move, and nothing was copied.
         Unavailable: The target cannot be used, or another move is at work on it.
     """
-    return engine.run(parse(source), _target(owner), user, progress, allow_rejects=allow_rejects)
+    where = parse(source)
+    if where.kind == POSTGRESQL:
+        return databases.run(where, source, _target(owner), options or Options(), progress)
+    return engine.run(where, _target(owner), user, progress, allow_rejects=allow_rejects)
 
 
-def verify(run_id: str, owner: str | Target, *, progress: Tell = silent) -> Report:
+def verify(run_id: str, owner: str | Target, *, source: str | None = None, progress: Tell = silent) -> Report:
     """Prove a move again, from its source and the tables as they are now.
+
+    Args:
+        run_id: Which move.
+        owner: Where it went.
+        source: A database's address, since the ledger keeps no password; None: libpq finds one, or needs none.
+        progress: Is told how far it is.
 
     Raises:
         NotFound: There is no such run on this target.
+        InvalidInput: The address is another one's.
         Unavailable: The target cannot be used, or another move is at work on it.
     """
+    this = _run(run_id, owner)
+    if this.source.kind == POSTGRESQL:
+        return databases.verify(this, _address(this, source), _target(owner), progress)
     return engine.verify(run_id, _target(owner), progress)
 
 
@@ -135,6 +173,24 @@ def report(run_id: str, owner: str | Target) -> Report:
     if found is None:
         raise NotFound(f"the move {run_id} has no report yet", remedy="run the same move again to its end")
     return Report.from_json(found)
+
+
+def _run(run_id: str, owner: str | Target) -> Run:
+    with connected(_target(owner)) as connection:
+        return ledger.run_by_id(connection, run_id)
+
+
+def _address(this: Run, given: str | None) -> str:
+    """The source's address as it was given; without one, as the ledger has it."""
+    if given is None:
+        return this.source.location
+    if parse(given) != this.source:
+        raise InvalidInput(
+            f"the source of the move {this.run_id} is {this.source.location}, not the one given",
+            safe="nothing was changed",
+            remedy="give that one, with its password",
+        )
+    return given
 
 
 def _target(owner: str | Target) -> Target:

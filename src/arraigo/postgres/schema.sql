@@ -2008,6 +2008,14 @@ CREATE TABLE arraigo_move.runs (
 
 ALTER TABLE arraigo_move.runs OWNER TO arraigo_owner;
 
+CREATE TABLE arraigo_move.steps (
+    run_id text NOT NULL,
+    step text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE arraigo_move.steps OWNER TO arraigo_owner;
+
 CREATE TABLE arraigo_move.units (
     run_id text NOT NULL,
     unit text NOT NULL,
@@ -2125,6 +2133,9 @@ ALTER TABLE ONLY arraigo_move.rejected
 
 ALTER TABLE ONLY arraigo_move.runs
     ADD CONSTRAINT runs_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY arraigo_move.steps
+    ADD CONSTRAINT steps_pkey PRIMARY KEY (run_id, step);
 
 ALTER TABLE ONLY arraigo_move.units
     ADD CONSTRAINT units_pkey PRIMARY KEY (run_id, unit);
@@ -2248,6 +2259,9 @@ ALTER TABLE ONLY arraigo_move.records
 
 ALTER TABLE ONLY arraigo_move.rejected
     ADD CONSTRAINT rejected_run_id_unit_fkey FOREIGN KEY (run_id, unit) REFERENCES arraigo_move.units(run_id, unit) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo_move.steps
+    ADD CONSTRAINT steps_run_id_fkey FOREIGN KEY (run_id) REFERENCES arraigo_move.runs(run_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo_move.units
     ADD CONSTRAINT units_run_id_fkey FOREIGN KEY (run_id) REFERENCES arraigo_move.runs(run_id) ON DELETE CASCADE;

@@ -5,9 +5,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from arraigo.errors import InvalidInput
+from arraigo.postgres.programs import parted
+from arraigo.postgres.target import Target
 
-FORMS = "json:FILE, json:FOLDER or json:FILE?shape=NAME"
-_LATER = ("postgresql:", "postgres:", "dynamodb:", "dynamodb-export:", "localstorage:")
+FORMS = "postgresql://USER@HOST:5432/DATABASE, json:FILE, json:FOLDER or json:FILE?shape=NAME"
+POSTGRESQL = "postgresql"
+_SCHEMES = ("postgresql://", "postgres://")
+_LATER = ("dynamodb:", "dynamodb-export:", "localstorage:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Source:
 
     Attributes:
         kind: What sort of place it is.
-        location: Where that is, the same however it was written.
+        location: Where that is, the same however it was written; of an address, without its password.
         shape: The shape that was asked for; empty: it is recognised.
     """
 
@@ -25,7 +29,14 @@ class Source:
     shape: str = ""
 
     def __str__(self) -> str:
+        if self.kind == POSTGRESQL:
+            return self.location
         return f"{self.kind}:{self.location}" + (f"?shape={self.shape}" if self.shape else "")
+
+
+def is_database(text: str) -> bool:
+    """Whether it is the address of a PostgreSQL."""
+    return text.startswith(_SCHEMES)
 
 
 def parse(text: str) -> Source:
@@ -34,6 +45,8 @@ def parse(text: str) -> Source:
     Raises:
         InvalidInput: It has none of the forms that work, or an option that there is not.
     """
+    if is_database(text):
+        return Source(POSTGRESQL, _shown(text))
     kind, _, rest = text.partition(":")
     if text.startswith(_LATER):
         # Not the text itself: an address may hold a password.
@@ -46,3 +59,17 @@ def parse(text: str) -> Source:
     if set(options) - {"shape"} or (asks and not options.get("shape")):
         raise InvalidInput(f"{query!r} is no option of json:", remedy="the one there is: ?shape=NAME")
     return Source("json", str(Path(path).expanduser().resolve()), options.get("shape", ""))
+
+
+def _shown(url: str) -> str:
+    """An address as the ledger and reports have it, without its password."""
+    try:
+        address, _ = parted(Target(url))
+    except ValueError:
+        address = ""
+    # Not the text itself: it may hold a password.
+    if not address.startswith(_SCHEMES) or not Target(address).database:
+        raise InvalidInput(
+            "the source's address names no database", remedy="write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+        )
+    return f"{POSTGRESQL}://{address.partition('://')[2]}"

