@@ -1,0 +1,1 @@
+"""Following a source while it is written, cutting over, and going back."""
