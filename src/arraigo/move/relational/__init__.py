@@ -1,0 +1,1 @@
+"""A whole PostgreSQL database: moved, proved, followed, and taken back."""
