@@ -1,1 +1,1 @@
-"""Following a source while it is written, cutting over, and going back."""
+"""What is written while a move is under way, in both directions."""
