@@ -143,9 +143,7 @@ def taker_hindrances(found: Facts, where: str) -> list[Hindrance]:
         )
     if found.origins < 1:
         setting = "max_active_replication_origins" if found.version >= 18 else "max_replication_slots"  # noqa: PLR2004 - renamed then
-        hindrances.append(
-            Hindrance(f"{where} has no replication origin free", f"raise {setting} and start it again")
-        )
+        hindrances.append(Hindrance(f"{where} has no replication origin free", f"raise {setting} and start it again"))
     if found.always:
         hindrances.append(
             Hindrance(
@@ -168,7 +166,10 @@ def _server(found: Facts, where: str) -> list[Hindrance]:
         hindrances.append(Hindrance(f"the user at {where} has no right to replicate", remedy))
     if not found.may_create:
         hindrances.append(_no_create(where))
-    for what, setting, free in (("slots", "max_replication_slots", found.slots), ("senders", "max_wal_senders", found.senders)):
+    for what, setting, free in (
+        ("slots", "max_replication_slots", found.slots),
+        ("senders", "max_wal_senders", found.senders),
+    ):
         if free < _SLOTS:
             hindrances.append(
                 Hindrance(

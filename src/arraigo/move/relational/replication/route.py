@@ -45,14 +45,18 @@ class Route:
     Attributes:
         run_id: `20260131-1a2b3c4d`.
         tables: What is moved, as the source's catalog has it.
+        target_tables: The same as the target's catalog has it: an extension's types may be in another schema there.
         sequences: The labels of the sequences that are moved.
+        any_encoding: Whether the two databases' encodings differ, for the fingerprints.
     """
 
     run_id: str
     source: Side
     target: Side
     tables: tuple[Table, ...]
+    target_tables: tuple[Table, ...]
     sequences: tuple[str, ...] = ()
+    any_encoding: bool = False
 
     @property
     def name(self) -> str:
@@ -74,10 +78,10 @@ class Route:
         """The tables whose changes can be told from the log: those that hold rows themselves, partitions one by one."""
         return tuple(table for table in self.tables if table.kind == "r" and table.persistence == "p")
 
-    @property
-    def proved(self) -> tuple[Table, ...]:
-        """The tables that hold rows: what a proof counts."""
-        return tuple(table for table in self.tables if table.kind == "r")
+    def proved(self, side: Side) -> tuple[Table, ...]:
+        """The tables that hold rows, as that side has them: what a proof counts."""
+        tables = self.tables if side is self.source else self.target_tables
+        return tuple(table for table in tables if table.kind == "r")
 
     @property
     def fenced(self) -> tuple[Table, ...]:

@@ -16,6 +16,14 @@ from arraigo.move.relational.replication.route import Side
 Connection = psycopg.Connection[Any]
 PATIENCE = 120.0
 """Seconds that a slot waits for the transactions that are under way when it is asked for."""
+# How the keys in its messages are written; and nothing ends a connection that only waits.
+_PINS = (
+    b"SET client_encoding = 'UTF8'",
+    b"SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'",
+    b"SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'",
+    b"SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0",
+    b"SET idle_session_timeout = 0",
+)
 _LETTING_GO = 15.0  # seconds for a killed run's connection to end
 
 
@@ -43,9 +51,9 @@ def hold(side: Side, name: str, *, temporary: bool = False, patience: float = PA
         Unavailable: A transaction that was open before does not end, or the server has no slot free.
     """
     with side.replicate() as connection:
-        for setting in ("idle_in_transaction_session_timeout", "idle_session_timeout"):
-            with suppress(psycopg.errors.UndefinedObject):  # the second is there from 14
-                connection.execute(sql.SQL("SET {} = 0").format(sql.SQL(setting)))
+        for setting in _PINS:
+            with suppress(psycopg.errors.UndefinedObject):  # the last is there from 14
+                connection.execute(setting)
         lasting = sql.SQL("TEMPORARY") if temporary else sql.SQL("")
         statement = sql.SQL("CREATE_REPLICATION_SLOT {} {} LOGICAL pgoutput EXPORT_SNAPSHOT")
         row = _patiently(side, connection, statement.format(sql.Identifier(name), lasting), patience)
