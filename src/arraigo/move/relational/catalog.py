@@ -15,13 +15,11 @@ from arraigo.postgres.queries import load
 Connection = psycopg.Connection[Any]
 
 _QUERIES = load(__package__, "catalog.sql")
-_ASKED = (
-    "tables columns constraints indexes statistics sequences triggers event_triggers functions views rules extensions "
-    "policies types grants default_grants comments others"
-).split()
+_ASKED = """tables columns constraints indexes statistics sequences triggers event_triggers functions views rules
+    extensions policies types grants default_grants comments others""".split()  # noqa: SIM905 - a list of words
 # For the transaction that reads: names come qualified, and no query waits for a compiler.
 _PINNED = b"""SELECT set_config(name, value, true)
-                FROM (VALUES ('search_path', ''), ('jit', 'off'), ('quote_all_identifiers', 'off')) AS s (name, value)"""
+                FROM (VALUES ('search_path', ''), ('jit', 'off'), ('quote_all_identifiers', 'off')) s (name, value)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,10 @@ class Column:
 
     Attributes:
         type: As SQL says it, qualified: `character varying(20)`, `public.mood`.
-        base: The type that decides how it is hashed and copied, domains resolved: `pg_catalog.int8`, `public.mood`, with
-            `[]` for arrays (an array's elements may be of a domain).
-        kind: `pg_type.typtype` of the base (b base, c composite, e enum, r range, m multirange); of an array's element.
+        base: The type that decides how it is hashed and copied, domains resolved: `pg_catalog.int8`, `public.mood`,
+            with `[]` for arrays (an array's elements may be of a domain).
+        kind: `pg_type.typtype` of the base, or of an array's element: b base, c composite, e enum, r range,
+            m multirange, d domain (an element only).
         extension: The extension that the base, or an array's element, belongs to; or "".
         default: The default, or what generates the column.
         generated: "", "s" stored, "v" virtual.

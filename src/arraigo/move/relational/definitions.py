@@ -1,6 +1,6 @@
 """The catalog's rows as text: everything that matters in it, and nothing that differs between two right copies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from arraigo.move.relational.grants import default_grants, grants
