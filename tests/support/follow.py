@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg import sql
@@ -197,11 +197,11 @@ class Writer:
         self.refused = 0
         self.longest = 0.0
         self.failure: BaseException | None = None
-        self._random, self._pause = random.Random(seed), pause
+        self._random, self._pause = random.Random(seed), pause  # noqa: S311 - no secret
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -30,11 +30,15 @@ class Difference:
 
 def compare(route: Route, table: Table) -> Difference:
     """Count what the target (whose table it is) has otherwise than the source. Memory stays flat: both sides sort."""
-    with route.source.connect() as source, route.target.connect() as target:
-        with source.transaction(), target.transaction():
-            before = next(one for one in route.tables if one.label == table.label)
-            kinds = route.any_encoding
-            return _merged(table, _rows(source, before, kinds), _rows(target, table, kinds))
+    before = next(one for one in route.tables if one.label == table.label)
+    with (
+        route.source.connect() as source,
+        route.target.connect() as target,
+        source.transaction(),  # for the cursors
+        target.transaction(),
+    ):
+        rows = (_rows(source, before, route), _rows(target, table, route))
+        return _merged(table, *rows)
 
 
 def _merged(table: Table, before: Iterator[tuple[Any, ...]], after: Iterator[tuple[Any, ...]]) -> Difference:
@@ -53,9 +57,9 @@ def _merged(table: Table, before: Iterator[tuple[Any, ...]], after: Iterator[tup
     return Difference(table.label, added, removed, changed)
 
 
-def _rows(connection: Connection, table: Table, any_encoding: bool) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Connection, table: Table, route: Route) -> Iterator[tuple[Any, ...]]:
     """A digest of each row's key and its hash, in the digest's order; without a key, the hash is the key."""
-    hashed = expression(table, any_encoding=any_encoding)
+    hashed = expression(table, any_encoding=route.any_encoding)
     keys = key_columns(table)
     texts = [sql.SQL("coalesce({}::text, '')").format(sql.Identifier(name)) for name in keys]
     key = sql.SQL("ROW({})::text").format(sql.SQL(", ").join(texts)) if keys else sql.SQL("({})::text").format(hashed)

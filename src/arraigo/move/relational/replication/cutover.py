@@ -1,7 +1,7 @@
 """The cut-over: the target takes over from the source, in a pause as short as it can be, with the way back open."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -190,15 +190,15 @@ def _way_back(route: Route, connections: tuple[Connection, Connection], back: Ba
             subscription.subscribe(route.back, enabled=False)
         yield
     except BaseException:
-        for side, work in (
-            (source, lambda: subscription.unsubscribe(source, name)),
-            (target, lambda: slots.drop(target, name)),
-            (target, lambda: publication.drop(target, name)),
-        ):
-            with suppress(psycopg.Error, ArraigoError):  # a next run, or `lift`, takes it away
-                if not side.broken:
-                    work()
+        _remove(subscription.unsubscribe, source, name)
+        _remove(slots.drop, target, name)
+        _remove(publication.drop, target, name)
         raise
+
+
+def _remove(drop: Callable[[Connection, str], None], connection: Connection, name: str) -> None:
+    with suppress(psycopg.Error, ArraigoError):  # a side that is away: a next run, or `lift`, takes it away
+        drop(connection, name)
 
 
 def decodes(connection: Connection) -> bool:

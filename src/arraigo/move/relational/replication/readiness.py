@@ -101,7 +101,8 @@ def facts(connection: Connection, tables: Iterable[Table] = (), ours: Sequence[s
     """Ask a server; `ours` are the slots of this run, which do not count."""
     values = {"labels": [table.label for table in tables], "ours": list(ours)}
     row = connection.execute(_FACTS, values).fetchone() or ()
-    return Facts(*(tuple(value) if isinstance(value, list) else value for value in row))
+    given: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return Facts(*given)
 
 
 def giver_hindrances(found: Facts, tables: Sequence[Table], where: str) -> list[Hindrance]:

@@ -143,19 +143,24 @@ def _stand_still(
         )
         changed = [table for table in route.proved(route.target) if then.get(table.label) != now[table.label]]
         differences = tuple(compare(route, table) for table in changed)
-        if differences and not discard:
-            named = ", ".join(map(str, differences[:_NAMED]))
-            more = f" and {len(differences) - _NAMED} more tables" if len(differences) > _NAMED else ""
-            raise Conflict(
-                f"the target was changed since the cut-over, and the source lacks it: {named}{more}",
-                safe="both sides are as they were, and the target takes writes",
-                remedy="run it again with --discard to give these changes up",
-            )
+        if not discard:
+            _demand_unchanged(differences)
         save({**state, "step": "returned"})
     except BaseException:
         reopen(route, route.back)
         raise
     return differences
+
+
+def _demand_unchanged(differences: tuple[Difference, ...]) -> None:
+    if differences:
+        named = ", ".join(map(str, differences[:_NAMED]))
+        more = f" and {len(differences) - _NAMED} more tables" if len(differences) > _NAMED else ""
+        raise Conflict(
+            f"the target was changed since the cut-over, and the source lacks it: {named}{more}",
+            safe="both sides are as they were, and the target takes writes",
+            remedy="run it again with --discard to give these changes up",
+        )
 
 
 def _words(route: Route) -> Words:

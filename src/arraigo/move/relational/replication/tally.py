@@ -10,6 +10,7 @@ exactly. Each side is measured from its own rows and its own log: what one side 
 """
 
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -32,7 +33,6 @@ Fingerprints = dict[str, Fingerprint]
 T = TypeVar("T")
 FEW = 500
 """Touched rows that may be left to the pause: a few hundredths of a second."""
-_ROLLS = 8
 _AT_A_TIME = 10_000  # messages or keys: memory stays flat
 _NARROW = b"""SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
 SET max_parallel_workers_per_gather = 0"""  # rows are found by their key, whatever the planner believes
@@ -90,10 +90,10 @@ class Tally:
         if self._moment is None:
             self._moment = self._new_moment()
             self._moment.found = {
-                label: fingerprint(self._moment.connection, table, any_encoding=self._any)
-                for label, table in self._tables.items()
+                label: self._whole(self._moment.connection, table) for label, table in self._tables.items()
             }
-        for _ in range(_ROLLS):
+        left = sys.maxsize
+        while left >= FEW:
             newer = self._new_moment()
             try:
                 touched = self._touched(self._moment)
@@ -103,16 +103,15 @@ class Tally:
                 raise
             self._moment.close()
             self._moment = newer
-            if len(touched) < FEW and not touched.whole:
-                break
+            if len(touched) >= left:
+                break  # as much is written in the time that a roll takes
+            left = len(touched)
 
     def now(self) -> Fingerprints:
         """The fingerprint of each table, of now; nobody writes meanwhile."""
         if self._moment is None:
-            self.come_close()
-        moment = self._moment
-        assert moment is not None
-        return self._carried(moment, self._touched(moment), self._connection)
+            return {table.label: self._whole(self._connection, table) for table in self._tables.values()}
+        return self._carried(self._moment, self._touched(self._moment), self._connection)
 
     def _new_moment(self) -> "_Moment":
         return _Moment(self._side, f"{self._publication}_{secrets.token_hex(3)}")
@@ -130,7 +129,7 @@ class Tally:
         if touched.whole:
             connection.execute(_WIDE)
         for label in touched.whole:
-            found[label] = fingerprint(connection, self._tables[label], any_encoding=self._any)
+            found[label] = self._whole(connection, self._tables[label])
         for used in (connection, moment.connection):
             used.execute(_NARROW)
         for label, keys in touched.keys.items():
@@ -141,6 +140,9 @@ class Tally:
                 )
                 found[label] = found[label].minus(then).plus(now)
         return found
+
+    def _whole(self, connection: Connection, table: Table) -> Fingerprint:
+        return fingerprint(connection, table, any_encoding=self._any)
 
 
 class Whole:
