@@ -1,0 +1,1 @@
+"""What is written while a move is under way, in both directions."""
