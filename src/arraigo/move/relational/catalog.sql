@@ -229,7 +229,8 @@ SELECT p.oid, n.nspname AS schema, c.relname AS table, p.polname AS name, p.polp
 SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typtype AS kind,
        (SELECT array_agg(quote_literal(e.enumlabel) ORDER BY e.enumsortorder)
           FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels,
-       format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null, t.typdefault AS default,
+       format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null,
+       coalesce(pg_get_expr(t.typdefaultbin, 'pg_type'::regclass), t.typdefault) AS default,
        CASE WHEN t.typcollation <> 0 THEN ARRAY[ln.nspname, l.collname]::text[] END AS collation,
        (SELECT array_agg(ARRAY[k.conname, pg_get_constraintdef(k.oid)]::text[] ORDER BY k.conname)
           FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,
