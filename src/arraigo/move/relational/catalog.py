@@ -87,7 +87,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """One foreign key; of a partitioned table, the parent's own alone."""
+    """One foreign key; of a partitioned table, the parent's own alone.
+
+    Attributes:
+        full: Whether it is MATCH FULL.
+        equals: The operator's schema and name by which each pair of columns is compared, parent first.
+    """
 
     name: str
     table: str
@@ -96,6 +101,8 @@ class ForeignKey:
     referenced: tuple[str, ...]
     definition: str
     valid: bool
+    full: bool = False
+    equals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +224,8 @@ def _foreign_key(row: Any) -> ForeignKey:
         referenced=tuple(row.referenced),
         definition=row.definition,
         valid=row.valid,
+        full=row.match == "f",
+        equals=tuple((schema, name) for schema, name in row.operators),
     )
 
 

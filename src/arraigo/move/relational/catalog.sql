@@ -90,6 +90,9 @@ SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.cont
        rn.nspname AS referenced_schema, r.relname AS referenced_table,
        ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS x (attnum, n)
                JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum ORDER BY x.n) AS referenced,
+       k.confmatchtype AS match,
+       ARRAY(SELECT ARRAY[o.nspname, p.oprname]::text[] FROM unnest(k.conpfeqop) WITH ORDINALITY AS x (oid, n)
+               JOIN pg_operator p ON p.oid = x.oid JOIN pg_namespace o ON o.oid = p.oprnamespace ORDER BY x.n) AS operators,
        k.contype = 'f' AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled <> 'O'
                                       AND t.tgrelid IN (k.conrelid, k.confrelid)) AS asleep
   FROM pg_constraint k

@@ -1,9 +1,9 @@
 """What two servers say in other words: settled by letting the target say both.
 
-A view, a check or a default is kept in a form of the server's own, and said again when it is asked for; versions differ in
-how (16 qualifies fewer columns than 15), and what was read back from a dump is not always said as it was before. Where
-nothing but such pieces differs, the target makes a temporary object of each, in a transaction that is rolled back, and
-what it says of the two is compared.
+A view, a check or a default is kept in a form of the server's own, and said again when it is asked for; versions differ
+in how (16 qualifies fewer columns than 15), and what was read back from a dump is not always said as it was before.
+Where nothing but such pieces differs, the target makes a temporary object of each, in a transaction that is rolled
+back, and what it says of the two is compared.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import psycopg
+from psycopg import sql
 
 from arraigo.move.relational.catalog import Catalog, Connection
 from arraigo.move.relational.definitions import Piece
@@ -18,22 +19,21 @@ from arraigo.move.relational.names import label, quoted
 
 Pair = tuple[Piece, Piece]
 
-_SAID = "pg_temp.arraigo_said"
 # One call makes an object, asks what the server says of it, and takes it away again with the exception's savepoint.
-_PREPARE = f"""
+_PREPARE = b"""
 SELECT set_config(name, value, true) FROM (VALUES ('search_path', ''), ('jit', 'off'), ('check_function_bodies', 'off'),
     ('client_min_messages', 'error'), ('quote_all_identifiers', 'off')) s (name, value);
 DO $do$ BEGIN
     PERFORM set_config('session_replication_role', 'replica', true);  -- no event trigger shall hear of it
 EXCEPTION WHEN insufficient_privilege THEN NULL; END $do$;
-CREATE FUNCTION {_SAID}(first text, made text, asked text) RETURNS text LANGUAGE plpgsql AS $do$
+CREATE FUNCTION pg_temp.arraigo_said(first text, made text, asked text) RETURNS text LANGUAGE plpgsql AS $do$
 DECLARE said text; BEGIN
     EXECUTE first; EXECUTE made; EXECUTE asked INTO said;
     RAISE EXCEPTION USING ERRCODE = 'AR000';
 EXCEPTION WHEN SQLSTATE 'AR000' THEN RETURN said; WHEN OTHERS THEN RETURN NULL; END $do$
 """
-_ASK = f"SELECT {_SAID}(a, b, c), {_SAID}(d, e, f) FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], \
-$5::text[], $6::text[]) AS s (a, b, c, d, e, f)"
+_ASK = b"""SELECT pg_temp.arraigo_said(a, b, c), pg_temp.arraigo_said(d, e, f)
+             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) s (a, b, c, d, e, f)"""
 
 
 def settle(connection: Connection, expected: Catalog, found: Catalog, known: set[Pair] | None = None) -> Catalog:
@@ -106,57 +106,56 @@ def _like(piece: Piece) -> str:
 
 def _value(piece: Piece, place: str) -> tuple[str, str, str]:
     made = f"ALTER TABLE {place} ADD CONSTRAINT arraigo_said CHECK (({piece.text}) IS NOT NULL)"
-    return _like(piece), made, _of_constraint("conrelid", f"{_literal(place)}::regclass")
+    return _like(piece), made, _asked(_OF_CONSTRAINT, place)
 
 
 def _constraint(piece: Piece, place: str) -> tuple[str, str, str]:
-    made = f"ALTER TABLE {place} ADD CONSTRAINT arraigo_said {piece.text}"
-    return _like(piece), made, _of_constraint("conrelid", f"{_literal(place)}::regclass")
+    return _like(piece), f"ALTER TABLE {place} ADD CONSTRAINT arraigo_said {piece.text}", _asked(_OF_CONSTRAINT, place)
 
 
 def _index(piece: Piece, place: str) -> tuple[str, str, str]:
     head, _, rest = piece.text.partition(" USING ")
     unique = "UNIQUE " if head.startswith("CREATE UNIQUE ") else ""
     made = f"CREATE {unique}INDEX arraigo_said ON {place} USING {rest}"
-    return _like(piece), made, f"SELECT pg_get_indexdef('{_SAID}'::regclass)"
+    return _like(piece), made, "SELECT pg_get_indexdef('pg_temp.arraigo_said'::regclass)"
 
 
 def _trigger(piece: Piece, place: str) -> tuple[str, str, str]:
     first = _like(piece)
     if " INSTEAD OF " in piece.text:
-        first = f"CREATE TEMP VIEW {quoted(piece.name)} AS SELECT * FROM {label(piece.schema, piece.name)}"
-    asked = f"SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = {_literal(place)}::regclass"
-    return first, _moved(piece, " ON ", place), asked
+        first = f"CREATE TEMP VIEW {quoted(piece.name)} AS TABLE {label(piece.schema, piece.name)}"
+    return first, _moved(piece, " ON ", place), _asked(_OF_TRIGGER, place)
 
 
 def _rule(piece: Piece, place: str) -> tuple[str, str, str]:
-    asked = f"SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = {_literal(place)}::regclass"
-    return _like(piece), _moved(piece, " TO ", place), asked
+    return _like(piece), _moved(piece, " TO ", place), _asked(_OF_RULE, place)
 
 
 def _policy(piece: Piece, place: str) -> tuple[str, str, str]:
-    made = f"CREATE POLICY arraigo_said ON {place} USING ({piece.text})"
-    asked = f"SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = {_literal(place)}::regclass"
-    return _like(piece), made, asked
+    return _like(piece), f"CREATE POLICY arraigo_said ON {place} USING ({piece.text})", _asked(_OF_POLICY, place)
 
 
 def _function(piece: Piece, place: str) -> tuple[str, str, str]:
-    asked = (
-        "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = pg_my_temp_schema()"
-        f" AND proname = {_literal(piece.name)}"
-    )
-    return "SELECT 1", _moved(piece, " ", place), asked
+    return "SELECT 1", _moved(piece, " ", place), _asked(_OF_FUNCTION, piece.name)
 
 
 def _view(piece: Piece, _: str) -> tuple[str, str, str]:
     made = f"CREATE TEMP VIEW arraigo_said AS {piece.text.rstrip().rstrip(';')}"
-    return "SELECT 1", made, f"SELECT pg_get_viewdef('{_SAID}'::regclass)"
+    return "SELECT 1", made, "SELECT pg_get_viewdef('pg_temp.arraigo_said'::regclass)"
 
 
 def _domain(piece: Piece, _: str) -> tuple[str, str, str]:
-    return "SELECT 1", f"CREATE DOMAIN {_SAID} AS {piece.text}", _of_constraint("contypid", f"'{_SAID}'::regtype")
+    return "SELECT 1", f"CREATE DOMAIN pg_temp.arraigo_said AS {piece.text}", _OF_DOMAIN
 
 
+_OF_CONSTRAINT = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                     WHERE conrelid = {}::regclass AND contype IN ('c', 'x')"""
+_OF_DOMAIN = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                 WHERE contypid = 'pg_temp.arraigo_said'::regtype AND contype = 'c'"""
+_OF_TRIGGER = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = {}::regclass"
+_OF_RULE = "SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = {}::regclass"
+_OF_POLICY = "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = {}::regclass"
+_OF_FUNCTION = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = pg_my_temp_schema() AND proname = {}"
 _MAKERS: dict[str, Callable[[Piece, str], tuple[str, str, str]]] = {
     "value": _value,
     "constraint": _constraint,
@@ -170,8 +169,8 @@ _MAKERS: dict[str, Callable[[Piece, str], tuple[str, str, str]]] = {
 }
 
 
-def _of_constraint(column: str, owner: str) -> str:
-    return f"SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE {column} = {owner} AND contype IN ('c', 'x')"
+def _asked(question: str, name: str) -> str:
+    return sql.SQL(question).format(sql.Literal(name)).as_string()
 
 
 def _moved(piece: Piece, before: str, place: str) -> str:
@@ -179,10 +178,6 @@ def _moved(piece: Piece, before: str, place: str) -> str:
     names = (re.escape(name.replace('"', '""')) for name in (piece.schema, piece.name))
     pattern = re.escape(before) + "(?:ONLY )?" + r"\.".join(f'"?{name}"?' for name in names)
     return re.sub(pattern, lambda _: before + place, piece.text, count=1)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _in_older_words(expected: Catalog, found: Catalog) -> Catalog:
