@@ -87,7 +87,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """One foreign key; of a partitioned table, the parent's own alone."""
+    """One foreign key; of a partitioned table, the parent's own alone.
+
+    Attributes:
+        full: Whether it is MATCH FULL.
+        equals: The operator's schema and name by which each pair of columns is compared, parent first.
+    """
 
     name: str
     table: str
@@ -96,6 +101,8 @@ class ForeignKey:
     referenced: tuple[str, ...]
     definition: str
     valid: bool
+    full: bool = False
+    equals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,7 @@ class Catalog:
         version: The server's major version.
         tables: By label; so are sequences.
         objects: By the check that compares them, each name with its definition.
+        pieces: Of a check's name, those parts of its definition that another version may say otherwise.
         extensions: Each extension's version, which may differ between two right copies.
     """
 
@@ -124,7 +132,8 @@ class Catalog:
     tables: dict[str, Table]
     foreign_keys: tuple[ForeignKey, ...]
     sequences: dict[str, Sequence]
-    objects: dict[str, dict[str, str]]
+    objects: definitions.Definitions
+    pieces: definitions.Pieces
     extensions: dict[str, str]
 
 
@@ -143,12 +152,14 @@ def read(connection: Connection, schemas: Iterable[str]) -> Catalog:
         columns = _columns(rows["columns"])
         tables = {t.label: t for t in (_table(row, columns.get(row.oid, ())) for row in rows["tables"])}
         sequences = _sequences(connection, rows["sequences"])
+    objects, pieces = definitions.objects(rows)
     return Catalog(
         version=connection.info.server_version // 10000,
         tables=tables,
         foreign_keys=tuple(_foreign_key(row) for row in rows["constraints"] if row.kind == "f"),
         sequences={s.name: s for s in sequences},
-        objects=definitions.objects(rows),
+        objects=objects,
+        pieces=pieces,
         extensions={row.name: row.version for row in rows["extensions"]},
     )
 
@@ -213,6 +224,8 @@ def _foreign_key(row: Any) -> ForeignKey:
         referenced=tuple(row.referenced),
         definition=row.definition,
         valid=row.valid,
+        full=row.match == "f",
+        equals=tuple((schema, name) for schema, name in row.operators),
     )
 
 

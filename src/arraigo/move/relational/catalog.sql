@@ -90,6 +90,9 @@ SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.cont
        rn.nspname AS referenced_schema, r.relname AS referenced_table,
        ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS x (attnum, n)
                JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum ORDER BY x.n) AS referenced,
+       k.confmatchtype AS match,
+       ARRAY(SELECT ARRAY[o.nspname, p.oprname]::text[] FROM unnest(k.conpfeqop) WITH ORDINALITY AS x (oid, n)
+               JOIN pg_operator p ON p.oid = x.oid JOIN pg_namespace o ON o.oid = p.oprnamespace ORDER BY x.n) AS operators,
        k.contype = 'f' AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled <> 'O'
                                       AND t.tgrelid IN (k.conrelid, k.confrelid)) AS asleep
   FROM pg_constraint k
@@ -229,7 +232,8 @@ SELECT p.oid, n.nspname AS schema, c.relname AS table, p.polname AS name, p.polp
 SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typtype AS kind,
        (SELECT array_agg(quote_literal(e.enumlabel) ORDER BY e.enumsortorder)
           FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels,
-       format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null, t.typdefault AS default,
+       format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null,
+       coalesce(pg_get_expr(t.typdefaultbin, 'pg_type'::regclass), t.typdefault) AS default,
        CASE WHEN t.typcollation <> 0 THEN ARRAY[ln.nspname, l.collname]::text[] END AS collation,
        (SELECT array_agg(ARRAY[k.conname, pg_get_constraintdef(k.oid)]::text[] ORDER BY k.conname)
           FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,

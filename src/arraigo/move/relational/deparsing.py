@@ -1,0 +1,192 @@
+"""What two servers say in other words: settled by letting the target say both.
+
+A view, a check or a default is kept in a form of the server's own, and said again when it is asked for; versions differ
+in how (16 qualifies fewer columns than 15), and what was read back from a dump is not always said as it was before.
+Where nothing but such pieces differs, the target makes a temporary object of each, in a transaction that is rolled
+back, and what it says of the two is compared.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import psycopg
+from psycopg import sql
+
+from arraigo.move.relational.catalog import Catalog, Connection
+from arraigo.move.relational.definitions import Piece
+from arraigo.move.relational.names import label, quoted
+
+Pair = tuple[Piece, Piece]
+
+# One call makes an object, asks what the server says of it, and takes it away again with the exception's savepoint.
+_PREPARE = b"""
+SELECT set_config(name, value, true) FROM (VALUES ('search_path', ''), ('jit', 'off'), ('check_function_bodies', 'off'),
+    ('client_min_messages', 'error'), ('quote_all_identifiers', 'off')) s (name, value);
+DO $do$ BEGIN
+    PERFORM set_config('session_replication_role', 'replica', true);  -- no event trigger shall hear of it
+EXCEPTION WHEN insufficient_privilege THEN NULL; END $do$;
+CREATE FUNCTION pg_temp.arraigo_said(first text, made text, asked text) RETURNS text LANGUAGE plpgsql AS $do$
+DECLARE said text; BEGIN
+    EXECUTE first; EXECUTE made; EXECUTE asked INTO said;
+    RAISE EXCEPTION USING ERRCODE = 'AR000';
+EXCEPTION WHEN SQLSTATE 'AR000' THEN RETURN said; WHEN OTHERS THEN RETURN NULL; END $do$
+"""
+_ASK = b"""SELECT pg_temp.arraigo_said(a, b, c), pg_temp.arraigo_said(d, e, f)
+             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) s (a, b, c, d, e, f)"""
+
+
+def settle(connection: Connection, expected: Catalog, found: Catalog, known: set[Pair] | None = None) -> Catalog:
+    """What is expected, in the target's words wherever it means what was found.
+
+    Args:
+        connection: The target's, on which temporary objects may be made; all is rolled back.
+        expected: The source's catalog, with what is meant to differ applied.
+        found: The target's.
+        known: What was found to mean the same before; such pairs are not asked for again, new ones are added.
+
+    Raises:
+        psycopg.Error: The target refuses temporary objects, or is gone.
+    """
+    known = set() if known is None else known
+    expected = _in_older_words(expected, found)
+    differing = {key: pairs for key in expected.pieces if (pairs := _pairs(expected, found, *key))}
+    asked = list(dict.fromkeys(pair for pairs in differing.values() for pair in pairs if pair not in known))
+    known.update(_same(connection, asked))
+    objects = {check: dict(names) for check, names in expected.objects.items()}
+    pieces = dict(expected.pieces)
+    for (check, name), pairs in differing.items():
+        if known.issuperset(pairs):
+            objects[check][name] = found.objects[check][name]
+            pieces[check, name] = found.pieces[check, name]
+    return replace(expected, objects=objects, pieces=pieces)
+
+
+def _pairs(expected: Catalog, found: Catalog, check: str, name: str) -> list[Pair]:
+    """The pieces that differ, where all else is the same."""
+    was, is_ = expected.objects[check].get(name), found.objects.get(check, {}).get(name)
+    if was is None or is_ is None or was == is_:
+        return []
+    pieces, others = expected.pieces[check, name], found.pieces.get((check, name), ())
+    if len(pieces) != len(others) or _without(was, pieces) != _without(is_, others):
+        return []
+    return [(a, b) for a, b in zip(pieces, others, strict=True) if a.text != b.text]
+
+
+def _without(text: str, pieces: tuple[Piece, ...]) -> str:
+    rest = []
+    for piece in pieces:
+        before, found, text = text.partition(piece.text.rstrip("\n"))
+        rest += [before, found and "\0"]
+    return "".join([*rest, text])
+
+
+def _same(connection: Connection, pairs: list[Pair]) -> list[Pair]:
+    if not pairs:
+        return []
+    texts = [[*_statements(a), *_statements(b)] for a, b in pairs]
+    with connection.transaction(force_rollback=True):
+        connection.execute(_PREPARE)
+        answers = psycopg.RawCursor(connection).execute(_ASK, [list(column) for column in zip(*texts, strict=True)])
+        return [
+            pair
+            for pair, (one, other) in zip(pairs, answers.fetchall(), strict=True)
+            if one is not None and one == other
+        ]
+
+
+def _statements(piece: Piece) -> tuple[str, str, str]:
+    """What makes room for an object, what makes it, and what asks how the server says it."""
+    return _MAKERS[piece.kind](piece, f"pg_temp.{quoted(piece.name)}")
+
+
+def _like(piece: Piece) -> str:
+    return f"CREATE TEMP TABLE {quoted(piece.name)} (LIKE {label(piece.schema, piece.name)})"
+
+
+def _value(piece: Piece, place: str) -> tuple[str, str, str]:
+    made = f"ALTER TABLE {place} ADD CONSTRAINT arraigo_said CHECK (({piece.text}) IS NOT NULL)"
+    return _like(piece), made, _asked(_OF_CONSTRAINT, place)
+
+
+def _constraint(piece: Piece, place: str) -> tuple[str, str, str]:
+    return _like(piece), f"ALTER TABLE {place} ADD CONSTRAINT arraigo_said {piece.text}", _asked(_OF_CONSTRAINT, place)
+
+
+def _index(piece: Piece, place: str) -> tuple[str, str, str]:
+    head, _, rest = piece.text.partition(" USING ")
+    unique = "UNIQUE " if head.startswith("CREATE UNIQUE ") else ""
+    made = f"CREATE {unique}INDEX arraigo_said ON {place} USING {rest}"
+    return _like(piece), made, "SELECT pg_get_indexdef('pg_temp.arraigo_said'::regclass)"
+
+
+def _trigger(piece: Piece, place: str) -> tuple[str, str, str]:
+    first = _like(piece)
+    if " INSTEAD OF " in piece.text:
+        first = f"CREATE TEMP VIEW {quoted(piece.name)} AS TABLE {label(piece.schema, piece.name)}"
+    return first, _moved(piece, " ON ", place), _asked(_OF_TRIGGER, place)
+
+
+def _rule(piece: Piece, place: str) -> tuple[str, str, str]:
+    return _like(piece), _moved(piece, " TO ", place), _asked(_OF_RULE, place)
+
+
+def _policy(piece: Piece, place: str) -> tuple[str, str, str]:
+    return _like(piece), f"CREATE POLICY arraigo_said ON {place} USING ({piece.text})", _asked(_OF_POLICY, place)
+
+
+def _function(piece: Piece, place: str) -> tuple[str, str, str]:
+    return "SELECT 1", _moved(piece, " ", place), _asked(_OF_FUNCTION, piece.name)
+
+
+def _view(piece: Piece, _: str) -> tuple[str, str, str]:
+    made = f"CREATE TEMP VIEW arraigo_said AS {piece.text.rstrip().rstrip(';')}"
+    return "SELECT 1", made, "SELECT pg_get_viewdef('pg_temp.arraigo_said'::regclass)"
+
+
+def _domain(piece: Piece, _: str) -> tuple[str, str, str]:
+    return "SELECT 1", f"CREATE DOMAIN pg_temp.arraigo_said AS {piece.text}", _OF_DOMAIN
+
+
+_OF_CONSTRAINT = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                     WHERE conrelid = {}::regclass AND contype IN ('c', 'x')"""
+_OF_DOMAIN = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                 WHERE contypid = 'pg_temp.arraigo_said'::regtype AND contype = 'c'"""
+_OF_TRIGGER = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = {}::regclass"
+_OF_RULE = "SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = {}::regclass"
+_OF_POLICY = "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = {}::regclass"
+_OF_FUNCTION = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = pg_my_temp_schema() AND proname = {}"
+_MAKERS: dict[str, Callable[[Piece, str], tuple[str, str, str]]] = {
+    "value": _value,
+    "constraint": _constraint,
+    "index": _index,
+    "trigger": _trigger,
+    "rule": _rule,
+    "policy": _policy,
+    "function": _function,
+    "view": _view,
+    "domain": _domain,
+}
+
+
+def _asked(question: str, name: str) -> str:
+    return sql.SQL(question).format(sql.Literal(name)).as_string()
+
+
+def _moved(piece: Piece, before: str, place: str) -> str:
+    """The definition, of the same in the temporary schema; a server quotes the words that its own version knows."""
+    names = (re.escape(name.replace('"', '""')) for name in (piece.schema, piece.name))
+    pattern = re.escape(before) + "(?:ONLY )?" + r"\.".join(f'"?{name}"?' for name in names)
+    return re.sub(pattern, lambda _: before + place, piece.text, count=1)
+
+
+def _in_older_words(expected: Catalog, found: Catalog) -> Catalog:
+    """All privileges on a table but MAINTAIN, which 17 knows, are all where it is not known."""
+    if not found.version < 17 <= expected.version:  # noqa: PLR2004 - the version that brought it
+        return expected
+    every = "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
+    grants = {
+        name: "ALL" if text == every else text.removesuffix(f" with {every}")
+        for name, text in expected.objects["grants"].items()
+    }
+    return replace(expected, objects=expected.objects | {"grants": grants})
