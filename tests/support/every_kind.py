@@ -8,6 +8,7 @@ import psycopg
 
 _FOLDER = Path(__file__).parent / "kinds"
 _FEATURES = {
+    "vector": b"SELECT 1 / count(*) FROM pg_available_extensions WHERE name = 'vector'",
     "xml": b"SELECT '<a/>'::xml",
     "icu": b"SELECT 1 / count(*) FROM pg_collation WHERE collprovider = 'i' AND collname = 'und-x-icu'",
     "lz4": b"SELECT 1 / count(*) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)",
@@ -20,7 +21,8 @@ def make(connection: psycopg.Connection, *, version: int | None = None, without:
     Args:
         connection: A superuser's, in autocommit.
         version: Only what this version knows too: for a move to an older server. The server's own if not given.
-        without: Of `xml`, `icu` and `lz4`, what another server could not take; what this one lacks is left out anyway.
+        without: Of `icu`, `lz4`, `vector` and `xml`, what another server could not take; what this one lacks is left
+            out anyway.
     """
     version = version or connection.info.server_version // 10_000
     features = {name for name in _FEATURES.keys() - set(without) if _has(connection, name)}
@@ -32,7 +34,7 @@ def make(connection: psycopg.Connection, *, version: int | None = None, without:
 
 
 def wanted(text: str, version: int, features: Collection[str]) -> str:
-    """The lines of a script that hold there: `-- if from 14` or `-- if xml` begins lines of a condition, `-- end` ends."""
+    """The lines of a script that hold there: those between `-- if from 14` or `-- if xml` and `-- end` not everywhere."""
     return "".join(_lines(text.splitlines(keepends=True), lambda it: _holds(it, version, features)))
 
 

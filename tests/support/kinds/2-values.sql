@@ -13,7 +13,8 @@ create table kinds.every_type (
   tsvector tsvector, tsquery tsquery,
   int4range int4range, int8range int8range, numrange numrange, tsrange tsrange, tstzrange tstzrange, daterange daterange,
   oid oid, xid xid, cid cid, tid tid, pg_lsn pg_lsn, txid_snapshot txid_snapshot,
-  regclass regclass, regtype regtype, regproc regproc, regprocedure regprocedure, regoper regoper, regrole regrole,
+  regclass regclass, regtype regtype, regproc regproc, regprocedure regprocedure, regoper regoper, regoperator regoperator,
+  regdictionary regdictionary, regrole regrole,
   regnamespace regnamespace, regconfig regconfig, regcollation regcollation, refcursor refcursor, int2vector int2vector,
   oidvector oidvector, aclitem aclitem,
   mood kinds.mood, address kinds.address, nested kinds.nested, nothing kinds.nothing,
@@ -34,7 +35,7 @@ insert into kinds.every_type values (
   '''a b'':1A,2 ñ:3', '(a & !b) <-> ''c d'':*',
   'empty', '(,5]', '[1.0,1.00]', '[-infinity,infinity]', '[2025-01-01 00:00+00,)', '[0001-01-01 BC,infinity)',
   4294967295, '4294967295', '1', '(0,1)', 'FFFFFFFF/FFFFFFFF', '10:20:10,14,15',
-  'kinds.every_type', 'kinds.mood', 'kinds.longer', 'kinds.longer(text,text)', 'kinds.!#', 'kinds_reader',
+  'kinds.every_type', 'kinds.mood', 'kinds.longer', 'kinds.longer(text,text)', 'kinds.!#', 'kinds.<<<(kinds.pair,kinds.pair)', 'kinds.stems', 'kinds_reader',
   'kinds', 'kinds.spanish', 'kinds.plain', 'a cursor', '1 2 3', '1 2 3', 'kinds_reader=r/kinds_owner',
   'in between', row ('calle 1', 2, array['a', null, 'b"c'], 'happy 🙂')::kinds.address,
   row (row ('', null, '{}', null), array[row ('x', 1, null, 'sad')::kinds.address, null])::kinds.nested, row ()::kinds.nothing,
@@ -71,11 +72,20 @@ insert into kinds.every_array (id) values (3);
 -- if from 14
 create table kinds.multiranges (
   id integer primary key, ints int4multirange, dates datemultirange, stamps tstzmultirange, floats kinds.floats_multirange,
-  moods kinds.moodmultirange[], xid8 xid8, snapshot pg_snapshot
+  moods kinds.moodmultirange[], xid8 xid8, snapshot pg_snapshot, bigs int8multirange, numbers nummultirange, times tsmultirange
 );
 insert into kinds.multiranges values
-  (1, '{[1,3),[5,7)}', '{}', '{[2025-01-01 00:00+00,infinity)}', '{[1,2],(3,4)}', '{"{[sad,sad]}",NULL}', '18446744073709551615', '10:20:10,14'),
-  (2, '{(,)}', null, null, null, '{}', '0', null);
+  (1, '{[1,3),[5,7)}', '{}', '{[2025-01-01 00:00+00,infinity)}', '{[1,2],(3,4)}', '{"{[sad,sad]}",NULL}', '18446744073709551615', '10:20:10,14',
+   '{[1,2)}', '{[1.0,1.00]}', '{(-infinity,infinity)}'),
+  (2, '{(,)}', null, null, null, '{}', '0', null, null, null, null);
+-- end
+
+-- if vector
+create extension if not exists vector schema public;
+create table kinds.vectors (id integer primary key, dense public.vector(3), any_size public.vector, half public.halfvec(2), many public.vector(2)[]);
+insert into kinds.vectors values
+  (1, '[1,-0,1e-30]', '[0.1]', '[1.5,65504]', '{"[1,2]",NULL}'), (2, '[0.1,0.2,0.3]', '[1,2,3,4]', null, '{}'), (3, null, null, null, null);
+create index on kinds.vectors using hnsw (dense public.vector_l2_ops) with (m = 8);
 -- end
 
 -- if xml
