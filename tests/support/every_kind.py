@@ -34,7 +34,7 @@ def make(connection: psycopg.Connection, *, version: int | None = None, without:
 
 
 def wanted(text: str, version: int, features: Collection[str]) -> str:
-    """The lines of a script that hold there: those between `-- if from 14` or `-- if xml` and `-- end` not everywhere."""
+    """The lines of a script that hold there: `-- if from 14` (or `-- if xml`) to `-- end` may not."""
     return "".join(_lines(text.splitlines(keepends=True), lambda it: _holds(it, version, features)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from arraigo.demo.companion import analysis, calls, families, health
+from arraigo.demo.companion import analysis, calls, families, health, talk
 from arraigo.demo.companion.chance import Chance, Row
 from arraigo.demo.companion.world import World, embedding
 
@@ -75,7 +75,7 @@ def tables(scale: int, *, pgvector: bool) -> Iterator[tuple[str, Iterator[Row]]]
 
 
 def _maker(table: str) -> _Maker:
-    for room in (families, calls, health, analysis):
+    for room in (families, talk, calls, health, analysis):
         maker: _Maker | None = getattr(room, table, None)
         if maker is not None:
             return maker
