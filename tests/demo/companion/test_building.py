@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from arraigo.demo.companion import VOLUMES, volumes
+from arraigo.demo.companion import VOLUMES, build, volumes
 from arraigo.demo.companion.generate import tables
+from arraigo.errors import Conflict
 
 FOLDER = files("arraigo.demo.companion")
 
@@ -128,6 +129,11 @@ def test_it_has_what_a_hosted_project_has(connection: psycopg.Connection) -> Non
     assert one(connection, f"{refers} 'public.user_accounts'::regclass") == 1
     assert one(connection, "SELECT count(DISTINCT tableowner) FROM pg_tables WHERE schemaname = 'public'") == 1
     assert one(connection, "SELECT count(*) FROM pg_constraint WHERE NOT convalidated") == 0
+
+
+def test_a_database_with_tables_is_refused(connection: psycopg.Connection) -> None:
+    with pytest.raises(Conflict, match="needs an empty database"):
+        build(connection, uuid_ossp=False)
 
 
 def test_sequences_go_on_after_the_last_row(connection: psycopg.Connection) -> None:

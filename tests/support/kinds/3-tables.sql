@@ -147,7 +147,7 @@ create statistics kinds.of_expression on lower(word), (number % 3) from kinds.in
 
 create table "Odd ""Schema"" ñ"."Table with ""quotes"", spaces & ñ 🙂" (
   "Upper" integer primary key, "two words" text, "quo""te" text, "select" text, "ñ🙂" text, "%s $1 {x}" text,
-  "a_name_that_has_exactly_sixty_three_bytes_in_it_and_no_more_0123" text
+  "a_name_that_has_exactly_sixty_three_bytes_in_it_and_no_more_012" text
 );
 comment on column "Odd ""Schema"" ñ"."Table with ""quotes"", spaces & ñ 🙂"."quo""te" is 'it''s \ "quoted"';
 insert into "Odd ""Schema"" ñ"."Table with ""quotes"", spaces & ñ 🙂" values (1, 'a', 'b', 'c', 'd', 'e', 'f'), (2, null, '', ' ', null, '\N', '\.');

@@ -8,11 +8,16 @@ from typing import Any, Protocol
 
 from arraigo.demo.companion.chance import Row
 from arraigo.demo.companion.generate import tables
+from arraigo.errors import Conflict
 
 _BEFORE_ROWS = ["0-roles", "1-platform", "2-core", "3-companion", "4-calls", "5-health", "6-analysis"]
 _AFTER_ROWS = ["7-behaviour", "8-rights"]
 _EVENT_TRIGGERS = "9-event-triggers"
 
+_OCCUPIED = b"""
+SELECT EXISTS (SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace::regnamespace::text
+                IN ('public', 'auth', 'storage', 'private'))
+"""
 _SET_SEQUENCES = """
 do $$
 declare
@@ -78,7 +83,16 @@ def build(
         scale: How many times the documented volumes; 1 gives about 75 thousand rows.
         uuid_ossp: Whether ids come from `uuid-ossp`, or from `gen_random_uuid()`.
         progress: Called with each table's name and number of rows when they are in.
+
+    Raises:
+        Conflict: The database is not empty.
     """
+    if connection.execute(_OCCUPIED).fetchone()[0]:
+        raise Conflict(
+            "the example needs an empty database, and this one has tables",
+            safe="nothing was changed",
+            remedy="create one",
+        )
     has = Extensions(pgvector=extensions_of(connection).pgvector, uuid_ossp=uuid_ossp)
     # Roles are the server's: made first and apart, so that another build need not wait for this one.
     with connection.transaction():
