@@ -75,13 +75,13 @@ def _show(found: move.DatabasePlan) -> None:
         detail = f" ({check.detail})" if check.detail else ""
         style = "" if check.ok else "bold red"
         say(f"{sign}: {check.name.removeprefix('expected ')}: {check.expected}, there: {check.found}{detail}", style)
-    for kind, hindrances in (
-        ("cannot move", found.cannot_move),
-        ("cannot follow", found.cannot_follow),
-        ("cannot go back", found.cannot_go_back),
-    ):
-        for one in hindrances:
-            say(f"{kind}: {one.what}: {one.why}; {one.remedy}", "bold red" if kind == "cannot move" else "yellow")
+    for one in found.cannot_move:
+        say(f"cannot move: {one}", "bold red")
+    for one in found.cannot_follow:
+        say(f"cannot follow: {one}", "yellow")
+    for one in found.cannot_go_back:
+        if one not in found.cannot_follow:
+            say(f"cannot go back: {one}" if one.what else f"what is left: {one}", "yellow")
     where = f"{found.source['location']}/{found.source['database']} (PostgreSQL {found.source['version']})"
     say(f"{len(found.tables)} tables, {megabytes(found.bytes)} of {where}; about {found.seconds:,.0f} s")
     say("nothing was written")

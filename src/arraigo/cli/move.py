@@ -1,6 +1,7 @@
 """`arraigo move`: plan, run, verify, status, rollback, report."""
 
 import json as json_
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -149,6 +150,40 @@ def verify(
     _tell(found, report, json=json)
 
 
+@app.command(epilog=example("arraigo move cutover 20260131-1a2b3c4d"))
+def cutover(
+    run: RunId,
+    *,
+    to: To = None,
+    source: Address = None,
+    from_target: Annotated[
+        str | None,
+        typer.Option(
+            "--from-target", metavar="URL", help="The source's address as the target's server reaches it, if another."
+        ),
+    ] = None,
+    report: ReportFile = None,
+    json: AsJson = False,
+) -> None:
+    """Let the target take over: writes stop at the source, both sides are compared, the way back is opened.
+
+    If they differ, the source takes writes again and nothing has changed. How long writes were refused is printed.
+    """
+    with database(to) as targets, progress() as tell:
+        found = move.cutover(run, targets.owner, source=source, seen=from_target or "", progress=tell)
+    _tell(found, report, json=json)
+
+
+@app.command(epilog=example("arraigo move back 20260131-1a2b3c4d"))
+def back(run: RunId, *, to: To = None, source: Address = None) -> None:
+    """After a cut-over, apply to the source what is written on the target, until Ctrl-C.
+
+    Only for a source that may not subscribe (Supabase before 17); every other one follows by itself.
+    """
+    with database(to) as targets, progress() as tell:
+        move.back(run, targets.owner, threading.Event(), source=source, progress=tell)
+
+
 @app.command(epilog=example("arraigo move rollback 20260131-1a2b3c4d --into ./old"))
 def rollback(
     run: RunId,
@@ -158,16 +193,23 @@ def rollback(
         Path | None,
         typer.Option("--into", metavar="PATH", help="A file or folder.  [default: where the files came from]"),
     ] = None,
+    source: Address = None,
+    discard: Annotated[
+        bool,
+        typer.Option("--discard", help="Of a database without a way back: give up what was written on the target."),
+    ] = False,
     report: ReportFile = None,
     json: AsJson = False,
 ) -> None:
-    """Write the legacy files again, with everything added since. What is in PostgreSQL stays.
+    """Go back with everything added since: write the legacy files again, or let the source database take over.
 
-    A file that stands there is kept beside it, as NAME.before-rollback-TIME. What was written is read again and
-    compared before it takes its place.
+    What is in PostgreSQL stays. A file that stands there is kept beside it, as NAME.before-rollback-TIME; what was
+    written is read again and compared before it takes its place. A database gets what was written on the target
+    since the cut-over, both sides are compared, and the target refuses writes from then on.
     """
     with database(to) as targets, progress() as tell:
-        found = move.rollback(run, targets.owner, to=str(into) if into else None, progress=tell)
+        place = str(into) if into else None
+        found = move.rollback(run, targets.owner, to=place, source=source, discard=discard, progress=tell)
     _tell(found, report, json=json)
 
 

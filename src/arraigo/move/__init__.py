@@ -5,10 +5,12 @@
 owner's connection: an address, or a `Target`.
 """
 
+import threading
+
 from arraigo.errors import InvalidInput, NotFound
 from arraigo.move.html import report_html
 from arraigo.move.records import engine, ledger, planning
-from arraigo.move.records import rollback as back
+from arraigo.move.records import rollback as files
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.planning import Plan, PlannedUnit
 from arraigo.move.records.progress import Progress, Tell, silent
@@ -36,6 +38,8 @@ __all__ = [
     "Tell",
     "Transformation",
     "Unit",
+    "back",
+    "cutover",
     "is_database",
     "plan",
     "plan_database",
@@ -132,22 +136,76 @@ def verify(run_id: str, owner: str | Target, *, source: str | None = None, progr
     return engine.verify(run_id, _target(owner), progress)
 
 
-def rollback(run_id: str, owner: str | Target, *, to: str | None = None, progress: Tell = silent) -> Report:
-    """Write the legacy files again, with everything added since; what is in PostgreSQL stays.
+def cutover(
+    run_id: str, owner: str | Target, *, source: str | None = None, seen: str = "", progress: Tell = silent
+) -> Report:
+    """Let a database take over from the one that it was copied from, in a short pause, with the way back open.
+
+    Args:
+        run_id: Which move.
+        owner: Where it went.
+        source: The source's address, as for `verify`.
+        seen: The source's address as the target's server reaches it; empty: the same.
+        progress: Is told how far it is.
+
+    Raises:
+        NotFound: There is no such run on this target.
+        InvalidInput: It is a move of records, which has nothing to cut over.
+        Conflict: It is not verified yet, or over.
+        CheckFailed: The two sides differ; the source takes writes again.
+        Unavailable: A side cannot be used; nothing was changed.
+    """
+    this = _database(run_id, owner)
+    return databases.cutover(this, _address(this, source), _target(owner), seen, progress)
+
+
+def back(
+    run_id: str, owner: str | Target, stop: threading.Event, *, source: str | None = None, progress: Tell = silent
+) -> None:
+    """Apply to the source what is written on the target since its cut-over, until `stop` is set.
+
+    For a source that may not subscribe; every other one follows by itself.
+
+    Raises:
+        NotFound: There is no such run on this target.
+        InvalidInput: It is a move of records.
+        Conflict: It needs no such help; or the source was written to by somebody else.
+        Unavailable: A side is away for long.
+    """
+    this = _database(run_id, owner)
+    databases.back(this, _address(this, source), _target(owner), stop, progress)
+
+
+def rollback(
+    run_id: str,
+    owner: str | Target,
+    *,
+    to: str | None = None,
+    source: str | None = None,
+    discard: bool = False,
+    progress: Tell = silent,
+) -> Report:
+    """Go back with everything added since: write the legacy files again, or let the source database take over.
 
     Args:
         run_id: Which move.
         owner: Where it went.
         to: A file or a folder; None: where the files were. What stands there is kept under another name.
+        source: The source's address, as for `verify`.
+        discard: Of a database without a way back: give up what was written on the target.
         progress: Is told how far it is.
 
     Raises:
         NotFound: There is no such run on this target.
         InvalidInput: It was not copied to its end.
+        Conflict: The target was changed, and there is no way back for that.
         CheckFailed: What was written could not be read again; nothing was put in place.
         Unavailable: The target or the folder cannot be used.
     """
-    return back.rollback(run_id, _target(owner), to, progress)
+    this = _run(run_id, owner)
+    if this.source.kind == POSTGRESQL:
+        return databases.rollback(this, _address(this, source), _target(owner), progress, discard=discard)
+    return files.rollback(run_id, _target(owner), to, progress)
 
 
 def status(owner: str | Target, run_id: str | None = None) -> list[Run]:
@@ -178,6 +236,16 @@ def report(run_id: str, owner: str | Target) -> Report:
 def _run(run_id: str, owner: str | Target) -> Run:
     with connected(_target(owner)) as connection:
         return ledger.run_by_id(connection, run_id)
+
+
+def _database(run_id: str, owner: str | Target) -> Run:
+    this = _run(run_id, owner)
+    if this.source.kind != POSTGRESQL:
+        raise InvalidInput(
+            f"the move {run_id} is one of records, and has nothing to cut over",
+            remedy=f"its way back is: arraigo move rollback {run_id}",
+        )
+    return this
 
 
 def _address(this: Run, given: str | None) -> str:

@@ -14,6 +14,8 @@ from arraigo.move.reports import Transformation
 _UUID = re.compile(r'(?:(?:"[^"]+"|\w+)\.)?uuid_generate_v4\(\)')
 _UUID_STAND_IN = "gen_random_uuid()"
 _MEMBER = r'(?<![\w."]){schema}\.(?P<member>"[^"]+"|\w+)'
+_LZ4 = re.compile(r"^ALTER TABLE [^\n;]* ALTER COLUMN [^\n;]* SET COMPRESSION lz4;$", re.MULTILINE)
+_COMPRESSED = re.compile(r" COMPRESSION lz4\b")
 _OF_AN_EXTENSION = re.compile(r"COMMENT ON EXTENSION ")
 
 
@@ -52,6 +54,8 @@ def adapt(entries: Sequence[Entry], source: Facts, target: Facts, left: Sequence
         left: The schemas that stay behind.
     """
     found = Adapted(list(entries), [])
+    if source.lz4 and not target.lz4:
+        found = _without_lz4(found)
     for extension in source.extensions.values():
         if extension.installed is not None:
             found = _with_extension(found, extension, target)
@@ -65,6 +69,20 @@ def adapt(entries: Sequence[Entry], source: Facts, target: Facts, left: Sequence
     kept = [_tolerant(entry) for entry in kept if not _OF_AN_EXTENSION.match(entry.text)]
     schemas = _schemas_for_extensions(kept)
     return Adapted([*schemas, *kept], told, found.replaced, found.extensions_left, dropped)
+
+
+def _without_lz4(adapted: Adapted) -> Adapted:
+    """How a value is compressed is the server's affair, not the value's."""
+    count = 0
+    entries = []
+    for entry in adapted.entries:
+        text, times = _LZ4.subn("", entry.text)
+        entries.append(entry.with_text(text) if times else entry)
+        count += times
+    if not count:
+        return adapted
+    told = Transformation("columns are compressed as the target does it", "it was built without lz4", count)
+    return Adapted(entries, [*adapted.told, told], [*adapted.replaced, (_COMPRESSED, "")])
 
 
 def _with_extension(adapted: Adapted, extension: Extension, target: Facts) -> Adapted:

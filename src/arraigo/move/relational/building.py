@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from arraigo.move.relational.names import label
 from arraigo.move.relational.statements import Entry
 
 _NAME = r'(?:"(?:[^"]|"")*"|[\w$]+)'
@@ -66,16 +67,19 @@ class Order:
         yield from (*self.early, *self.keys, *self.rest)
 
 
-def order(entries: Sequence[Entry], copied: frozenset[str], done: frozenset[str]) -> Order:
+def order(entries: Sequence[Entry], copied: frozenset[str], filled: frozenset[str], done: frozenset[str]) -> Order:
     """Put what is behind the data in order.
 
     Args:
-        entries: Of a script; what stands before the data is passed over.
+        entries: Of a script; of what stands before the data, materialized views alone are of interest.
         copied: The labels of the tables that rows are copied into.
+        filled: The labels of the materialized views that have rows.
         done: The names of steps that were done before.
     """
     found = Order()
     for entry in entries:
+        if entry.kind == "MATERIALIZED VIEW" and (name := label(entry.schema, entry.name)) in filled:
+            found.early.append(Step(f"refresh {name}", name, f"REFRESH MATERIALIZED VIEW {name};"))
         if not entry.after_data:
             continue
         if entry.kind == "FK CONSTRAINT":

@@ -8,9 +8,11 @@ from typing import Any
 import psycopg
 from psycopg import pq, sql
 
+from arraigo.errors import ArraigoError
 from arraigo.move.relational.catalog import Table
 from arraigo.move.relational.formats import Format, copied
-from arraigo.move.relational.sessions import Connection
+from arraigo.move.relational.lanes import Lane
+from arraigo.move.relational.sessions import Connection, explained
 
 _BATCH = 1 << 17  # bytes that go on at once
 _TELL = 1 << 22  # bytes between two reports
@@ -60,18 +62,91 @@ class Copied:
     bytes: int
 
 
-def copy(source: Connection, target: Connection, slice_: Slice, format_: Format, tell: Callable[[int], None]) -> Copied:
+class _End:
+    """One side of a copy: libpq's connection, and where it leads."""
+
+    def __init__(self, connection: Connection, where: str) -> None:
+        self.libpq = connection.pgconn
+        self._where = where
+
+    def begin(self, command: bytes, expected: pq.ExecStatus) -> None:
+        """Begin a COPY."""
+        self.libpq.send_query(command)
+        self.flush()
+        self._wait()
+        result = self.libpq.get_result()
+        if result is None or result.status != expected:
+            raise self.error(result)
+
+    def result(self) -> pq.abc.PGresult:
+        """The last answer to a COPY."""
+        self.flush()
+        self._wait()
+        result = self.libpq.get_result()
+        if result is None or result.status != pq.ExecStatus.COMMAND_OK:
+            raise self.error(result)
+        self.drain()
+        return result
+
+    def put(self, parts: list[Any]) -> None:
+        """Hand rows on, and wait until the server has taken them."""
+        self.libpq.put_copy_data(b"".join(parts))
+        parts.clear()
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what libpq holds back."""
+        while self.libpq.flush():
+            readable, _, _ = select.select([self.libpq.socket], [self.libpq.socket], [])
+            if readable:  # the server may have something to say before it reads on
+                self.libpq.consume_input()
+
+    def abandon(self) -> None:
+        """End a COPY that is not to be kept."""
+        if self.libpq.status == pq.ConnStatus.OK:
+            try:
+                self.libpq.put_copy_end(b"abandoned")
+                self.flush()
+                self.drain()
+            except psycopg.Error:
+                return  # the connection is gone, and the transaction with it
+
+    def drain(self) -> None:
+        """Leave nothing unread."""
+        self._wait()
+        while self.libpq.get_result() is not None:
+            self._wait()
+
+    def error(self, result: pq.abc.PGresult | None) -> ArraigoError:
+        """What the server said, in our words."""
+        try:
+            if result is None:
+                self._wait()
+                result = self.libpq.get_result()
+            self.drain()
+        except psycopg.Error as error:
+            return explained(error, self._where)
+        if result is not None and result.status == pq.ExecStatus.FATAL_ERROR:
+            return explained(psycopg.errors.error_from_result(result), self._where)
+        return explained(psycopg.OperationalError("the connection was lost"), self._where)
+
+    def _wait(self) -> None:
+        while self.libpq.is_busy():
+            select.select([self.libpq.socket], [], [])
+            self.libpq.consume_input()
+
+
+def copy(lane: Lane, slice_: Slice, format_: Format, tell: Callable[[int], None]) -> Copied:
     """Copy a slice within both connections' transactions. A whole table's rows are frozen: nobody sees them before.
 
     Args:
-        source: In the snapshot.
-        target: In the transaction in which the table was emptied.
+        lane: Its source in the snapshot, its target in the transaction in which the table was emptied.
         slice_: What.
         format_: How.
         tell: Is told the bytes that went over since it was told last.
 
     Raises:
-        psycopg.Error: Either server refuses, or is gone; the target's transaction is broken then.
+        ArraigoError: Either server refuses, or is gone; the target's transaction is broken then.
     """
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in copied(slice_.table))
     what = sql.SQL("SELECT {} FROM ONLY {}").format(columns, slice_.table.sql)
@@ -79,112 +154,45 @@ def copy(source: Connection, target: Connection, slice_: Slice, format_: Format,
         what = sql.SQL("{} WHERE {}").format(what, slice_.condition)
     read = sql.SQL("COPY ({}) TO STDOUT (FORMAT {})").format(what, sql.SQL(format_))
     options = sql.SQL("FORMAT {}{}").format(sql.SQL(format_), sql.SQL(", FREEZE" if slice_.whole else ""))
-    write = sql.SQL("COPY {} ({}) FROM STDIN ({})").format(slice_.table.sql, columns, options)
-    out, into = source.pgconn, target.pgconn
-    _begin(into, write.as_bytes(target), pq.ExecStatus.COPY_IN)
+    listed = sql.SQL(" ({})").format(columns) if copied(slice_.table) else sql.SQL("")  # a table may have none
+    write = sql.SQL("COPY {}{} FROM STDIN ({})").format(slice_.table.sql, listed, options)
+    out, into = _End(lane.source, lane.source_at.where), _End(lane.target, lane.target_at.where)
+    into.begin(write.as_bytes(lane.target), pq.ExecStatus.COPY_IN)
     try:
-        _begin(out, read.as_bytes(source), pq.ExecStatus.COPY_OUT)
+        out.begin(read.as_bytes(lane.source), pq.ExecStatus.COPY_OUT)
         size = _forward(out, into, tell)
     except BaseException:
-        _abandon(into)
+        into.abandon()
         raise
-    into.put_copy_end()
-    done = _result(into)
-    _result(out)
+    into.libpq.put_copy_end()
+    done = into.result()
+    out.result()
     return Copied(done.command_tuples or 0, size)
 
 
-def _begin(connection: pq.abc.PGconn, command: bytes, expected: pq.ExecStatus) -> None:
-    connection.send_query(command)
-    _flush(connection)
-    _wait(connection)
-    result = connection.get_result()
-    if result is None or result.status != expected:
-        _drain(connection)
-        raise _error(connection, result)
-
-
-def _forward(out: pq.abc.PGconn, into: pq.abc.PGconn, tell: Callable[[int], None]) -> int:
+def _forward(out: _End, into: _End, tell: Callable[[int], None]) -> int:
     """Every frame, in batches: libpq gives them one row each. Neither side's memory grows with the table."""
     total = told = size = 0
     parts: list[Any] = []
-    get = out.get_copy_data
+    get = out.libpq.get_copy_data
     while True:
         count, data = get(1)
         if count > 0:
             parts.append(data)
             size += count
             if size >= _BATCH:
-                _put(into, parts)
+                into.put(parts)
                 total, size = total + size, 0
                 if total - told >= _TELL:
                     tell(total - told)
                     told = total
         elif count == 0:
-            select.select([out.socket], [], [])
-            out.consume_input()
+            select.select([out.libpq.socket], [], [])
+            out.libpq.consume_input()
         else:
             break
     if count == -2:  # noqa: PLR2004 - libpq's word for an error
-        raise _error(out, None)
-    _put(into, parts)
+        raise out.error(None)
+    into.put(parts)
     tell(total + size - told)
     return total + size
-
-
-def _put(into: pq.abc.PGconn, parts: list[Any]) -> None:
-    into.put_copy_data(b"".join(parts))
-    parts.clear()
-    _flush(into)
-
-
-def _flush(connection: pq.abc.PGconn) -> None:
-    while connection.flush():
-        readable, _, _ = select.select([connection.socket], [connection.socket], [])
-        if readable:  # the server may have something to say before it reads on
-            connection.consume_input()
-
-
-def _wait(connection: pq.abc.PGconn) -> None:
-    while connection.is_busy():
-        select.select([connection.socket], [], [])
-        connection.consume_input()
-
-
-def _result(connection: pq.abc.PGconn) -> pq.abc.PGresult:
-    """The last answer to a COPY."""
-    _flush(connection)
-    _wait(connection)
-    result = connection.get_result()
-    if result is None or result.status != pq.ExecStatus.COMMAND_OK:
-        _drain(connection)
-        raise _error(connection, result)
-    _drain(connection)
-    return result
-
-
-def _drain(connection: pq.abc.PGconn) -> None:
-    while True:
-        _wait(connection)
-        if connection.get_result() is None:
-            return
-
-
-def _abandon(into: pq.abc.PGconn) -> None:
-    """End a COPY that is not to be kept."""
-    if into.status == pq.ConnStatus.OK:
-        try:
-            into.put_copy_end(b"abandoned")
-            _flush(into)
-            _drain(into)
-        except psycopg.Error:
-            return  # the connection is gone, and the transaction with it
-
-
-def _error(connection: pq.abc.PGconn, result: pq.abc.PGresult | None) -> psycopg.Error:
-    if result is None:
-        _wait(connection)
-        result = connection.get_result()
-    if result is not None and result.status == pq.ExecStatus.FATAL_ERROR:
-        return psycopg.errors.error_from_result(result)
-    return psycopg.OperationalError("the connection was lost")

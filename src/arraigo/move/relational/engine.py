@@ -38,7 +38,10 @@ def carry_out(move: Move) -> None:
     for label in sorted({one.table.label for one in before if one.name not in kept}):
         _strip(move, move.tables[label])
     again = [piece for name, piece in pieces.items() if name not in kept]
-    behind = order(move.plan.script.entries, frozenset(move.tables), steps.done(move.home, move.run_id))
+    if again:  # what is made from the rows is made anew
+        steps.forget(move.home, move.run_id, [f"refresh {name}" for name in move.filled])
+    made = steps.done(move.home, move.run_id)
+    behind = order(move.plan.script.entries, frozenset(move.tables), move.filled, made)
     move.meter.begin("copy", sum(one.bytes for one in again))
     _perform(move, loading.tasks(move, again, behind))
     _set_sequences(move)
@@ -104,8 +107,6 @@ def _strip(move: Move, table: Table) -> None:
             elif entry.kind == "ROW SECURITY" and (entry.schema, entry.name) == (table.schema, table.name):
                 open_ = sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY")
                 move.home.execute(open_.format(table.sql))
-                forgotten.append(entry.step)
-            elif entry.kind == "MATERIALIZED VIEW DATA":
                 forgotten.append(entry.step)
         steps.forget(move.home, move.run_id, forgotten)
 

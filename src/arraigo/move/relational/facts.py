@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import psycopg
+
 from arraigo.move.relational.sessions import Connection
 
 # Schemas that a platform runs itself; they are of no use without its services.
@@ -26,7 +28,8 @@ SELECT current_setting('server_version_num')::int / 10000,
               WHERE nspname NOT LIKE 'pg\\_%%' AND nspname <> 'information_schema' ORDER BY 1)::text[],
        ARRAY(SELECT rolname FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%%' ORDER BY 1)::text[],
        ARRAY(SELECT rolname FROM pg_roles WHERE pg_has_role(oid, 'MEMBER') ORDER BY 1)::text[],
-       (SELECT count(*) FROM pg_largeobject_metadata)
+       (SELECT count(*) FROM pg_largeobject_metadata),
+       coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
   FROM pg_roles r
  WHERE r.rolname = current_user"""
 _EXTENSIONS = """
@@ -62,6 +65,7 @@ class Facts:
         unbound: Whether row-level security does not bind the user.
         roles: Of the server. assumable: Those that the user may act as.
         large_objects: How many there are.
+        lz4: Whether the server can compress so. xml: Whether it takes values of this type.
     """
 
     where: str
@@ -77,6 +81,8 @@ class Facts:
     roles: frozenset[str]
     assumable: frozenset[str]
     large_objects: int
+    lz4: bool
+    xml: bool
     extensions: dict[str, Extension]
 
     @property
@@ -89,19 +95,28 @@ class Facts:
         return role in self.roles and (self.superuser or role in self.assumable)
 
 
+def _takes_xml(connection: Connection) -> bool:
+    try:
+        with connection.transaction():
+            connection.execute("SELECT xmlparse(CONTENT '')")
+    except psycopg.errors.FeatureNotSupported:
+        return False
+    return True
+
+
 def facts_of(connection: Connection, where: str) -> Facts:
     """Look at a server."""
     row = connection.execute(_FACTS.replace("%%", "%")).fetchone()
     if row is None:
         raise AssertionError("the current user is a role")
-    version, user, superuser, unbound, wal, encoding, standby, schemas, roles, assumable, objects = row
+    version, user, superuser, unbound, wal, encoding, standby, schemas, roles, assumable, objects, lz4 = row
     extensions = {
         name: Extension(name, available, installed, schema, frozenset(filter(None, members)))
         for name, available, installed, schema, members in connection.execute(_EXTENSIONS)
     }
     return Facts(
         where, connection.info.dbname, version, user, superuser, unbound, wal, encoding, standby, tuple(schemas),
-        frozenset(roles), frozenset(assumable), objects, extensions,
+        frozenset(roles), frozenset(assumable), objects, lz4, _takes_xml(connection), extensions,
     )  # fmt: skip
 
 

@@ -1,29 +1,37 @@
 """What a move of a database came to: every check of its report, from both sides as they were read."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from arraigo.move.records import ledger
 from arraigo.move.records.ledger import Run
-from arraigo.move.relational import steps
+from arraigo.move.relational import catalog, checks, integrity, intended, planning, steps
+from arraigo.move.relational.catalog import Catalog
+from arraigo.move.relational.deparsing import settle
 from arraigo.move.relational.fingerprints import combine
 from arraigo.move.relational.moving import Move
+from arraigo.move.relational.names import quoted
+from arraigo.move.relational.planning import Options
+from arraigo.move.relational.sessions import Connection, connected
 from arraigo.move.reports import Check, Report, Unit, moment
+from arraigo.postgres.target import Target
 
 
-def judge(move: Move, this: Run) -> Report:
+def judge(move: Move, this: Run, *, fresh: bool) -> Report:
     """Compare what the units and the catalogs came to, keep the report with the run, and say what it is.
 
     Args:
         move: With the proofs of its units.
         this: The run.
+        fresh: Whether the move has just been carried out: the server has validated its keys a moment ago.
     """
     units = _units(move)
-    checks: list[Check] = []
-    lost = sum(max(0, one.source_rows - one.target_rows) for one in units)
-    extra = sum(max(0, one.target_rows - one.source_rows) for one in units)
-    changed = sum(not one.match and one.source_rows == one.target_rows for one in units)
-    ok = all(check.ok for check in checks) and bool(units)
-    phase = "verified" if ok else "failed"
+    found = catalog.read(move.home, move.plan.script.schemas)
+    told = _checks(move, this, found, fresh=fresh)
+    ok = all(check.ok for check in told)
+    phase = ("following" if this.phase == "following" else "verified") if ok else "failed"
     report = Report(
         run_id=this.run_id,
         source=move.plan.source,
@@ -32,21 +40,95 @@ def judge(move: Move, this: Run) -> Report:
         started_at=moment(this.started_at) or "",
         finished_at=moment(datetime.now(UTC)),
         ok=ok,
-        lost=lost,
-        extra=extra,
-        changed=changed,
+        lost=sum(max(0, one.source_rows - one.target_rows) for one in units),
+        extra=sum(max(0, one.target_rows - one.source_rows) for one in units),
+        changed=sum(not one.match and one.source_rows == one.target_rows for one in units),
         units=tuple(units),
-        checks=tuple(checks),
+        checks=tuple(told),
         transformations=move.plan.transformations,
     )
-    ledger.set_phase(move.home, this.run_id, phase, report.to_json())
+    kept = this.phase if this.phase in {"following", "cut_over", "rolled_back"} else phase
+    ledger.set_phase(move.home, this.run_id, kept, report.to_json())
+    ledger.event(move.home, this.run_id, "verified" if ok else "differs", checks=[c.name for c in told if not c.ok])
     return report
+
+
+def catalog_checks(home: Connection, source: Target, held: Mapping[str, Any], options: Options) -> list[Check]:
+    """Compare both catalogs as they are now, where the rows are proved otherwise.
+
+    Args:
+        home: To the target.
+        source: The other side.
+        held: The run's options, with what is meant to differ.
+        options: What moves.
+    """
+    changes, before = intended.from_json(held["intended"])
+    schemas = held["moved_schemas"]
+    with connected(source) as read:
+        was = planning.moved_catalog(catalog.read(read, schemas), options)
+    found = catalog.read(home, schemas)
+    expected = settle(home, changes.applied(was), found)
+    return checks.compare(expected, found, allowed=before, positions=False)
+
+
+def _checks(move: Move, this: Run, found: Catalog, *, fresh: bool) -> list[Check]:
+    changes, before = intended.from_json(this.options["intended"])
+    expected = settle(move.home, changes.applied(move.catalog), found)
+    behind = integrity.sequences_behind(move.home, found)
+    if behind:  # what is behind on the source as well, was not left behind by the move
+        there = {one.sequence for one in integrity.sequences_behind(move.read, move.catalog)}
+        behind = [one for one in behind if one.sequence not in there]
+    told = checks.compare(expected, found, allowed=before, behind=behind)
+    told = [_with_news(one, move) if one.name == "tables" else one for one in told]
+    told += checks.of_rows({unit.name: move.proofs.get(unit.name, (unit.source, unit.target)) for unit in _parts(move)})
+    told.append(_orphans(move, found, fresh=fresh))
+    if move.options.expected and (conditions := move.options.expected.critical_rows):
+        here = integrity.critical_rows(move.read, move.catalog, conditions)
+        told.append(checks.of_critical_rows(here, integrity.critical_rows(move.home, found, conditions)))
+    else:
+        told.append(Check("critical_rows", ok=True, expected=0, found=0, detail="none are named: --expect FILE does"))
+    return sorted(told, key=lambda one: checks.NAMES.index(one.name))
+
+
+def _orphans(move: Move, found: Catalog, *, fresh: bool) -> Check:
+    """Looked for on the target; where both tables of a key are proved equal, the source has the same.
+
+    Of a move that was just carried out the server has looked itself, a moment ago, at every key that is valid.
+    """
+    keys = [one for one in found.foreign_keys if one.table in move.catalog.tables]
+    looked = [one for one in keys if not (fresh and one.valid)]
+    there = {f"{one.table}.{quoted(one.name)}": 0 for one in keys}
+    there |= integrity.orphans(move.home, found, looked)
+    equal = {unit.table for unit in _parts(move)} - {
+        unit.table for unit in _parts(move) if unit.source is None or unit.source != unit.target
+    }
+    differing = [one for one in move.catalog.foreign_keys if not {one.table, one.references} <= equal]
+    named = {f"{one.table}.{quoted(one.name)}" for one in move.catalog.foreign_keys}
+    here = {name: count for name, count in there.items() if name in named}
+    here |= integrity.orphans(move.read, move.catalog, differing)
+    here = {name: count for name, count in here.items() if name in there}
+    return checks.of_orphans(found, here, there)
+
+
+def _with_news(check: Check, move: Move) -> Check:
+    """Tables that were made on the source since the moment that was copied."""
+    with connected(move.source) as read:
+        now = planning.moved_catalog(catalog.read(read, move.plan.script.schemas), move.options)
+    new = sorted(now.tables.keys() - move.catalog.tables.keys())
+    if not new:
+        return check
+    detail = f"made on the source since the copy began: {', '.join(new)}; run the same command again"
+    return replace(check, ok=False, detail=f"{check.detail}\n{detail}".strip())
+
+
+def _parts(move: Move) -> list[steps.Unit]:
+    return [one for one in steps.units(move.home, move.run_id) if one.table in move.catalog.tables]
 
 
 def _units(move: Move) -> list[Unit]:
     """One for each table, its ranges put together."""
     found = []
-    kept = steps.units(move.home, move.run_id)
+    kept = _parts(move)
     for label in move.tables:
         parts = [one for one in kept if one.table == label]
         source = combine(one.source for one in parts if one.source)

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from arraigo.errors import Unavailable
-from arraigo.move.relational.sessions import Connection, connect
+from arraigo.move.relational.sessions import Connection, connect, told
 from arraigo.postgres.target import Target
 
 _MAINTENANCE = "256MB"  # of memory for one index
@@ -148,7 +148,8 @@ def _work(board: _Board, lane: Lane) -> None:
     try:
         while (task := board.take()) is not None:
             try:
-                task.run(lane)
+                with told(lane.target_at):
+                    task.run(lane)
             finally:
                 board.done(task)
     except BaseException as error:  # noqa: BLE001 - handed to the thread that waits

@@ -74,7 +74,7 @@ def _copy(move: Move, unit: Slice, lane: Lane) -> None:
             lane.target.execute(sql.SQL("TRUNCATE ONLY {}").format(unit.table.sql))
         else:
             lane.target.execute(sql.SQL("DELETE FROM ONLY {} WHERE {}").format(unit.table.sql, unit.condition))
-        done = copying.copy(lane.source, lane.target, unit, format_, move.meter.add)
+        done = copying.copy(lane, unit, format_, move.meter.add)
         steps.copied(lane.target, move.run_id, unit, done.bytes, time.monotonic() - started)
     move.meter.add(0, done.rows)
 

@@ -74,6 +74,13 @@ class Move:
         """The tables whose rows are copied; a partitioned one's are in its partitions."""
         return {label: table for label, table in self.catalog.tables.items() if table.kind == "r"}
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """The materialized views that have rows."""
+        views = self.catalog.objects["views"]
+        found = (label for label, table in self.catalog.tables.items() if table.kind == "m")
+        return frozenset(label for label in found if "\nnot populated" not in views[label])
+
     def alike(self, slice_: Slice) -> bool:
         """Whether both sides of a unit are the same."""
         source, target = self.proofs[slice_.name]

@@ -1,5 +1,6 @@
 """What a move of a database would do: what is there, in what order, what cannot move, and how long. Writes nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -17,9 +18,10 @@ from arraigo.move.relational.dump import schema_of
 from arraigo.move.relational.expectation import Expectation
 from arraigo.move.relational.facts import Facts
 from arraigo.move.relational.formats import Format, format_of
+from arraigo.move.relational.names import quoted
 from arraigo.move.relational.rehearsal import Refusal
 from arraigo.move.relational.sessions import Connection
-from arraigo.move.relational.statements import Entry
+from arraigo.move.relational.statements import Entry, roles_in
 from arraigo.move.reports import Check, Transformation
 from arraigo.postgres.target import Target
 
@@ -27,8 +29,13 @@ SLICE_BYTES = 1 << 30  # of a table's heap: what one unit copies, and what a mov
 _BYTES_A_SECOND = 60e6  # with indexes and the proof, on two cores
 _LOCK_WAIT = "30s"
 # What may stay behind when somebody says so; without its table or type nothing else stands.
+_NAMED_BY_OTHERS = frozenset({"TABLE", "FUNCTION", "TYPE", "DOMAIN", "VIEW", "COLLATION", "MATERIALIZED VIEW"})
+_MISSING = frozenset({"42P01", "42883", "42704"})
+_NAMED = 3
 _THERE_ALREADY = frozenset({"42P07", "42710", "42723", "42P06"})
-_ESSENTIAL = frozenset({"TABLE", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "TABLE ATTACH", "SEQUENCE OWNED BY"})
+_ESSENTIAL = frozenset(
+    {"TABLE", "DEFAULT", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "TABLE ATTACH", "SEQUENCE OWNED BY"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ class Hindrance:
     what: str
     why: str
     remedy: str
+
+    def __str__(self) -> str:
+        return "; ".join(
+            part for part in (": ".join(part for part in (self.what, self.why) if part), self.remedy) if part
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,35 +291,72 @@ def _without(found: Catalog, left: Sequence[str]) -> Catalog:
 def _judged(
     refused: Sequence[Refusal], patterns: Sequence[str], target: Facts
 ) -> tuple[list[Refusal], list[Hindrance]]:
-    """What was refused and may stay behind, and what stops the move."""
-    accepted, cannot = [], []
+    """What was refused and may stay behind, and what stops the move; of a missing role once for all that name it."""
+    accepted: list[Refusal] = []
+    cannot: list[Hindrance] = []
+    naming: dict[str, Counter[str]] = {}
+    follows: dict[str, list[str]] = {}
     for one in refused:
+        root = _root(one, refused)
+        if root is not None and root in accepted:
+            accepted.append(one)
+            continue
+        if root is not None:
+            follows.setdefault(root.entry.label, []).append(one.entry.label)
+            continue
         role = _missing_role(one, target)
         names = [one.entry.label, *([f"role {role}"] if role else [])]
-        essential = one.entry.kind in _ESSENTIAL
-        if not essential and any(
-            name == pattern or fnmatchcase(name, pattern) for name in names for pattern in patterns
-        ):
+        if one.entry.kind not in _ESSENTIAL and any(_fits(name, pattern) for name in names for pattern in patterns):
             accepted.append(one)
-        elif one.state in _THERE_ALREADY:
-            way = "nothing on the target is written over: drop it there, or move into another database"
-            cannot.append(Hindrance(one.entry.label, one.reason, way))
-        elif essential:
-            cannot.append(Hindrance(one.entry.label, one.reason, f"leave it out: --exclude {one.entry.schema}.TABLE"))
         elif role:
-            way = f"on the target: CREATE ROLE {role} NOLOGIN; or do without: --accept 'role {role}'"
-            cannot.append(Hindrance(one.entry.label, one.reason, way))
+            naming.setdefault(role, Counter())["policies" if one.entry.kind == "POLICY" else "grants"] += 1
         else:
-            cannot.append(Hindrance(one.entry.label, one.reason, f"do without it: --accept {_shell(one.entry.label)}"))
+            cannot.append(Hindrance(one.entry.label, one.reason, _way_out(one)))
+    cannot = [replace(one, why=f"{one.why}{_and_more(follows.get(one.what, []))}") for one in cannot]
+    for role, counts in naming.items():
+        told = " and ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+        way = f"on the target: CREATE ROLE {quoted(role)} NOLOGIN; or do without: --accept {_shell(f'role {role}')}"
+        cannot.insert(0, Hindrance(f"role {role}", f"the target does not have it, and {told} name it", way))
     return accepted, cannot
+
+
+def _root(one: Refusal, refused: Sequence[Refusal]) -> Refusal | None:
+    """What was refused before, and is named in this refusal's reason: it is not there."""
+    if one.state not in _MISSING:
+        return None
+    for other in refused:
+        if other is one:
+            return None
+        place = f"{other.entry.schema}.{other.entry.name}"
+        if other.entry.kind in _NAMED_BY_OTHERS and (f'"{place}"' in one.reason or f" {place} " in one.reason):
+            return other
+    return None
+
+
+def _and_more(labels: Sequence[str]) -> str:
+    if not labels:
+        return ""
+    more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    return f" (needed by {', '.join(labels[:_NAMED])}{more})"
+
+
+def _way_out(one: Refusal) -> str:
+    if one.state in _THERE_ALREADY:
+        return "nothing on the target is written over: drop it there, or move into another database"
+    if one.entry.kind in _ESSENTIAL:
+        return "leave out with --exclude the tables that need it"
+    return f"do without it: --accept {_shell(one.entry.label)}"
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return name == pattern or fnmatchcase(name, pattern)
 
 
 def _missing_role(one: Refusal, target: Facts) -> str:
     """The role that the target lacks, where that is the reason (SQLSTATE 42704)."""
     if one.state != "42704" or one.entry.kind not in {"ACL", "POLICY", "DEFAULT ACL"}:
         return ""
-    name = one.reason.partition('"')[2].partition('"')[0]
-    return name if name and name not in target.roles else ""
+    return next((name for name in roles_in(one.entry) if name not in target.roles | {"PUBLIC"}), "")
 
 
 def _shell(text: str) -> str:
@@ -353,6 +402,9 @@ def _data_that_cannot(moved: Catalog, sides: Sides, options: Options) -> Iterato
         if table.kind == "f" and not _accepts(options, f"foreign table {table.label}"):
             way = f"--exclude {table.label}, or move it empty: --accept 'foreign table {table.label}'"
             yield Hindrance(f"foreign table {table.label}", "its rows are on another server", way)
+    for table in moved.tables.values():
+        if sides.target and not sides.target.xml and any(c.base == "pg_catalog.xml" for c in table.columns):
+            yield Hindrance(table.label, "the target was built without XML", f"leave it out: --exclude {table.label}")
     if sides.source.large_objects and not _accepts(options, "large objects"):
         yield Hindrance(
             f"{sides.source.large_objects:,} large objects",
@@ -368,7 +420,7 @@ def _data_that_cannot(moved: Catalog, sides: Sides, options: Options) -> Iterato
 
 
 def _accepts(options: Options, name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in options.accepted)
+    return any(_fits(name, pattern) for pattern in options.accepted)
 
 
 def _told(

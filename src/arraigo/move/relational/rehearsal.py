@@ -56,7 +56,7 @@ def with_owners(entries: Iterable[Entry], target: Facts) -> tuple[list[Entry], s
     """Each entry with the statement that gives it to its owner, where the target's user may; the roles without."""
     found, without = [], set()
     for entry in entries:
-        role = entry.role.strip('"')
+        role = entry.role
         if entry.owner and target.may_act_as(role):
             found.append(entry.with_text(f"{entry.text}\n{entry.owner}") if role != target.user else entry)
             continue

@@ -1,20 +1,25 @@
 """The commands of a database's move: plan, run, verify."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
+
+from psycopg import sql
 
 from arraigo.errors import CheckFailed, Conflict, InvalidInput, Unavailable
 from arraigo.move.records import ledger
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Tell
 from arraigo.move.records.target import exclusively, sign
-from arraigo.move.relational import engine, judging, planning, steps
+from arraigo.move.relational import catalog, engine, intended, judging, planning, steps, takeover
+from arraigo.move.relational.catalog import Catalog
 from arraigo.move.relational.expectation import Expectation
 from arraigo.move.relational.formats import format_of
 from arraigo.move.relational.moving import Meter, Move
-from arraigo.move.relational.planning import Options, Plan
+from arraigo.move.relational.planning import Options, Plan, Sides
+from arraigo.move.relational.replication import following
 from arraigo.move.relational.sessions import Connection, connected, source_at
 from arraigo.move.reports import Report
 from arraigo.move.sources.spec import Source
@@ -36,7 +41,14 @@ def plan(source: Source, address: str, target: Target | None, options: Options) 
         sides = planning.look(read, at.where, there, target.where if target else "", options)
         begun = _last(there, source)
         done = steps.done(there, begun.run_id) if there and begun else ()
-        return planning.make(at, name, sides, there, options, done, begun.options.get("dropped", ()) if begun else ())
+        dropped = begun.options.get("dropped", ()) if begun else ()
+        made = planning.make(at, name, sides, there, options, done, dropped)
+        if target is None or there is None:
+            return made
+        run_id = begun.run_id if begun else "00000000-00000000"
+        moved = planning.moved_catalog(sides.catalog, options)
+        roads = takeover.roads(takeover.route_of(run_id, at, target, moved, moved))
+        return replace(made, cannot_follow=roads.forward, cannot_go_back=roads.back)
 
 
 def run(source: Source, address: str, target: Target, options: Options, tell: Tell) -> Report:
@@ -52,13 +64,16 @@ def run(source: Source, address: str, target: Target, options: Options, tell: Te
     _prepare(target)
     with _at_work(target) as home, connected(at, name="arraigo move") as read:
         this = _begun(home, source, options)
-        with planning.snapshot(read) as name:
+        if this.phase == "following" and this.report:
+            return Report.from_json(this.report)
+        with _frozen(this, at, target, home, read, options, tell) as name:
             move = _move(this, at, target, home, read, name, options, tell, rehearse=True)
             _hold_against(move.plan)
             engine.carry_out(move)
             ledger.set_phase(home, this.run_id, "copied")
             ledger.event(home, this.run_id, "copied", tables=len(move.tables))
-            return judging.judge(move, this)
+            report = judging.judge(move, ledger.run_by_id(home, this.run_id), fresh=True)
+        return _followed(this, at, target, home, options, report) if options.follow else report
 
 
 def verify(this: Run, address: str, target: Target, tell: Tell) -> Report:
@@ -73,7 +88,7 @@ def verify(this: Run, address: str, target: Target, tell: Tell) -> Report:
         with planning.snapshot(read) as name:
             move = _move(this, at, target, home, read, name, options_of(this), tell)
             engine.compare(move)
-            return judging.judge(move, this)
+            return judging.judge(move, this, fresh=False)
 
 
 def options_of(this: Run) -> Options:
@@ -99,6 +114,62 @@ def _last(target: Connection | None, source: Source) -> Run | None:
     if target is None or not schema.status_of(target).current:
         return None
     return ledger.last_run(target, source, steps.NOBODY)
+
+
+@contextmanager
+def _frozen(
+    this: Run, at: Target, target: Target, home: Connection, read: Connection, options: Options, tell: Tell
+) -> Iterator[str]:
+    """The moment that is copied; with the source keeping its log from there on, where it is to be followed."""
+    if not options.follow:
+        with planning.snapshot(read) as name:
+            yield name
+        return
+    route = takeover.route_as_planned(this.run_id, at, target, home, read, options)
+    with following.begin_following(route, takeover.line(tell)) as held:
+        read.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            read.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(held.snapshot)))
+            yield held.snapshot
+        finally:
+            if not read.broken:
+                read.execute("ROLLBACK")
+
+
+def _followed(this: Run, at: Target, target: Target, home: Connection, options: Options, report: Report) -> Report:
+    """From here on the target takes in what the source commits; unless the copy is not right."""
+    with connected(at) as read:
+        route = takeover.route_as_planned(this.run_id, at, target, home, read, options)
+    if not report.ok:
+        following.lift(route)
+        return report
+    following.subscribe(route)
+    found = report.with_phase("following")
+    ledger.set_phase(home, this.run_id, "following", found.to_json())
+    ledger.event(home, this.run_id, "following")
+    return found
+
+
+def cutover(this: Run, address: str, target: Target, seen: str, tell: Tell) -> Report:
+    """Take the target over; see `takeover.take_over`."""
+    with _at_work(target) as home:
+        sign(home, this.run_id)
+        return takeover.take_over(this, source_at(address), target, home, options_of(this), seen, tell)
+
+
+def rollback(this: Run, address: str, target: Target, tell: Tell, *, discard: bool) -> Report:
+    """Go back to the source; see `takeover.return_from`."""
+    with _at_work(target) as home:
+        sign(home, this.run_id)
+        return takeover.return_from(
+            this, source_at(address), target, home, options_of(this), discard=discard, tell=tell
+        )
+
+
+def back(this: Run, address: str, target: Target, stop: threading.Event, tell: Tell) -> None:
+    """Apply to the source what is written on the target; see `takeover.keep_back`."""
+    with connected(target, name="arraigo move") as home:
+        takeover.keep_back(this, source_at(address), target, home, options_of(this), stop, tell)
 
 
 @contextmanager
@@ -145,11 +216,18 @@ def _begun(home: Connection, source: Source, options: Options) -> Run:
     sign(home, this.run_id)
     asked = {name: value for name, value in asdict(options).items() if name != "jobs"}
     with home.transaction():
+        if this.phase == "following" and not options.follow:
+            raise Conflict(
+                f"the move {this.run_id} follows its source",
+                safe="nothing was changed",
+                remedy=f"end it with arraigo move cutover {this.run_id}, or give it up with arraigo move rollback",
+            )
         held = {name: value for name, value in this.options.items() if name not in asked}
         _same_choice(this, asked)
         ledger.set_options(home, this.run_id, held | asked)
-        ledger.set_phase(home, this.run_id, "planned")
-        ledger.event(home, this.run_id, "started")
+        if this.phase != "following":
+            ledger.set_phase(home, this.run_id, "planned")
+            ledger.event(home, this.run_id, "started")
     return ledger.run_by_id(home, this.run_id)
 
 
@@ -166,9 +244,17 @@ def _same_choice(this: Run, asked: dict[str, Any]) -> None:
 
 
 def _move(
-    this: Run, at: Target, target: Target, home: Connection, read: Connection, name: str, options: Options, tell: Tell,
-    *, rehearse: bool = False,
-) -> Move:  # fmt: skip
+    this: Run,
+    at: Target,
+    target: Target,
+    home: Connection,
+    read: Connection,
+    name: str,
+    options: Options,
+    tell: Tell,
+    *,
+    rehearse: bool = False,
+) -> Move:
     sides = planning.look(read, at.where, home, target.where, options)
     planning.lock(read, list(planning.moved_catalog(sides.catalog, options).tables.values()))
     done, dropped = steps.done(home, this.run_id), this.options.get("dropped", ())
@@ -180,14 +266,29 @@ def _move(
             safe="nothing was copied",
             remedy=f"{first.remedy}; see all of it with: arraigo move plan",
         )
-    if made.accepted:
-        ledger.set_options(home, this.run_id, this.options | {"dropped": list(made.accepted)})
     moved = planning.moved_catalog(sides.catalog, options)
+    if rehearse:
+        _keep(this, home, made, sides, moved)
     both = planning.same_extensions(sides)
     formats = {label: format_of(table, both) for label, table in moved.tables.items()}
     return Move(
         this.run_id, at, target, home, read, name, options, made, moved, formats, Meter(tell, sides.source.database)
     )
+
+
+def _keep(this: Run, home: Connection, made: Plan, sides: Sides, moved: Catalog) -> None:
+    """Keep with the run what is meant to differ, for whoever compares both sides later."""
+    if sides.target is None:
+        raise AssertionError("a run has a target")
+    held = this.options.get("intended")
+    before = intended.from_json(held)[1] if held else intended.there(catalog.read(home, sides.schemas))
+    changes = intended.of(made, sides.source, sides.target, moved)
+    kept = {
+        "dropped": list(made.accepted),
+        "intended": intended.to_json(changes, before),
+        "moved_schemas": list(sides.schemas),
+    }
+    ledger.set_options(home, this.run_id, this.options | kept)
 
 
 def _hold_against(made: Plan) -> None:

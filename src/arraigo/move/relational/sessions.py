@@ -105,10 +105,10 @@ def told(target: Target) -> Iterator[None]:
 def explained(error: psycopg.Error, where: str) -> ArraigoError:
     """Our error, with the object that the server's diagnostics name.
 
-    Of its prose only what speaks of definitions and rights (class 42): everything else may quote a row.
+    Of its prose only what speaks of definitions, rights and features (classes 42 and 0A): the rest may quote a row.
     """
     found = translate(error, where=where)
-    if error.sqlstate and error.sqlstate.startswith("42") and error.diag.message_primary:
+    if error.sqlstate and error.sqlstate.startswith(("42", "0A")) and error.diag.message_primary:
         found = Unavailable(f"{where} refused: {error.diag.message_primary}", safe=found.safe)
         found.remedy = "see arraigo move plan" if error.sqlstate != "42501" else "use a user who has this right"
         return found

@@ -20,14 +20,21 @@ _TOKEN = re.compile(
 _OWNER = re.compile(r"\n\nALTER [^\n;]* OWNER TO (?P<owner>[^\n;]+);\s*\Z")
 _SETTING = re.compile(r"^(SET|RESET) [a-z_]+( = [^\n]*)?;$|^SELECT pg_catalog\.set_config\([^\n]*;$", re.MULTILINE)
 _META = re.compile(r"^\\(?:un)?restrict [^\n]*$", re.MULTILINE)
+_NAME = r"""(?:"(?:[^"]|"")*"|[^\s",;]+)"""
+_ROLE = re.compile(_NAME)
+_GRANTEE = re.compile(rf" (?:TO|FROM) (?P<role>{_NAME})(?: WITH GRANT OPTION)?;$")
+_FOR_ROLE = re.compile(rf"^ALTER DEFAULT PRIVILEGES FOR ROLE (?P<role>{_NAME})")
+_POLICY_ROLES = re.compile(rf" TO (?P<roles>{_NAME}(?:, {_NAME})*)(?: USING | WITH CHECK |;)")
 
 # What pg_dump writes behind the data: everything of these kinds, and what follows the first of them.
 AFTER_DATA = frozenset(
     {
         "INDEX", "CONSTRAINT", "FK CONSTRAINT", "CHECK CONSTRAINT", "INDEX ATTACH", "STATISTICS", "TRIGGER", "RULE",
-        "POLICY", "ROW SECURITY", "EVENT TRIGGER", "MATERIALIZED VIEW DATA", "DEFAULT ACL", "PUBLICATION",
+        "POLICY", "ROW SECURITY", "EVENT TRIGGER", "DEFAULT ACL", "PUBLICATION",
     }
 )  # fmt: skip
+
+_WORDS = {"ACL": "grant", "DEFAULT ACL": "default grant", "FK CONSTRAINT": "foreign key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Entry:
         schema: Its schema; empty: it is in none.
         name: Of a constraint, trigger, policy or default: the table's name, a space, and its own.
         text: Its statements, without the one that names its owner.
-        owner: The statement that does, and the role in it, both as SQL; empty: there is none.
+        owner: The statement that does, as SQL, and the role in it, as it is called; empty: there is none.
         after_data: Whether it belongs behind the data.
     """
 
@@ -55,7 +62,7 @@ class Entry:
     def label(self) -> str:
         """How plans and reports call it, and `--accept` names it."""
         place = f"{self.schema}.{self.name}" if self.schema else self.name
-        return f"{self.kind.lower()} {place}"
+        return f"{_WORDS.get(self.kind, self.kind.lower())} {place}"
 
     @property
     def step(self) -> str:
@@ -79,17 +86,32 @@ def _cut(script: str) -> Iterator[Entry]:
     heads = [match for match in _TOKEN.finditer(script) if match["kind"]]
     ends = [match.start() for match in heads[1:]] + [len(script)]
     for head, end in zip(heads, ends, strict=True):
-        text = _META.sub("", script[head.end() : end])
+        text = _without_settings(_META.sub("", script[head.end() : end])).rstrip()
         owner = _OWNER.search(text)
         body = text[: owner.start()] if owner else text
         yield Entry(
             head["kind"],
             "" if head["schema"] == "-" else head["schema"],
             head["name"],
-            _without_settings(body).strip(),
+            body.strip(),
             owner[0].strip() if owner else "",
-            owner["owner"] if owner else "",
+            unquoted(owner["owner"]) if owner else "",
         )
+
+
+def roles_in(entry: Entry) -> list[str]:
+    """The roles that a grant or a policy names, as they are called."""
+    if entry.kind == "POLICY":
+        listed = _POLICY_ROLES.search(entry.text)
+        return [unquoted(name) for name in _ROLE.findall(listed["roles"])] if listed else []
+    found = _GRANTEE.search(entry.text)
+    owner = _FOR_ROLE.search(entry.text)
+    return [unquoted(match["role"]) for match in (found, owner) if match]
+
+
+def unquoted(name: str) -> str:
+    """A name as it is called, from how SQL has it."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
 def _without_settings(text: str) -> str:
@@ -123,5 +145,5 @@ def _lines(text: str) -> list[str]:
 
 
 def _grantee(text: str) -> str:
-    found = re.search(r""" (?:TO|FROM) ("(?:[^"]|"")*"|[^\s";]+)(?: WITH GRANT OPTION)?;$""", text)
-    return f"{'from' if text.startswith('REVOKE') or ' REVOKE ' in text else 'to'} {found[1]}" if found else ""
+    found = _GRANTEE.search(text)
+    return f"{'from' if text.startswith('REVOKE') or ' REVOKE ' in text else 'to'} {found['role']}" if found else ""

@@ -49,13 +49,17 @@ END $do$"""
 _LOGGERS = ("pgaudit.log", "pg_stat_statements.track")
 
 
+class NotSubscribed(Unavailable):
+    """One server could not subscribe to the other: it does not reach it, or its user may not."""
+
+
 def subscribe(way: Way, *, enabled: bool = True) -> None:
     """Have a subscription that goes on from the slot; one that is there already knows better how far it is.
 
     The password in the conninfo ends up in pg_subscription, which superusers alone may read, and nowhere else.
 
     Raises:
-        Unavailable: The taker cannot reach the giver, or its user may not subscribe.
+        NotSubscribed: The taker cannot reach the giver, or its user may not subscribe.
     """
     with way.taker.connect() as taker, way.giver.connect() as giver:
         if subscribed(taker, way.name):
@@ -196,7 +200,7 @@ def _conninfo(way: Way) -> str:
     return make_conninfo("", **{"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, **given})
 
 
-def _refused(way: Way, error: psycopg.Error) -> Unavailable:
+def _refused(way: Way, error: psycopg.Error) -> NotSubscribed:
     reason, remedy = "it refused", f"see the log of {way.taker.name}"
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         reason, remedy = "its user may not", "see: arraigo move plan"
@@ -205,7 +209,7 @@ def _refused(way: Way, error: psycopg.Error) -> Unavailable:
         remedy = "give the address as that server sees it, and open the way between the two"
     elif error.sqlstate == "2F003" or "password" in (error.diag.message_primary or ""):
         reason, remedy = "a user without superuser's rights must sign in with a password", "put one into the address"
-    return Unavailable(
+    return NotSubscribed(
         f"{way.taker.name} could not subscribe to {way.giver.name}: {reason} (SQLSTATE {error.sqlstate})",
         safe="nothing was changed",
         remedy=remedy,
