@@ -16,6 +16,8 @@ CREATE FUNCTION shop.price(amount numeric, factor numeric DEFAULT 1.5, mood shop
 CREATE FUNCTION shop.price(text) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT $1';
 CREATE FUNCTION shop.add_up(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS 'SELECT a + b';
 CREATE AGGREGATE shop.total(integer) (sfunc = shop.add_up, stype = integer, initcond = '0');
+CREATE FUNCTION shop.doubled(a integer, b integer DEFAULT 1 + 1) RETURNS integer LANGUAGE sql
+    BEGIN ATOMIC SELECT a + b WHERE a IN (1, 2); END;
 CREATE PROCEDURE shop.tidy(INOUT done integer) LANGUAGE plpgsql AS $$BEGIN done := 1; END$$;
 CREATE OPERATOR shop.|+| (leftarg = integer, rightarg = integer, function = shop.add_up);
 
@@ -83,6 +85,10 @@ CREATE VIEW shop.v_simple AS SELECT code, status, CASE WHEN price > 5 THEN 'dear
 CREATE VIEW shop.v_of_view (x) AS SELECT family FROM shop.v_savings WHERE saved > 3;
 COMMENT ON COLUMN shop.v_simple.how IS 'roughly';
 CREATE MATERIALIZED VIEW shop.m_counts AS SELECT status, count(*) AS n FROM shop.people GROUP BY status;
+CREATE VIEW shop.v_recursive AS WITH RECURSIVE up AS (
+        SELECT id, boss, 1 AS depth FROM shop.people UNION ALL
+        SELECT p.id, p.boss, up.depth + 1 FROM shop.people p JOIN up ON up.boss = p.id
+    ) SELECT up.*, row_number() OVER (PARTITION BY boss ORDER BY depth DESC) AS place FROM up;
 CREATE UNIQUE INDEX m_counts_status ON shop.m_counts (status);
 CREATE RULE keep AS ON DELETE TO shop.cache WHERE old.key = 'kept' DO INSTEAD NOTHING;
 
@@ -90,6 +96,8 @@ CREATE TRIGGER people_updated_at BEFORE UPDATE ON shop.people FOR EACH ROW
     WHEN (old.code IS DISTINCT FROM new.code OR new.status IN ('active', 'pending')) EXECUTE FUNCTION shop.touch();
 CREATE TRIGGER sleeping BEFORE UPDATE OF price ON shop.people FOR EACH ROW EXECUTE FUNCTION shop.touch();
 ALTER TABLE shop.people DISABLE TRIGGER sleeping;
+CREATE FUNCTION shop.refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;
+CREATE TRIGGER no_insert INSTEAD OF INSERT ON shop.v_simple FOR EACH ROW EXECUTE FUNCTION shop.refuse();
 CREATE TRIGGER orders_touch BEFORE UPDATE ON shop.orders FOR EACH ROW EXECUTE FUNCTION shop.touch();
 CREATE EVENT TRIGGER watcher ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION shop.watch();
 
@@ -106,7 +114,8 @@ GRANT SELECT, INSERT ON shop.orders TO shop_writer WITH GRANT OPTION;
 GRANT UPDATE (price) ON shop.people TO shop_reader;
 GRANT USAGE ON SEQUENCE shop.tickets TO shop_writer;
 REVOKE EXECUTE ON FUNCTION shop.price(text) FROM PUBLIC;
-REVOKE INSERT ON shop.lines FROM CURRENT_USER;
+REVOKE ALL ON shop.lines FROM CURRENT_USER;
+GRANT SELECT, UPDATE ON shop.lines TO CURRENT_USER;
 ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT ALL ON TABLES TO shop_writer;
 ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT EXECUTE ON FUNCTIONS TO shop_reader;
 ALTER TABLE shop.cache OWNER TO shop_writer;

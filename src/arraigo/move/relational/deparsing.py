@@ -19,6 +19,10 @@ from arraigo.move.relational.names import label, quoted
 
 Pair = tuple[Piece, Piece]
 
+_MAINTAIN = 17  # the version that brought this privilege
+_TABLES = ("DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE")
+_ALL_BUT = {", ".join(_TABLES): "ALL", ", ".join(f"{name}*" for name in _TABLES): "ALL WITH GRANT OPTION"}
+_BUT = f" with {', '.join(_TABLES)}"
 # One call makes an object, asks what the server says of it, and takes it away again with the exception's savepoint.
 _PREPARE = b"""
 SELECT set_config(name, value, true) FROM (VALUES ('search_path', ''), ('jit', 'off'), ('check_function_bodies', 'off'),
@@ -181,12 +185,18 @@ def _moved(piece: Piece, before: str, place: str) -> str:
 
 
 def _in_older_words(expected: Catalog, found: Catalog) -> Catalog:
-    """All privileges on a table but MAINTAIN, which 17 knows, are all where it is not known."""
-    if not found.version < 17 <= expected.version:  # noqa: PLR2004 - the version that brought it
+    """All privileges on a table but MAINTAIN, which 17 brought, are all to a server that does not know it.
+
+    An owner who had some taken away on such a server has it on one that knows it.
+    """
+    if (expected.version < _MAINTAIN) == (found.version < _MAINTAIN):
         return expected
-    every = "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
-    grants = {
-        name: "ALL" if text == every else text.removesuffix(f" with {every}")
-        for name, text in expected.objects["grants"].items()
-    }
+    grants = {}
+    for name, was in expected.objects["grants"].items():
+        now = found.objects["grants"].get(name, was)
+        older, newer = (was, now) if expected.version < _MAINTAIN else (now, was)
+        owner = name.endswith(" owner")
+        same = _ALL_BUT.get(newer) == older or (owner and newer.replace("MAINTAIN, ", "") == older)
+        same = same or (owner and newer.removesuffix(_BUT) == older)
+        grants[name] = now if same else was
     return replace(expected, objects=expected.objects | {"grants": grants})

@@ -160,7 +160,7 @@ def _matching(connection: Connection, table: Table, condition: str) -> Matching:
             row = psycopg.RawCursor(connection).execute(statement, (), prepare=True).fetchone()
     except psycopg.OperationalError:
         raise
-    except psycopg.Error as error:
-        said = error.diag.message_primary or "it is refused"
+    except psycopg.Error as error:  # only what speaks of definitions is repeated: anything else may quote a row
+        said = error.diag.message_primary if (error.sqlstate or "").startswith("42") else type(error).__name__
         raise InvalidInput(f"the condition on {table.label} cannot be asked: {said}", remedy="correct it") from error
     return Matching(*row) if row else Matching(0, 0)
