@@ -1,6 +1,7 @@
 """Two databases for a way back: changes happen on 18, and go to 15, 16 or 18, where the user is no superuser."""
 
 import hashlib
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ from arraigo.postgres.embedded import EmbeddedServer, start
 from support import servers
 from support.databases import address
 
-SLOT = "arraigo_20260131_1a2b3c4d_back"
 KEY = "a key that only this run knows"
 SCHEMA = Path(__file__).parents[1] / "move/relational/replication/way_back.sql"
+_numbers = itertools.count()
 PINNED = (
     "-c search_path= -c row_security=off -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres "
     "-c extra_float_digits=3 -c bytea_output=hex -c client_encoding=UTF8"
@@ -47,7 +48,12 @@ def logical_server() -> EmbeddedServer:
             row = connection.execute("SHOW wal_level").fetchone()
             if row == ("logical",):
                 return server
-            for setting in ("wal_level = logical", "fsync = off", "full_page_writes = off", "max_replication_slots = 40"):
+            for setting in (
+                "wal_level = logical",
+                "fsync = off",
+                "full_page_writes = off",
+                "max_replication_slots = 40",
+            ):
                 connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         server.close()
         return start(home)
@@ -96,6 +102,11 @@ class Sides:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def definitions(self) -> dict[str, dict[str, str]]:
+        """Everything that is defined on the side that changes go to."""
+        with self.write() as connection:
+            return catalog.read(connection, ["shop"]).objects
+
     def contents(self, url: str) -> dict[str, list[str]]:
         """Every row of every table, as text, in order."""
         with connect(url) as connection:
@@ -116,9 +127,9 @@ class Sides:
         assert here.keys() == there.keys()
 
 
-def make_sides(reading: EmbeddedServer, writing: EmbeddedServer, name: str, vectors: bool) -> Sides:
+def make_sides(reading: EmbeddedServer, writing: EmbeddedServer, *, vectors: bool) -> Sides:
     """Two databases with the same tables, a publication and a slot on one, the fence on the other."""
-    name = f"{name}_{os.getpid()}"
+    name = f"b_{os.getpid()}_{next(_numbers)}"
     for server, side in ((reading, "r"), (writing, "w")):
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}_{side}".encode())
@@ -144,7 +155,8 @@ def make_sides(reading: EmbeddedServer, writing: EmbeddedServer, name: str, vect
     with sides.write() as connection:
         connection.execute(FENCE.encode())
         for (table,) in connection.execute(
-            "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'p')"
+            """SELECT oid::regclass::text FROM pg_class
+                WHERE relnamespace = 'shop'::regnamespace AND relkind IN ('r', 'p')"""
         ).fetchall():
             connection.execute(
                 f"CREATE TRIGGER arraigo_run BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "

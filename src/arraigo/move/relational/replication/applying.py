@@ -6,8 +6,8 @@ applier that was killed anywhere goes on without losing or doubling anything.
 
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
@@ -107,13 +107,14 @@ class Applier:
 
     def close(self) -> None:
         """Let go of both connections; the writing side stays stilled, for the next applier of this slot."""
-        if self._writing is not None:
-            self._transactions += self._writing.transactions
-            self._rows += self._writing.rows
         for connection in (self._reader, self._written_to):
             if connection is not None:
                 with suppress(psycopg.Error):
                     connection.close()
+        if self._writing is not None:
+            self._writing.abandon()
+            self._transactions += self._writing.transactions
+            self._rows += self._writing.rows
         self._reader = self._written_to = self._writing = None
 
     def restore(self) -> None:
@@ -126,6 +127,18 @@ class Applier:
         try:
             with self._connect_write() as connection:
                 stilling.restore(connection, self._slot)
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[Connection]:
+        """A connection to the writing side that sees its tables as `restore` will leave them: to compare catalogs.
+
+        Nothing can be applied until the block ends; it changes nothing.
+        """
+        try:
+            with self._connect_write() as connection, stilling.as_it_was(connection, self._slot):
+                yield connection
         except psycopg.Error as error:
             raise _translated(error) from error
 
@@ -227,7 +240,7 @@ def _translated(error: psycopg.Error) -> ArraigoError:
     diag, state = error.diag, error.sqlstate or ""
     if state == stilling.MISSING:
         return Conflict(str(diag.message_primary), safe=safe, remedy="see who else writes there, and copy it again")
-    if state[:2] in {"22", "23", "P0", "42"} and diag.table_name:
+    if state[:2] in {"22", "23", "P0"} and diag.table_name:
         where = f"{diag.schema_name}.{diag.table_name}"
         rule = f" ({diag.constraint_name})" if diag.constraint_name else ""
         return Conflict(
@@ -236,6 +249,11 @@ def _translated(error: psycopg.Error) -> ArraigoError:
     if state == "25006":
         return Unavailable(
             "the fence refuses the way back", safe=safe, remedy="open the way back with the run's own key"
+        )
+    if state == "42501":
+        return Unavailable(
+            "the way back may not write there, or its user is not the owner of every table",
+            remedy="use the owner's role",
         )
     if state == "55P03":
         return Unavailable(

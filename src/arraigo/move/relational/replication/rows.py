@@ -174,11 +174,11 @@ class Writer:
         """One row alone, the first that one of the conditions finds."""
         place = "(tableoid, ctid)" if self.table.kind == "p" else "ctid"
         columns = place.strip("()")
-        looks = " UNION ALL ".join(
+        looks = [
             f"(SELECT {columns} FROM {self._only} WHERE {where} LIMIT 1)"  # noqa: S608 - quoted names
             for where in wheres
-        )
-        return f"{place} = ({looks} LIMIT 1)"
+        ]
+        return f"{place} = {looks[0]}" if len(looks) == 1 else f"{place} = ({' UNION ALL '.join(looks)} LIMIT 1)"
 
     def _of(self, row: Row, place: int, other: Row | None = None) -> bytes | None:
         value = row[place]

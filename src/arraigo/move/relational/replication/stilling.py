@@ -4,7 +4,8 @@ What fires there (triggers, rules, row-level security that binds the owner too) 
 comes as rows. How to restore it stands beside the progress, in the schema `arraigo_back`, from the same transaction on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import psycopg
@@ -54,9 +55,11 @@ def make_ready(connection: Connection, slot: str, tables: Sequence[Table], *, re
             modes=["A", "R"] if replica else ["O", "A"],
             checked=not replica,
         )
-        for still, restore in found.fetchall():
-            connection.execute(still.encode())
-            ask(connection, QUERIES.remember, slot=slot, restore=restore)
+        restless = found.fetchall()
+        with connection.pipeline():
+            for still, restore in restless:
+                connection.execute(still.encode())
+                ask(connection, QUERIES.remember, slot=slot, restore=restore)
 
 
 def restore(connection: Connection, slot: str) -> None:
@@ -68,13 +71,32 @@ def restore(connection: Connection, slot: str) -> None:
         connection.execute(_PATIENCE)
         if not _standing(connection):
             return
-        for (statement,) in ask(connection, QUERIES.remembered, slot=slot).fetchall():
-            connection.execute(statement.encode())
+        _put_back(connection, slot)
         ask(connection, QUERIES.forget, slot=slot)
         ask(connection, QUERIES.leave, slot=slot)
         row = ask(connection, QUERIES.left).fetchone()
         if row and row[0]:
             connection.execute("DROP SCHEMA arraigo_back CASCADE")
+
+
+@contextmanager
+def as_it_was(connection: Connection, slot: str) -> Iterator[None]:
+    """In a transaction that is rolled back: the tables as `restore` will leave them, to be compared with others.
+
+    Until the block ends, nothing can be applied.
+    """
+    with connection.transaction(force_rollback=True):
+        connection.execute(_PATIENCE)
+        if _standing(connection):
+            _put_back(connection, slot)
+        yield
+
+
+def _put_back(connection: Connection, slot: str) -> None:
+    statements = [statement for (statement,) in ask(connection, QUERIES.remembered, slot=slot)]
+    with connection.pipeline():
+        for statement in statements:
+            connection.execute(statement.encode())
 
 
 def _standing(connection: Connection) -> bool:

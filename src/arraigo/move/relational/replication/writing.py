@@ -3,7 +3,7 @@
 What must hold is said to the server beforehand (`must`), since the commit is on its way before an answer comes.
 """
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -91,10 +91,12 @@ class Writing:
         row = ask(connection, QUERIES.applied, slot=self._slot).fetchone() or ("0/0", None)
         self.end: int = lsn_number(row[0])
         self.at: datetime | None = row[1]
-        self._cascades = {}
+        self._cascades, self._checks = {}, {}
         if not self.replica:
             for schema, name, deletes, updates in ask(connection, QUERIES.cascades):
                 self._cascades[schema, name] = Cascades(deletes, updates)
+            for schema, name, checks in ask(connection, QUERIES.checks):
+                self._checks[schema, name] = ", ".join(checks)
 
     def take(self, message: Decoded) -> None:
         """One message of the stream; those of transactions that are applied already change nothing.
@@ -127,6 +129,12 @@ class Writing:
                 self._connection.execute("SET LOCAL synchronous_commit = on")
                 ask(self._connection, QUERIES.durable, slot=self._slot)
             self._dirty = False
+
+    def abandon(self) -> None:
+        """Forget what is under way, when the connection is closed; the server rolls it back."""
+        for block in (self._copying, self._pipeline):
+            with suppress(psycopg.Error):
+                block.close()
 
     def _learn(self, relation: Relation) -> Writer:
         name = (relation.schema, relation.name)
@@ -191,11 +199,13 @@ class Writing:
 
     def _truncate(self, writers: list[Writer], *, restart: bool) -> None:
         self._flush()
-        if not self.replica:  # a table that has checks pending cannot be emptied
-            self._run("SET CONSTRAINTS ALL IMMEDIATE")
+        names = [(writer.table.schema, writer.table.name) for writer in writers]
+        pending = ", ".join(self._checks[name] for name in names if name in self._checks)
+        if pending:  # a table that has checks pending cannot be emptied; over there none were
+            self._run(f"SET CONSTRAINTS {pending} IMMEDIATE")
         self._run(rows.truncation(writers, restart_identity=restart))
-        if not self.replica:
-            self._run("SET CONSTRAINTS ALL DEFERRED")
+        if pending:
+            self._run(f"SET CONSTRAINTS {pending} DEFERRED")
 
     def _flush(self) -> None:
         """End what goes together: another statement comes."""

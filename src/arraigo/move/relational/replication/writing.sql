@@ -56,6 +56,16 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n O
 WHERE k.contype = 'f'
 GROUP BY n.nspname, c.relname
 
+-- name: checks
+-- What may be pending for a table until the end of a transaction.
+SELECT n.nspname, c.relname, array_agg(format('%I.%I', s.nspname, k.conname))
+FROM pg_constraint k
+JOIN pg_namespace s ON s.oid = k.connamespace
+JOIN pg_class c ON c.oid IN (k.conrelid, k.confrelid)
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.condeferrable
+GROUP BY n.nspname, c.relname
+
 -- name: restless
 -- What would do more than what is applied, each with how to still it and how to restore it exactly. `schemas` and
 -- `names` are the tables, side by side; `modes` those in which triggers and rules fire in this session; `checked`
