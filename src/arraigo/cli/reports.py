@@ -10,7 +10,9 @@ def show(report: move.Report) -> None:
     """The comparison, and everything that is not as it should be."""
     units(report)
     for check in report.checks:
-        if not check.ok:
+        if check.name == "pause":
+            say(f"writes were refused for {check.found}", "bold")
+        elif not check.ok:
             detail = f" ({check.detail})" if check.detail else ""
             say(f"check {check.name}: expected {check.expected}, found {check.found}{detail}", "bold red")
     for reject in report.rejects:

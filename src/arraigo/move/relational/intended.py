@@ -15,7 +15,11 @@ _CHECKS = {
     "POLICY": "policies", "TRIGGER": "triggers", "FK CONSTRAINT": "foreign_keys", "CONSTRAINT": "constraints",
     "CHECK CONSTRAINT": "constraints", "INDEX": "indexes", "VIEW": "views", "MATERIALIZED VIEW": "views",
     "RULE": "views", "FUNCTION": "functions", "PROCEDURE": "functions", "AGGREGATE": "functions",
-    "EXTENSION": "extensions", "EVENT TRIGGER": "triggers", "STATISTICS": "indexes",
+    "EXTENSION": "extensions", "EVENT TRIGGER": "triggers", "STATISTICS": "indexes", "COLLATION": "types",
+}  # fmt: skip
+# What the checks put before a name.
+_WORDS = {
+    "RULE": "rule ", "EVENT TRIGGER": "event trigger ", "STATISTICS": "statistics ", "COLLATION": "collation ",
 }  # fmt: skip
 _ON_TABLES = frozenset({"POLICY", "TRIGGER", "FK CONSTRAINT", "CONSTRAINT", "CHECK CONSTRAINT", "RULE"})
 _GRANT = re.compile(r"(?P<kind>[A-Z ]+?) (?P<object>.*) to (?P<role>\S+)")
@@ -69,26 +73,17 @@ def there(found: Catalog) -> frozenset[tuple[str, str]]:
 def _names(entry: Entry, moved: Catalog) -> Iterator[tuple[str, str]]:
     """How the checks call what an entry makes."""
     check = _CHECKS.get(entry.kind)
-    if entry.kind in _ON_TABLES:
-        for table in moved.tables.values():
-            if table.schema == entry.schema and entry.name.startswith(f"{table.name} "):
-                own = entry.name.removeprefix(f"{table.name} ")
-                name = label(table.schema, table.name, own)
-                yield check or "", f"rule {name}" if entry.kind == "RULE" else name
-                yield "indexes", label(table.schema, own)
-    elif entry.kind == "ACL" and (grant := _GRANT.fullmatch(entry.name)):
+    if entry.kind == "ACL" and (grant := _GRANT.fullmatch(entry.name)):
         bare = grant["object"]
         name = f"schema {bare}" if grant["kind"] == "SCHEMA" else f"{quoted(entry.schema)}.{bare}"
         yield "grants", f"{name} to {grant['role']}"
-    elif entry.kind == "EVENT TRIGGER":
-        yield "triggers", f"event trigger {quoted(entry.name)}"
-    elif entry.kind == "COLLATION":
-        yield "types", f"collation {label(entry.schema, entry.name)}"
-    elif entry.kind == "EXTENSION":
-        yield "extensions", entry.name
-    elif entry.kind == "STATISTICS":
-        yield "indexes", f"statistics {label(entry.schema, entry.name)}"
-    elif entry.kind in {"FUNCTION", "PROCEDURE", "AGGREGATE"}:
-        yield "functions", f"{quoted(entry.schema)}.{entry.name}"
+    elif entry.kind in _ON_TABLES and check:
+        for table in moved.tables.values():
+            if table.schema == entry.schema and entry.name.startswith(f"{table.name} "):
+                own = entry.name.removeprefix(f"{table.name} ")
+                yield check, _WORDS.get(entry.kind, "") + label(table.schema, table.name, own)
+                yield "indexes", label(table.schema, own)
     elif check:
-        yield check, label(entry.schema, entry.name)
+        names = [entry.schema, entry.name] if entry.schema else [entry.name]
+        bare = f"{quoted(entry.schema)}.{entry.name}" if check == "functions" else label(*names)
+        yield check, _WORDS.get(entry.kind, "") + (entry.name if check == "extensions" else bare)

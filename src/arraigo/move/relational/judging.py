@@ -15,7 +15,7 @@ from arraigo.move.relational.moving import Move
 from arraigo.move.relational.names import quoted
 from arraigo.move.relational.planning import Options
 from arraigo.move.relational.sessions import Connection, connected
-from arraigo.move.reports import Check, Report, Unit, moment
+from arraigo.move.reports import Check, Report, Transformation, Unit, moment
 from arraigo.postgres.target import Target
 
 
@@ -45,7 +45,7 @@ def judge(move: Move, this: Run, *, fresh: bool) -> Report:
         changed=sum(not one.match and one.source_rows == one.target_rows for one in units),
         units=tuple(units),
         checks=tuple(told),
-        transformations=move.plan.transformations,
+        transformations=tuple(Transformation(**one) for one in this.options["told"]),
     )
     kept = this.phase if this.phase in {"following", "cut_over", "rolled_back"} else phase
     ledger.set_phase(move.home, this.run_id, kept, report.to_json())

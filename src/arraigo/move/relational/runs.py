@@ -282,11 +282,13 @@ def _keep(this: Run, home: Connection, made: Plan, sides: Sides, moved: Catalog)
         raise AssertionError("a run has a target")
     held = this.options.get("intended")
     before = intended.from_json(held)[1] if held else intended.there(catalog.read(home, sides.schemas))
+    held_told = this.options.get("told")  # what was left out at first is not refused again
     changes = intended.of(made, sides.source, sides.target, moved)
     kept = {
         "dropped": list(made.accepted),
         "intended": intended.to_json(changes, before),
         "moved_schemas": list(sides.schemas),
+        "told": held_told or [asdict(one) for one in made.transformations],
     }
     ledger.set_options(home, this.run_id, this.options | kept)
 
