@@ -13,7 +13,6 @@ from arraigo.move.relational.deparsing import settle
 from arraigo.move.relational.fingerprints import combine
 from arraigo.move.relational.moving import Move
 from arraigo.move.relational.names import quoted
-from arraigo.move.relational.planning import Options
 from arraigo.move.relational.sessions import Connection, connected
 from arraigo.move.reports import Check, Report, Transformation, Unit, moment
 from arraigo.postgres.target import Target
@@ -53,19 +52,18 @@ def judge(move: Move, this: Run, *, fresh: bool) -> Report:
     return report
 
 
-def catalog_checks(home: Connection, source: Target, held: Mapping[str, Any], options: Options) -> list[Check]:
+def catalog_checks(home: Connection, source: Target, held: Mapping[str, Any]) -> list[Check]:
     """Compare both catalogs as they are now, where the rows are proved otherwise.
 
     Args:
         home: To the target.
         source: The other side.
         held: The run's options, with what is meant to differ.
-        options: What moves.
     """
     changes, before = intended.from_json(held["intended"])
     schemas = held["moved_schemas"]
     with connected(source) as read:
-        was = planning.moved_catalog(catalog.read(read, schemas), options)
+        was = catalog.read(read, schemas)
     found = catalog.read(home, schemas)
     expected = settle(home, changes.applied(was), found)
     return checks.compare(expected, found, allowed=before, positions=False)
@@ -73,7 +71,7 @@ def catalog_checks(home: Connection, source: Target, held: Mapping[str, Any], op
 
 def _checks(move: Move, this: Run, found: Catalog, *, fresh: bool) -> list[Check]:
     changes, before = intended.from_json(this.options["intended"])
-    expected = settle(move.home, changes.applied(move.catalog), found)
+    expected = settle(move.home, changes.applied(move.whole), found)
     behind = integrity.sequences_behind(move.home, found)
     if behind:  # what is behind on the source as well, was not left behind by the move
         there = {one.sequence for one in integrity.sequences_behind(move.read, move.catalog)}

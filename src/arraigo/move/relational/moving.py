@@ -48,7 +48,8 @@ class Move:
         home: The connection that holds the target for this run, and keeps its ledger.
         read: The connection that holds the source's snapshot.
         snapshot: Its name.
-        catalog: What moves, as it was in the snapshot.
+        whole: The catalog of the schemas that move, as it was in the snapshot.
+        catalog: What of it moves.
         tables: Those of it whose rows are copied, by label.
         formats: How, by label.
         proofs: Of each unit, what both sides came to.
@@ -63,6 +64,7 @@ class Move:
     snapshot: str
     options: Options
     plan: Plan
+    whole: Catalog
     catalog: Catalog
     formats: Mapping[str, Format]
     meter: Meter

@@ -200,7 +200,8 @@ def make(
     all_tables = {table.label for table in sides.catalog.tables.values()}
     tables_left = tuple(_tables_left(options, all_tables))
     moved = _without(sides.catalog, tables_left)
-    script = schema_of(source, name, without_schemas=list(sides.left), without_tables=tables_left)
+    owned = [one for one in sides.catalog.sequences if one not in moved.sequences]
+    script = schema_of(source, name, without_schemas=list(sides.left), without_tables=[*tables_left, *owned])
     there = sides.target or sides.source
     adapted = adapt(script, sides.source, there, tuple(sides.left))
     entries, roles_left = rehearsal.with_owners(adapted.entries, there)

@@ -271,9 +271,10 @@ def _move(
         _keep(this, home, made, sides, moved)
     both = planning.same_extensions(sides)
     formats = {label: format_of(table, both) for label, table in moved.tables.items()}
+    meter = Meter(tell, sides.source.database)
     return Move(
-        this.run_id, at, target, home, read, name, options, made, moved, formats, Meter(tell, sides.source.database)
-    )
+        this.run_id, at, target, home, read, name, options, made, sides.catalog, moved, formats, meter,
+    )  # fmt: skip
 
 
 def _keep(this: Run, home: Connection, made: Plan, sides: Sides, moved: Catalog) -> None:

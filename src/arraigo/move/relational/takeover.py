@@ -114,7 +114,7 @@ def take_over(
                     followed=followed,
                     back=way,
                     pass_hash=sha256(key.encode()).hexdigest() if way == "own" else "",
-                    catalogs=lambda: judging.catalog_checks(home, source, this.options, options),
+                    catalogs=lambda: judging.catalog_checks(home, source, this.options),
                     tell=line(tell),
                 )
             except NotSubscribed:  # before the pause: the source's server does not reach the target's
@@ -149,7 +149,7 @@ def return_from(
             state,
             _Saver(home, this.run_id, {}),
             way_back=own,
-            catalogs=lambda: judging.catalog_checks(home, source, this.options, options),
+            catalogs=lambda: judging.catalog_checks(home, source, this.options),
             discard=discard,
             tell=line(tell),
         )
