@@ -48,8 +48,8 @@ class Progress:
     lag_seconds: float
 
 
-def _silent(progress: Progress) -> None:
-    """Be the default of `tell`."""
+def _silent(_: object) -> None:
+    """Be the default of what is told."""
 
 
 class Applier:
@@ -162,8 +162,14 @@ class Applier:
                 return progress
             time.sleep(_FIRST_PAUSE)
 
-    def run_forever(self, stop: threading.Event) -> Progress | None:
-        """Apply what is written, as it is written, until `stop` is set; a server that is away is tried again."""
+    def run_forever(
+        self, stop: threading.Event, *, trouble: Callable[[ArraigoError], None] = _silent
+    ) -> Progress | None:
+        """Apply what is written, as it is written, until `stop` is set.
+
+        A server that is away is tried again, at longer and longer intervals of up to half a minute; `trouble` is told
+        of each failure.
+        """
         progress, pause, wait = None, _FIRST_PAUSE, _FIRST_WAIT
         while not stop.is_set():
             try:
@@ -171,6 +177,7 @@ class Applier:
             except ArraigoError as error:
                 if not _passes(error):
                     raise
+                trouble(error)
                 stop.wait(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
                 continue
