@@ -210,6 +210,15 @@ def test_what_has_no_place_to_go_to_is_named(sides: Sides) -> None:
         applier.catch_up(sides.lsn())
 
 
+def test_a_table_that_went_away_is_said_without_naming_values(sides: Sides) -> None:
+    with sides.applier() as applier:
+        with sides.write() as connection:
+            connection.execute("DROP TABLE shop.events")
+        sides.change("INSERT INTO shop.events VALUES ('secret')")
+        with pytest.raises(Conflict, match=r"does not fit the tables that it goes to \(SQLSTATE 42P01\)"):
+            applier.catch_up(sides.lsn())
+
+
 def test_a_slot_that_is_not_there_is_named(sides: Sides) -> None:
     with sides.applier(slot="arraigo_none") as applier, pytest.raises(NotFound, match="arraigo_none"):
         applier.catch_up(sides.lsn())
