@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from arraigo.errors import Conflict, NotFound, Unavailable
+from arraigo.errors import ArraigoError, Conflict, NotFound, Unavailable, Unreachable
 from arraigo.move.relational import catalog
 from arraigo.move.relational.replication import applying, changes, writing
 from arraigo.move.relational.replication.changes import ALL, changed_keys
@@ -79,13 +79,19 @@ def test_it_follows_while_sessions_write_and_says_how_far_it_is(sides: Sides) ->
 
 
 def test_connections_that_are_lost_are_made_again(sides: Sides) -> None:
-    stop = threading.Event()
+    stop, lost = threading.Event(), threading.Semaphore(0)
+
+    def trouble(error: ArraigoError) -> None:
+        assert isinstance(error, Unreachable)
+        lost.release()
+
     with sides.applier() as applier:
-        thread = threading.Thread(target=applier.run_forever, args=(stop,))
+        thread = threading.Thread(target=applier.run_forever, args=(stop,), kwargs={"trouble": trouble})
         thread.start()
-        for seed in range(3):
-            workload.run(sides.read, seed, 30)
-            for url in (sides.read_url, sides.write_url):
+        for url in (sides.read_url, sides.write_url):
+            workload.run(sides.read, 1, 30)
+            while not lost.acquire(timeout=0.1):  # it may be between two attempts, without a connection
+                sides.change("INSERT INTO shop.events VALUES ('before')")
                 with psycopg.connect(url, autocommit=True) as connection:
                     connection.execute(
                         """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -202,6 +208,15 @@ def test_what_has_no_place_to_go_to_is_named(sides: Sides) -> None:
     sides.change("ALTER TABLE shop.newer ADD COLUMN more integer", "INSERT INTO shop.newer VALUES (2, 2)")
     with sides.applier() as applier, pytest.raises(Conflict, match="has no column more"):
         applier.catch_up(sides.lsn())
+
+
+def test_a_table_that_went_away_is_said_without_naming_values(sides: Sides) -> None:
+    with sides.applier() as applier:
+        with sides.write() as connection:
+            connection.execute("DROP TABLE shop.events")
+        sides.change("INSERT INTO shop.events VALUES ('secret')")
+        with pytest.raises(Conflict, match=r"does not fit the tables that it goes to \(SQLSTATE 42P01\)"):
+            applier.catch_up(sides.lsn())
 
 
 def test_a_slot_that_is_not_there_is_named(sides: Sides) -> None:

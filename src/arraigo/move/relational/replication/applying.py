@@ -48,8 +48,8 @@ class Progress:
     lag_seconds: float
 
 
-def _silent(progress: Progress) -> None:
-    """Be the default of `tell`."""
+def _silent(_: object) -> None:
+    """Be the default of what is told."""
 
 
 class Applier:
@@ -162,8 +162,14 @@ class Applier:
                 return progress
             time.sleep(_FIRST_PAUSE)
 
-    def run_forever(self, stop: threading.Event) -> Progress | None:
-        """Apply what is written, as it is written, until `stop` is set; a server that is away is tried again."""
+    def run_forever(
+        self, stop: threading.Event, *, trouble: Callable[[ArraigoError], None] = _silent
+    ) -> Progress | None:
+        """Apply what is written, as it is written, until `stop` is set.
+
+        A server that is away is tried again, at longer and longer intervals of up to half a minute; `trouble` is told
+        of each failure.
+        """
         progress, pause, wait = None, _FIRST_PAUSE, _FIRST_WAIT
         while not stop.is_set():
             try:
@@ -171,6 +177,7 @@ class Applier:
             except ArraigoError as error:
                 if not _passes(error):
                     raise
+                trouble(error)
                 stop.wait(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
                 continue
@@ -234,29 +241,31 @@ def _passes(error: ArraigoError) -> bool:
     return connection_was_lost(cause) or rolled_back(cause) or state[:2] == "53" or state in {"55P03", "55006"}
 
 
+_SAID: dict[str, tuple[type[ArraigoError], str, str]] = {
+    "25006": (Unavailable, "the fence refuses the way back", "open the way back with the run's own key"),
+    "42501": (
+        Unavailable,
+        "the way back may not write there, or its user is not the owner of every table",
+        "use the owner's role",
+    ),
+    "55P03": (Unavailable, "another process applies this way back, or holds a table locked", "end that one first"),
+}
+
+
 def _translated(error: psycopg.Error) -> ArraigoError:
     """In our words, with names and never with values."""
-    safe = "all transactions before this one are applied, and nothing of it"
     diag, state = error.diag, error.sqlstate or ""
-    if state == stilling.MISSING:
-        return Conflict(str(diag.message_primary), safe=safe, remedy="see who else writes there, and copy it again")
-    if state[:2] in {"22", "23", "P0"} and diag.table_name:
-        where = f"{diag.schema_name}.{diag.table_name}"
+    if state in _SAID:
+        kind, what, remedy = _SAID[state]
+    elif state == stilling.MISSING:
+        kind, what, remedy = Conflict, str(diag.message_primary), "see who else writes there, and copy it again"
+    elif state[:2] in {"22", "23", "P0"} and diag.table_name:
         rule = f" ({diag.constraint_name})" if diag.constraint_name else ""
-        return Conflict(
-            f"{where} does not take a change{rule}, SQLSTATE {state}", safe=safe, remedy="see who else writes there"
-        )
-    if state == "25006":
-        return Unavailable(
-            "the fence refuses the way back", safe=safe, remedy="open the way back with the run's own key"
-        )
-    if state == "42501":
-        return Unavailable(
-            "the way back may not write there, or its user is not the owner of every table",
-            remedy="use the owner's role",
-        )
-    if state == "55P03":
-        return Unavailable(
-            "another process applies this way back, or holds a table locked", remedy="end that one first"
-        )
-    return translate(error)
+        kind, what = Conflict, f"{diag.schema_name}.{diag.table_name} does not take a change{rule}, SQLSTATE {state}"
+        remedy = "see who else writes there"
+    elif state[:2] == "42":
+        kind, what = Conflict, f"a change does not fit the tables that it goes to (SQLSTATE {state})"
+        remedy = "compare both sides"
+    else:
+        return translate(error)
+    return kind(what, safe="all transactions before this one are applied, and nothing of it", remedy=remedy)

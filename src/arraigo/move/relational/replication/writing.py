@@ -35,7 +35,7 @@ Connection: TypeAlias = psycopg.Connection[Any]
 _LOCKED_BY_A_RIVAL = "30s"
 _MANY_ROWS = 500  # from here on rows of one statement go together: inserts by COPY
 _MANY_BYTES = 1 << 20
-_IN_FLIGHT = 2000  # statements without an answer
+_IN_FLIGHT = 10_000  # statements without an answer: some 1,400 small transactions in one round trip
 _BYTES_IN_FLIGHT = 8 << 20
 
 
