@@ -4,9 +4,11 @@ import time
 from collections.abc import Iterable
 from functools import partial
 
+import psycopg
 from psycopg import sql
 
-from arraigo.move.relational import copying, steps
+from arraigo.errors import CheckFailed
+from arraigo.move.relational import copying, integrity, steps
 from arraigo.move.relational.building import Order, Step
 from arraigo.move.relational.copying import Slice
 from arraigo.move.relational.fingerprints import fingerprint
@@ -50,7 +52,7 @@ def tasks(move: Move, units: Iterable[Slice], behind: Order) -> list[Task]:
     for label, validations in behind.validations.items():
         name = f"validate {label}"
         weight = move.tables[label].bytes if label in move.tables else 0
-        found.append(Task(name, partial(_make, move, validations), frozenset({"keys"}), weight))
+        found.append(Task(name, partial(_validate, move, label, validations), frozenset({"keys"}), weight))
         valid.add(name)
     found.append(Task("rest", partial(_make, move, behind.rest), frozenset(valid | {"keys"})))
     return found
@@ -84,6 +86,20 @@ def _make(move: Move, made: list[Step], lane: Lane) -> None:
         with lane.target.transaction():
             lane.target.execute(step.text.encode())
             steps.note(lane.target, move.run_id, [step.name])
+
+
+def _validate(move: Move, label: str, made: list[Step], lane: Lane) -> None:
+    """Let the server look whether every row finds what it refers to."""
+    try:
+        _make(move, made, lane)
+    except psycopg.errors.ForeignKeyViolation as error:
+        keys = [key for key in move.catalog.foreign_keys if key.table == label]
+        name, count = max(integrity.orphans(lane.source, move.catalog, keys).items(), key=lambda item: item[1])
+        raise CheckFailed(
+            f"{name}: {count:,} rows of the source refer to rows that are not there",
+            safe="what was copied is kept",
+            remedy="mend them on the source (such rows come of triggers that were switched off), then run it again",
+        ) from error
 
 
 def _seal(move: Move, label: str, made: list[Step], lane: Lane) -> None:

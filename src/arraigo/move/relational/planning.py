@@ -20,7 +20,7 @@ from arraigo.move.relational.facts import Facts
 from arraigo.move.relational.formats import Format, format_of
 from arraigo.move.relational.names import quoted
 from arraigo.move.relational.rehearsal import Refusal
-from arraigo.move.relational.sessions import Connection
+from arraigo.move.relational.sessions import Connection, connected
 from arraigo.move.relational.statements import Entry, roles_in
 from arraigo.move.reports import Check, Transformation
 from arraigo.postgres.target import Target
@@ -28,6 +28,11 @@ from arraigo.postgres.target import Target
 SLICE_BYTES = 1 << 30  # of a table's heap: what one unit copies, and what a move that was killed does again
 _BYTES_A_SECOND = 60e6  # with indexes and the proof, on two cores
 _LOCK_WAIT = "30s"
+_EXCLUSIVE = """
+SELECT relation::regclass::text, pid FROM pg_locks
+ WHERE mode = 'AccessExclusiveLock' AND granted AND pid <> pg_backend_pid() AND relation >= 16384
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+ ORDER BY relation LIMIT 1"""
 # What may stay behind when somebody says so; without its table or type nothing else stands.
 _NAMED_BY_OTHERS = frozenset({"TABLE", "FUNCTION", "TYPE", "DOMAIN", "VIEW", "COLLATION", "MATERIALIZED VIEW"})
 _MISSING = frozenset({"42P01", "42883", "42704"})
@@ -148,12 +153,18 @@ class Sides:
 def snapshot(connection: Connection) -> Iterator[str]:
     """One moment of the source, for every connection that works on it; its name."""
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    wait_briefly(connection)
     try:
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         yield row[0] if row else ""
     finally:
         if not connection.broken:
             connection.execute("ROLLBACK")
+
+
+def wait_briefly(connection: Connection) -> None:
+    """Wait for nobody's lock for long in this transaction."""
+    connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_LOCK_WAIT)))
 
 
 def look(source: Connection, where: str, target: Connection | None, there: str, options: Options) -> Sides:
@@ -232,25 +243,35 @@ def make(
     )
 
 
+@contextmanager
+def unlocked(source: Target) -> Iterator[None]:
+    """What waits in vain for somebody's lock on the source, says whose.
+
+    Raises:
+        Unavailable: Somebody holds a table for longer than is waited for.
+    """
+    try:
+        yield
+    except psycopg.errors.LockNotAvailable as error:
+        with connected(source) as other:
+            held = other.execute(_EXCLUSIVE).fetchone() or ("a table", "unknown")
+        raise Unavailable(
+            f"{held[0]} is locked on the source by process {held[1]}, for more than {_LOCK_WAIT}",
+            safe="nothing was copied",
+            remedy="end that session or wait for it, then run the same command again",
+        ) from error
+
+
 def lock(connection: Connection, tables: Sequence[Table]) -> None:
     """Hold the tables as they are: nobody drops or alters one while it is copied.
 
     Raises:
-        Unavailable: Somebody else holds one.
+        psycopg.errors.LockNotAvailable: Somebody else holds one.
     """
-    connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_LOCK_WAIT)))
-    for table in tables:
-        if table.kind not in "rp":
-            continue
-        try:
-            connection.execute(sql.SQL("LOCK TABLE ONLY {} IN ACCESS SHARE MODE").format(table.sql))
-        except psycopg.errors.LockNotAvailable as error:
-            raise Unavailable(
-                f"{table.label} is locked on the source by another session, for more than {_LOCK_WAIT}",
-                safe="nothing was copied",
-                remedy="end that session (see pg_locks), then run the same command again",
-            ) from error
-    connection.execute("SET LOCAL lock_timeout = 0")
+    names = [table.sql for table in tables if table.kind in "rp"]
+    if names:
+        what = sql.SQL(", ").join(sql.SQL("ONLY {}").format(name) for name in names)
+        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(what))
 
 
 def moved_catalog(found: Catalog, options: Options) -> Catalog:

@@ -37,7 +37,7 @@ def plan(source: Source, address: str, target: Target | None, options: Options) 
         Unavailable: One side cannot be used.
     """
     at = source_at(address)
-    with connected(at) as read, _perhaps(target) as there, planning.snapshot(read) as name:
+    with connected(at) as read, _perhaps(target) as there, planning.unlocked(at), planning.snapshot(read) as name:
         sides = planning.look(read, at.where, there, target.where if target else "", options)
         begun = _last(there, source)
         done = steps.done(there, begun.run_id) if there and begun else ()
@@ -62,7 +62,7 @@ def run(source: Source, address: str, target: Target, options: Options, tell: Te
     """
     at = source_at(address)
     _prepare(target)
-    with _at_work(target) as home, connected(at, name="arraigo move") as read:
+    with _at_work(target) as home, connected(at, name="arraigo move") as read, planning.unlocked(at):
         this = _begun(home, source, options)
         if this.phase == "following" and this.report:
             return Report.from_json(this.report)
@@ -83,7 +83,7 @@ def verify(this: Run, address: str, target: Target, tell: Tell) -> Report:
         Unavailable: One side cannot be used, or another move is at work.
     """
     at = source_at(address)
-    with _at_work(target) as home, connected(at, name="arraigo move") as read:
+    with _at_work(target) as home, connected(at, name="arraigo move") as read, planning.unlocked(at):
         sign(home, this.run_id)
         with planning.snapshot(read) as name:
             move = _move(this, at, target, home, read, name, options_of(this), tell)
@@ -130,6 +130,7 @@ def _frozen(
         read.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
             read.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(held.snapshot)))
+            planning.wait_briefly(read)
             yield held.snapshot
         finally:
             if not read.broken:

@@ -30,6 +30,7 @@ _PINS = {
     "lc_numeric": "C",
     "quote_all_identifiers": "off",
     "plan_cache_mode": "auto",
+    "jit": "off",
     "statement_timeout": "0",
     "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",

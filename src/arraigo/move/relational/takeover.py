@@ -143,7 +143,7 @@ def return_from(
             ledger.set_phase(home, this.run_id, "rolled_back", found.to_json())
             ledger.event(home, this.run_id, "given_up")
             return found
-        own = _applier(route, str(this.options.get(_PASS, "")), sides) if state.get("back") == "own" else None
+        own = _applier(route, str(this.options.get(_PASS, "")), sides, options) if state.get("back") == "own" else None
         back = go_back(
             route,
             state,
@@ -173,7 +173,7 @@ def keep_back(
     with _both(this, source, target, home, options, "") as (route, sides):
         unit = sides.source.database
         own = _applier(
-            route, str(this.options[_PASS]), sides, lambda now: tell(Progress("back", unit, 0, now.lag_bytes, now.rows))
+            route, str(this.options[_PASS]), sides, options, lambda now: tell(Progress("back", unit, 0, now.lag_bytes, now.rows))
         )
         with own as applier:
             applier.run_forever(stop)
@@ -216,8 +216,8 @@ def _ways_back(route: Route) -> list[Back]:
     return ["own"] if any(one.stops for one in following.hindrances(route, back=True)) else ["native", "own"]
 
 
-def _applier(route: Route, key: str, sides: Sides, tell: Any = None) -> Applier:
-    moved = tuple(sides.catalog.tables.values())
+def _applier(route: Route, key: str, sides: Sides, options: Options, tell: Any = None) -> Applier:
+    moved = tuple(planning.moved_catalog(sides.catalog, options).tables.values())
     more = {"tell": tell} if tell else {}
     return Applier(
         route.target.connect,
