@@ -53,7 +53,9 @@ def test_what_was_made_anew_from_a_dump_is_the_same(all_servers: Servers, everyt
         with psycopg.connect(target_url, autocommit=True) as target:
             target.execute("REFRESH MATERIALIZED VIEW shop.m_counts")
             expected, found = catalog.read(source, SCHEMAS), catalog.read(target, SCHEMAS)
-            assert any(check.detail.startswith("changed: shop.people.valid_status") for check in compare(expected, found))
+            assert any(
+                check.detail.startswith("changed: shop.people.valid_status") for check in compare(expected, found)
+            )
             assert faults(settle(target, expected, found), found) == []
     finally:
         drop_database(server, name)
