@@ -112,7 +112,8 @@ def test_vectors_are_told_apart_and_are_the_same_on_both_servers_that_know_them(
             connection.execute("CREATE SCHEMA extensions; CREATE EXTENSION vector SCHEMA extensions")
             table = made(connection, "n int, a extensions.vector(2), b extensions.halfvec, c extensions.sparsevec")
             connection.execute("""INSERT INTO public.held VALUES (1, '[0,1]', '[1]', '{1:1}/3'),
-                (2, '[-0,1]', '[1]', NULL), (3, '[0,1]', '[2]', '{1:1}/3'), (4, '[0,1]', '[1]', '{1:1}/4'), (5, '[0,1]', NULL, '{1:1}/3')""")
+                (2, '[-0,1]', '[1]', NULL), (3, '[0,1]', '[2]', '{1:1}/3'), (4, '[0,1]', '[1]', '{1:1}/4'),
+                (5, '[0,1]', NULL, '{1:1}/3')""")
             without = replace(table, columns=table.columns[1:])
             found.append(hashes(connection, without))
     assert found[0] == found[1]
