@@ -17,9 +17,9 @@ Connection = psycopg.Connection[Any]
 _QUERIES = load(__package__, "catalog.sql")
 _ASKED = """tables columns constraints indexes statistics sequences triggers event_triggers functions views rules
     extensions policies types grants default_grants comments others""".split()  # noqa: SIM905 - a list of words
-# For the transaction that reads: names come qualified, and no query waits for a compiler.
-_PINNED = b"""SELECT set_config(name, value, true)
-                FROM (VALUES ('search_path', ''), ('jit', 'off'), ('quote_all_identifiers', 'off')) s (name, value)"""
+# For the transaction that reads: names come qualified, joins are made as they are written, and none waits for a compiler.
+_PINNED = b"""SELECT set_config(name, value, true) FROM (VALUES ('search_path', ''), ('quote_all_identifiers', 'off'),
+    ('jit', 'off'), ('join_collapse_limit', '1'), ('from_collapse_limit', '1')) s (name, value)"""
 
 
 @dataclass(frozen=True, slots=True)
