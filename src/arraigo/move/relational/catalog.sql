@@ -243,12 +243,14 @@ SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typtype AS kind,
           FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,
        (SELECT array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
                          || CASE WHEN a.attcollation <> at.typcollation
-                                 THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END ORDER BY a.attnum)
+                                 THEN format(' COLLATE %I.%I', an.nspname, al.collname) ELSE '' END ORDER BY a.attnum)
           FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
+          LEFT JOIN pg_collation al ON al.oid = a.attcollation LEFT JOIN pg_namespace an ON an.oid = al.collnamespace
          WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
        CASE WHEN g.rngtypid IS NOT NULL THEN concat_ws(', ', 'subtype ' || format_type(g.rngsubtype, NULL),
             'multirange ' || format_type((to_jsonb(g) ->> 'rngmultitypid')::oid, NULL),
-            'opclass ' || o.opcname, 'collation ' || nullif(g.rngcollation, 0)::regcollation::text,
+            'opclass ' || o.opcname, (SELECT format('collation %I.%I', gn.nspname, gl.collname) FROM pg_collation gl
+              JOIN pg_namespace gn ON gn.oid = gl.collnamespace WHERE gl.oid = g.rngcollation),
             'canonical ' || nullif(g.rngcanonical::oid, 0)::regprocedure::text,
             'diff ' || nullif(g.rngsubdiff::oid, 0)::regprocedure::text) END AS range
   FROM pg_type t
