@@ -53,7 +53,9 @@ def test_what_was_made_anew_from_a_dump_is_the_same(all_servers: Servers, everyt
         with psycopg.connect(target_url, autocommit=True) as target:
             target.execute("REFRESH MATERIALIZED VIEW shop.m_counts")
             expected, found = catalog.read(source, SCHEMAS), catalog.read(target, SCHEMAS)
-            assert any(check.detail.startswith("changed: shop.people.valid_status") for check in compare(expected, found))
+            assert any(
+                check.detail.startswith("changed: shop.people.valid_status") for check in compare(expected, found)
+            )
             assert faults(settle(target, expected, found), found) == []
     finally:
         drop_database(server, name)
@@ -116,3 +118,23 @@ def test_members_of_extensions_and_what_is_ours_are_not_in_it(empty: Any) -> Non
     assert not found.objects["types"]
     assert set(found.objects["extensions"]) == {"plpgsql", "vector", "citext"}
     assert [name for name in found.objects["grants"] if "arraigo" in name] == []
+
+
+def test_a_promise_that_is_not_proved_is_none(empty: Any) -> None:
+    """18 may promise NOT NULL for the rows to come alone; those there may be NULL."""
+    connection: Connection = empty(18)
+    with connection.transaction(force_rollback=True):
+        connection.execute("""CREATE TABLE public.held (a int, b int NOT NULL,
+                              c int GENERATED ALWAYS AS (b * 2) VIRTUAL);
+                              INSERT INTO public.held VALUES (NULL, 1);
+                              ALTER TABLE public.held ADD CONSTRAINT promised NOT NULL a NOT VALID""")
+        found = catalog.read(connection, ["public"])
+    columns = found.tables["public.held"].columns
+    assert [(c.not_null, c.generated) for c in columns] == [(False, ""), (True, ""), (False, "v")]
+    assert found.objects["tables"]["public.held"].split("\n") == [
+        "table",
+        "column a integer NOT NULL NOT VALID",
+        "column b integer NOT NULL",
+        "column c integer GENERATED ALWAYS AS ((b * 2)) VIRTUAL",
+    ]
+    assert found.objects["constraints"] == {}

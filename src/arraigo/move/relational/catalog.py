@@ -17,9 +17,9 @@ Connection = psycopg.Connection[Any]
 _QUERIES = load(__package__, "catalog.sql")
 _ASKED = """tables columns constraints indexes statistics sequences triggers event_triggers functions views rules
     extensions policies types grants default_grants comments others""".split()  # noqa: SIM905 - a list of words
-# For the transaction that reads: names come qualified, and no query waits for a compiler.
-_PINNED = b"""SELECT set_config(name, value, true)
-                FROM (VALUES ('search_path', ''), ('jit', 'off'), ('quote_all_identifiers', 'off')) s (name, value)"""
+# For the transaction that reads: names come qualified, joins are made as written, and no query waits for a compiler.
+_PINNED = b"""SELECT set_config(name, value, true) FROM (VALUES ('search_path', ''), ('quote_all_identifiers', 'off'),
+    ('jit', 'off'), ('join_collapse_limit', '1'), ('from_collapse_limit', '1')) s (name, value)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Column:
         kind: `pg_type.typtype` of the base, or of an array's element: b base, c composite, e enum, r range,
             m multirange, d domain (an element only).
         extension: The extension that the base, or an array's element, belongs to; or "".
+        not_null: Whether it has no NULL: promised, and proved.
         default: The default, or what generates the column.
         generated: "", "s" stored, "v" virtual.
         identity: "", "a" always, "d" by default.
@@ -184,7 +185,7 @@ def _columns(rows: list[Any]) -> dict[int, tuple[Column, ...]]:
             base=f"{row.base_schema}.{row.base_name}{'[]' if row.is_array else ''}",
             kind=row.kind,
             extension=row.extension,
-            not_null=row.not_null,
+            not_null=row.not_null and not row.not_null_unproved,
             default=row.default,
             generated=row.generated,
             identity=row.identity,

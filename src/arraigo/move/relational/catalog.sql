@@ -41,7 +41,7 @@ SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpe
  ORDER BY n.nspname, c.relname
 
 -- name: columns
--- Of tables, and of views for the defaults that they may have.
+-- A name without a table's is taken from the innermost query that has it: 12 and 13 know no compression.
 WITH RECURSIVE used AS (
        SELECT a.attrelid, a.attnum, a.atttypid AS typid
          FROM pg_attribute a
@@ -61,10 +61,12 @@ SELECT a.attrelid AS oid, a.attnum AS number, a.attname AS name, format_type(a.a
        pg_get_expr(d.adbin, d.adrelid) AS default, a.attgenerated AS generated, a.attidentity AS identity,
        CASE WHEN a.attcollation <> own.typcollation THEN ARRAY[ln.nspname, l.collname]::text[] END AS collation,
        CASE WHEN a.attstorage <> own.typstorage THEN a.attstorage END AS storage,
-       to_jsonb(a) ->> 'attcompression' AS compression,
+       (SELECT attcompression FROM pg_attribute own WHERE own.attrelid = a.attrelid AND own.attnum = a.attnum)
+           AS compression,
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,
        a.attoptions AS options, a.attfdwoptions AS server_options
   FROM used u
+  CROSS JOIN (SELECT NULL::"char" AS attcompression) AS unknown
   JOIN pg_attribute a ON a.attrelid = u.attrelid AND a.attnum = u.attnum
   JOIN pg_type own ON own.oid = a.atttypid
   JOIN resolved r ON r.asked = a.atttypid
@@ -88,11 +90,13 @@ SELECT k.oid, n.nspname AS schema, c.relname AS table, k.conname AS name, k.cont
        ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS x (attnum, n)
                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.attnum ORDER BY x.n) AS columns,
        rn.nspname AS referenced_schema, r.relname AS referenced_table,
-       ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS x (attnum, n)
-               JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum ORDER BY x.n) AS referenced,
+       CASE WHEN k.contype = 'f' THEN ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS x (attnum, n)
+               JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum ORDER BY x.n) END AS referenced,
        k.confmatchtype AS match,
-       ARRAY(SELECT ARRAY[o.nspname, p.oprname]::text[] FROM unnest(k.conpfeqop) WITH ORDINALITY AS x (oid, n)
-               JOIN pg_operator p ON p.oid = x.oid JOIN pg_namespace o ON o.oid = p.oprnamespace ORDER BY x.n) AS operators,
+       CASE WHEN k.contype = 'f' THEN ARRAY(
+              SELECT ARRAY[o.nspname, p.oprname]::text[] FROM unnest(k.conpfeqop) WITH ORDINALITY AS x (oid, n)
+                JOIN pg_operator p ON p.oid = x.oid JOIN pg_namespace o ON o.oid = p.oprnamespace
+               ORDER BY x.n) END AS operators,
        k.contype = 'f' AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled <> 'O'
                                       AND t.tgrelid IN (k.conrelid, k.confrelid)) AS asleep
   FROM pg_constraint k
@@ -239,12 +243,14 @@ SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typtype AS kind,
           FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,
        (SELECT array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
                          || CASE WHEN a.attcollation <> at.typcollation
-                                 THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END ORDER BY a.attnum)
+                                 THEN format(' COLLATE %I.%I', an.nspname, al.collname) ELSE '' END ORDER BY a.attnum)
           FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
+          LEFT JOIN pg_collation al ON al.oid = a.attcollation LEFT JOIN pg_namespace an ON an.oid = al.collnamespace
          WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
        CASE WHEN g.rngtypid IS NOT NULL THEN concat_ws(', ', 'subtype ' || format_type(g.rngsubtype, NULL),
             'multirange ' || format_type((to_jsonb(g) ->> 'rngmultitypid')::oid, NULL),
-            'opclass ' || o.opcname, 'collation ' || nullif(g.rngcollation, 0)::regcollation::text,
+            'opclass ' || o.opcname, (SELECT format('collation %I.%I', gn.nspname, gl.collname) FROM pg_collation gl
+              JOIN pg_namespace gn ON gn.oid = gl.collnamespace WHERE gl.oid = g.rngcollation),
             'canonical ' || nullif(g.rngcanonical::oid, 0)::regprocedure::text,
             'diff ' || nullif(g.rngsubdiff::oid, 0)::regprocedure::text) END AS range
   FROM pg_type t
