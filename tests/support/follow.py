@@ -47,6 +47,7 @@ def logical_server(version: int) -> EmbeddedServer:
                 "max_wal_senders = 40", "max_logical_replication_workers = 30", "max_worker_processes = 40",
                 "log_statement = 'all'", "log_min_duration_statement = 0", "log_parameter_max_length = -1",
                 "log_min_error_statement = 'error'", "log_min_messages = 'warning'", "log_error_verbosity = 'default'",
+                "wal_retrieve_retry_interval = '100ms'",
             ):  # fmt: skip
                 connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         server.close()

@@ -21,8 +21,8 @@ from arraigo.move.relational.replication.handover import (
     reopen,
     tellers,
 )
+from arraigo.move.relational.replication.moment import Fingerprints
 from arraigo.move.relational.replication.route import Connection, Route, Tell, silent
-from arraigo.move.relational.replication.tally import Fingerprints
 from arraigo.postgres.translate import translate
 
 Back = Literal["native", "own", "none"]
@@ -92,7 +92,7 @@ def finish(route: Route, connections: tuple[Connection, Connection], state: Stat
     source, target = connections
     if state["followed"]:
         subscription.unsubscribe(target, route.forward.name)
-    if state["back"] != "none":
+    if state["back"] != "none" and not subscription.enabled(source, route.back.name):
         slots.advance(target, route.back.name, state["taker_lsn"])
     if state["back"] == "native":
         subscription.enable(source, route.back.name)

@@ -14,9 +14,10 @@ from arraigo.errors import ArraigoError, CheckFailed
 from arraigo.move.relational.fingerprints import Fingerprint
 from arraigo.move.relational.replication import fence, sequences, slots
 from arraigo.move.relational.replication.followers import Follower, come_near
+from arraigo.move.relational.replication.moment import Fingerprints
 from arraigo.move.relational.replication.route import Connection, Route, Tell, Way
 from arraigo.move.relational.replication.stamp import stamp
-from arraigo.move.relational.replication.tally import Fingerprints, Tally, Teller, Whole, both
+from arraigo.move.relational.replication.tally import Tally, Teller, Whole, both
 from arraigo.move.reports import Check
 from arraigo.postgres.translate import translate
 

@@ -19,8 +19,9 @@ from arraigo.move.relational.replication.handover import (
     reopen,
     tellers,
 )
+from arraigo.move.relational.replication.moment import Fingerprints
 from arraigo.move.relational.replication.route import Connection, Route, Tell, silent
-from arraigo.move.relational.replication.tally import Fingerprints, Whole
+from arraigo.move.relational.replication.tally import Whole
 
 _NAMED = 10
 LIFT = "DROP SCHEMA arraigo_fence CASCADE"
