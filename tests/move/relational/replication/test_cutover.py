@@ -308,7 +308,7 @@ def test_what_would_be_given_up_is_listed_first(newer: Pair) -> None:
 def test_an_offline_move_that_differs_is_not_cut_over(newer: Pair) -> None:
     follow.copy(newer.route)
     newer.execute(newer.source, "INSERT INTO shop.notes VALUES (5, 'too late')")
-    with pytest.raises(CheckFailed, match="shop.notes"):
+    with pytest.raises(CheckFailed, match=r"shop.notes"):
         cutover(newer.route, newer.state, newer.save, followed=False)
     assert not refused(newer.source)
 
