@@ -162,10 +162,10 @@ def _copy_table(source: Connection, target: Connection, table: catalog.Table) ->
 
 
 @contextmanager
-def pair(older: int, newer: int, rows: int = 200) -> Iterator[Pair]:
+def pair(older: int, newer: int, rows: int = 200, *, decoded: bool = True) -> Iterator[Pair]:
     """A database on each server, the first with rows."""
     number = f"{os.getpid()}_{next(_numbers)}"
-    with logical_server(older) as old, logical_server(newer) as new:
+    with logical_server(older) as old, logical_server(newer) if decoded else servers.start_server(newer) as new:
         urls = []
         for server, side in ((old, "s"), (new, "t")):
             name = f"follow_{number}_{side}"

@@ -8,16 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from arraigo.errors import CheckFailed, Conflict, Unavailable
-from arraigo.move.relational.replication import following
+from arraigo.move.relational.replication import fence, following
 from arraigo.move.relational.replication.applying import Applier
 from arraigo.move.relational.replication.cutover import cutover
 from arraigo.move.relational.replication.rollback import LIFT, rollback
+from arraigo.move.relational.replication.subscription import NotSubscribed
 from arraigo.move.reports import Check
 from support import follow
 from support.follow import Pair, Writer, connect, pair
@@ -245,28 +247,6 @@ def test_two_databases_of_one_server_are_followed_at_once() -> None:
         assert other.execute(other.source, "SELECT count(*) FROM shop.notes") == [(2,)]
 
 
-def test_our_own_way_back_brings_what_the_target_wrote(newer: Pair) -> None:
-    key = "known to this run alone"
-    newer.copy_and_follow()
-    cutover(newer.route, newer.state, newer.save, back="own", pass_hash=hashlib.sha256(key.encode()).hexdigest())
-    assert newer.state["back"] == "own"
-    newer.execute(newer.target, "INSERT INTO shop.notes VALUES (5, 'on the target')", "DELETE FROM shop.items")
-    route = newer.route
-    applier = Applier(
-        route.target.connect,
-        route.source.connect,
-        slot=route.back.name,
-        publication=route.back.name,
-        tables=route.tables,
-        pass_key=key,
-    )
-    with applier:
-        rollback(route, newer.state, newer.save, way_back=applier)
-    assert newer.execute(newer.source, "SELECT body FROM shop.notes") == [("on the target",)]
-    assert newer.execute(newer.source, "SELECT count(*) FROM shop.items") == [(0,)]
-    assert newer.ours(newer.source) == []
-
-
 def test_a_move_that_was_not_followed_goes_back_while_the_target_is_unchanged(newer: Pair) -> None:
     follow.copy(newer.route)
     cut = cutover(newer.route, newer.state, newer.save, followed=False)
@@ -311,6 +291,63 @@ def test_an_offline_move_that_differs_is_not_cut_over(newer: Pair) -> None:
     with pytest.raises(CheckFailed, match=r"shop.notes"):
         cutover(newer.route, newer.state, newer.save, followed=False)
     assert not refused(newer.source)
+
+
+def test_who_was_killed_in_the_pause_may_give_up(newer: Pair) -> None:
+    newer.copy_and_follow()
+    with connect(newer.source) as connection:
+        fence.put_up(connection, newer.route.name, newer.route.fenced, message="x", hint="y")
+    with pytest.raises(Conflict, match="was not cut over"):
+        rollback(newer.route, {"step": "closing"}, newer.save)
+    assert not refused(newer.source)
+
+
+def test_a_target_that_is_not_decoded_is_measured_in_the_pause() -> None:
+    with pair(16, 18, rows=20, decoded=False) as move:
+        move.copy_and_follow()
+        with pytest.raises(Unavailable, match="does not run at wal_level = logical"):
+            cutover(move.route, move.state, move.save)
+        cut = cutover(move.route, move.state, move.save, back="none")
+        assert cut.back == "none"
+        assert refused(move.source)
+        move.execute(move.target, "INSERT INTO shop.notes VALUES (5, 'x')")
+        with pytest.raises(Conflict, match=r"shop.notes \(1 rows added"):
+            rollback(move.route, move.state, move.save)
+        move.execute(move.target, "DELETE FROM shop.notes")
+        rollback(move.route, move.state, move.save)
+        assert not refused(move.source)
+
+
+def test_an_owner_that_is_no_superuser_is_enough_at_the_source(newer: Pair) -> None:
+    """As on a managed server: it may replicate, and may not subscribe."""
+    database = newer.source.split("/")[3].split("?")[0]
+    newer.execute(
+        newer.source,
+        "DO $$BEGIN CREATE ROLE keeper LOGIN REPLICATION; EXCEPTION WHEN duplicate_object THEN NULL; END$$",
+        "ALTER ROLE keeper REPLICATION",
+        f"GRANT CREATE ON DATABASE {database} TO keeper",
+        "ALTER SCHEMA shop OWNER TO keeper",
+        *(f"ALTER TABLE {table.label} OWNER TO keeper" for table in newer.route.tables),
+        "ALTER SEQUENCE shop.down OWNER TO keeper; ALTER SEQUENCE shop.fresh OWNER TO keeper",
+        "ALTER SEQUENCE shop.narrow OWNER TO keeper",
+    )
+    keeper = replace(newer, source=newer.source.replace("postgres@", "keeper@"), state={}, steps=[])
+    assert not [found for found in following.hindrances(keeper.route) if found.stops]
+    (found,) = [found for found in following.hindrances(keeper.route, back=True) if found.stops]
+    assert "may not create a subscription" in found.what
+    keeper.copy_and_follow()
+    with pytest.raises(NotSubscribed):
+        cutover(keeper.route, keeper.state, keeper.save)
+    key = "known to this run alone"
+    cutover(keeper.route, keeper.state, keeper.save, back="own", pass_hash=hashlib.sha256(key.encode()).hexdigest())
+    assert refused(newer.source)
+    keeper.execute(keeper.target, "INSERT INTO shop.notes VALUES (5, 'on the target')", "DELETE FROM shop.items")
+    route, name = keeper.route, keeper.route.back.name
+    connections = (route.target.connect, route.source.connect)
+    with Applier(*connections, slot=name, publication=name, tables=route.tables, pass_key=key) as applier:
+        rollback(route, keeper.state, keeper.save, way_back=applier)
+    assert newer.execute(newer.source, "SELECT body FROM shop.notes") == [("on the target",)]
+    assert newer.ours(newer.source) == []
 
 
 def test_there_is_nothing_to_go_back_from_before_a_cutover(newer: Pair) -> None:

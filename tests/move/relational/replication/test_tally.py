@@ -2,9 +2,9 @@
 
 import pytest
 
-from arraigo.move.relational.replication import publication
+from arraigo.move.relational.replication import publication, slots
 from arraigo.move.relational.replication.tally import Tally, Whole
-from support.follow import Pair, pair
+from support.follow import Pair, connect, pair
 
 CHANGES = [
     "UPDATE shop.items SET price = price * 1.10 WHERE id % 3 = 0",
@@ -72,3 +72,13 @@ def test_a_slot_of_it_does_not_outlive_it(move: Pair) -> None:
     else:
         pytest.fail("the slot is still there")
     move.execute(move.source, "DROP PUBLICATION arraigo_tally")
+
+
+def test_what_was_committed_without_waiting_for_the_disk_is_told_too(move: Pair) -> None:
+    """As an apply worker commits: only what is on the disk is decoded."""
+    with connect(move.source) as hasty, connect(move.source) as connection:
+        hasty.execute("SET synchronous_commit = off")
+        for number in range(20):
+            hasty.execute("INSERT INTO shop.notes VALUES (%s, 'hasty')", [1000 + number])
+            lsn = slots.settle(connection)
+            assert connection.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [lsn]).fetchone() == (True,)

@@ -142,8 +142,15 @@ def _hand_over(route: Route, connections: tuple[Connection, Connection], save: S
     with ExitStack() as stack:
         follower = stack.enter_context(Native(route.forward)) if how.followed else None
         stack.enter_context(_way_back(route, connections, how.back, logged=logged[1]))
-        both = tellers(route, route.forward, logged)
-        hand = HandOver(route, route.forward, connections, follower=follower, tellers=both, catalogs=how.catalogs)
+        hand = HandOver(
+            route,
+            route.forward,
+            connections,
+            follower=follower,
+            tellers=tellers(route, route.forward, logged),
+            catalogs=how.catalogs,
+            arrived=lambda lsn: slots.advance(target, route.back.name, lsn),  # where there is none, nothing happens
+        )
         stack.enter_context(hand.prepared(how.tell))
         if how.back != "none":
             slots.advance(target, route.back.name, slots.settle(target))  # little is left to skip in the pause

@@ -30,6 +30,7 @@ from arraigo.move.relational.replication.route import Side
 
 Connection = psycopg.Connection[Any]
 T = TypeVar("T")
+M = TypeVar("M")
 FEW = 500
 """Touched rows that may be left to the pause: a few hundredths of a second."""
 _AT_A_TIME = 10_000  # messages or keys: memory stays flat
@@ -175,11 +176,12 @@ class Whole:
             return {table.label: fingerprint(connection, table, any_encoding=self._any) for table in self._tables}
 
 
-def both(work: Callable[[Teller], T], one: Teller, other: Teller) -> tuple[T, T]:
-    """Do it on both sides at once."""
+def both(work: Callable[[Teller], T], tellers: tuple[Teller, Teller], beside: Callable[[], M]) -> tuple[T, T, M]:
+    """Do it on both sides at once, and something else beside it."""
     with ThreadPoolExecutor(2, thread_name_prefix="arraigo-tally") as pool:
-        first, second = pool.submit(work, one), pool.submit(work, other)
-        return first.result(), second.result()
+        first, second = (pool.submit(work, teller) for teller in tellers)
+        third = beside()
+        return first.result(), second.result(), third
 
 
 def _pieces(keys: set[Key]) -> Iterator[list[Key]]:
