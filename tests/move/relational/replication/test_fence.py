@@ -120,6 +120,21 @@ def test_a_transaction_that_does_not_end_is_named_and_nothing_stands(
     assert move.ours(move.source) == []
 
 
+def test_maintenance_is_waited_for_while_writes_go_on(move: Pair) -> None:
+    with connect(move.source) as vacuum, connect(move.source) as writer:
+        vacuum.execute("BEGIN; LOCK TABLE shop.notes IN SHARE UPDATE EXCLUSIVE MODE")
+        thread = threading.Timer(1.0, lambda: vacuum.execute("COMMIT"))
+        thread.start()
+        fencing = threading.Thread(target=put_up, args=[move])
+        fencing.start()
+        writer.execute("SET statement_timeout = '500ms'")
+        while thread.is_alive():
+            writer.execute("UPDATE shop.notes SET body = body")
+        fencing.join()
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            writer.execute("UPDATE shop.notes SET body = body")
+
+
 def test_who_reads_does_not_keep_it_from_opening_at_once(move: Pair) -> None:
     put_up(move)
     with connect(move.source) as reader, connect(move.source) as connection:
