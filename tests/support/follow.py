@@ -47,6 +47,7 @@ def logical_server(version: int) -> EmbeddedServer:
                 "max_wal_senders = 40", "max_logical_replication_workers = 30", "max_worker_processes = 40",
                 "log_statement = 'all'", "log_min_duration_statement = 0", "log_parameter_max_length = -1",
                 "log_min_error_statement = 'error'", "log_min_messages = 'warning'", "log_error_verbosity = 'default'",
+                "wal_retrieve_retry_interval = '100ms'",
             ):  # fmt: skip
                 connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         server.close()
@@ -161,10 +162,10 @@ def _copy_table(source: Connection, target: Connection, table: catalog.Table) ->
 
 
 @contextmanager
-def pair(older: int, newer: int, rows: int = 200) -> Iterator[Pair]:
+def pair(older: int, newer: int, rows: int = 200, *, decoded: bool = True) -> Iterator[Pair]:
     """A database on each server, the first with rows."""
     number = f"{os.getpid()}_{next(_numbers)}"
-    with logical_server(older) as old, logical_server(newer) as new:
+    with logical_server(older) as old, logical_server(newer) if decoded else servers.start_server(newer) as new:
         urls = []
         for server, side in ((old, "s"), (new, "t")):
             name = f"follow_{number}_{side}"

@@ -34,10 +34,6 @@ class Changed:
     def __len__(self) -> int:
         return sum(map(len, self.keys.values()))
 
-    def columns(self, table: Table) -> tuple[str, ...]:
-        """The columns that a table's keys are of."""
-        return key_columns(table)
-
     def take(self, messages: Iterable[bytes]) -> None:
         """Note what these messages touched."""
         for data in messages:

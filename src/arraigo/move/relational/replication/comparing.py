@@ -64,6 +64,6 @@ def _rows(connection: Connection, table: Table, route: Route) -> Iterator[tuple[
     texts = [sql.SQL("coalesce({}::text, '')").format(sql.Identifier(name)) for name in keys]
     key = sql.SQL("ROW({})::text").format(sql.SQL(", ").join(texts)) if keys else sql.SQL("({})::text").format(hashed)
     query = sql.SQL('SELECT md5({key}) AS k, {hashed} FROM ONLY {table} AS t ORDER BY md5({key}) COLLATE "C", 2')
-    cursor = psycopg.ServerCursor(connection, "arraigo_compare")
-    cursor.itersize = _AT_A_TIME
-    yield from cursor.execute(query.format(key=key, hashed=hashed, table=table.sql))
+    with psycopg.ServerCursor(connection, "arraigo_compare") as cursor:
+        cursor.itersize = _AT_A_TIME
+        yield from cursor.execute(query.format(key=key, hashed=hashed, table=table.sql))

@@ -21,8 +21,8 @@ from arraigo.move.relational.replication.handover import (
     reopen,
     tellers,
 )
+from arraigo.move.relational.replication.moment import Fingerprints
 from arraigo.move.relational.replication.route import Connection, Route, Tell, silent
-from arraigo.move.relational.replication.tally import Fingerprints
 from arraigo.postgres.translate import translate
 
 Back = Literal["native", "own", "none"]
@@ -92,7 +92,7 @@ def finish(route: Route, connections: tuple[Connection, Connection], state: Stat
     source, target = connections
     if state["followed"]:
         subscription.unsubscribe(target, route.forward.name)
-    if state["back"] != "none":
+    if state["back"] != "none" and not subscription.enabled(source, route.back.name):
         slots.advance(target, route.back.name, state["taker_lsn"])
     if state["back"] == "native":
         subscription.enable(source, route.back.name)
@@ -142,8 +142,15 @@ def _hand_over(route: Route, connections: tuple[Connection, Connection], save: S
     with ExitStack() as stack:
         follower = stack.enter_context(Native(route.forward)) if how.followed else None
         stack.enter_context(_way_back(route, connections, how.back, logged=logged[1]))
-        both = tellers(route, route.forward, logged)
-        hand = HandOver(route, route.forward, connections, follower=follower, tellers=both, catalogs=how.catalogs)
+        hand = HandOver(
+            route,
+            route.forward,
+            connections,
+            follower=follower,
+            tellers=tellers(route, route.forward, logged),
+            catalogs=how.catalogs,
+            arrived=lambda lsn: slots.advance(target, route.back.name, lsn),  # where there is none, nothing happens
+        )
         stack.enter_context(hand.prepared(how.tell))
         if how.back != "none":
             slots.advance(target, route.back.name, slots.settle(target))  # little is left to skip in the pause

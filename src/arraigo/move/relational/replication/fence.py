@@ -26,9 +26,10 @@ NOT_STOPPED = (
 )
 """What the fence cannot stop, for the plan to say."""
 
-# Short at first: whoever waits behind us waits as long, and below deadlock_timeout (1 s) no application's transaction
-# is chosen as a deadlock's victim; the last are long enough for an autovacuum to be sent away.
-_WAITS = (0.3, 0.3, 0.5, 0.5, 0.8, 0.8, 1.5, 3.0)
+# Whoever writes waits behind us as long, and below deadlock_timeout (1 s) no application's transaction is chosen as a
+# deadlock's victim.
+_WAITS = (0.2, 0.3, 0.3, 0.4, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5)
+_MAINTENANCE = "120s"
 
 _SEE_TRIGGERS = """
 SELECT c.oid::pg_catalog.regclass::text, n.nspname, c.relname
@@ -45,7 +46,11 @@ BEGIN
 END $body$"""
 _TRIGGER = """CREATE TRIGGER {} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {}
     FOR EACH STATEMENT EXECUTE FUNCTION {}()"""
-_AT_ONCE = "BEGIN; SET LOCAL lock_timeout = {}; SET LOCAL synchronous_commit = local; {}; COMMIT"
+_NO_MAINTENANCE = """BEGIN; SET LOCAL synchronous_commit = local; SET LOCAL lock_timeout = {};
+    LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE; SAVEPOINT attempt"""
+_AT_ONCE = "SET LOCAL lock_timeout = {}; LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE; {}; COMMIT"
+_DROP = """BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE ONLY {table} IN SHARE UPDATE EXCLUSIVE MODE;
+    SET LOCAL lock_timeout = '100ms'; DROP TRIGGER IF EXISTS {name} ON {table}; COMMIT"""
 _OPEN = """
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
 BEGIN
@@ -73,24 +78,32 @@ def put_up(
         Unavailable: A table was written by a long transaction through all attempts; nothing stands then.
     """
     steps = _steps(connection, name, tables, (message, hint, pass_hash))
-    for number, wait in enumerate(_WAITS):
-        begun = time.monotonic()
-        try:
-            connection.execute(sql.SQL(_AT_ONCE).format(sql.Literal(f"{round(wait * 1000)}ms"), steps))
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
-            connection.rollback()
-            if number + 1 == len(_WAITS):
-                raise Unavailable(
-                    f"writes could not be stopped{_in_the_way(connection, tables)}",
-                    safe="applications write as before",
-                    remedy="end that transaction, or wait for it, then run the same command again",
-                ) from error
-            time.sleep(0.2 + wait)  # those who waited behind us get their turn
-        except psycopg.Error:
-            connection.rollback()
-            raise
-        else:
-            return begun
+    listed = sql.SQL(", ").join(sql.SQL("ONLY {}").format(table.sql) for table in tables)
+    try:
+        # VACUUM, ANALYZE and their like stand in the fence's way, and writers would wait with it. This lock keeps no
+        # writer waiting; after a second it sends an autovacuum away, and then it lets none in.
+        connection.execute(sql.SQL(_NO_MAINTENANCE).format(sql.Literal(_MAINTENANCE), listed))
+        for number, wait in enumerate(_WAITS):
+            begun = time.monotonic()
+            try:
+                connection.execute(sql.SQL(_AT_ONCE).format(sql.Literal(f"{round(wait * 1000)}ms"), listed, steps))
+            except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+                if number + 1 == len(_WAITS):
+                    raise
+                connection.execute("ROLLBACK TO SAVEPOINT attempt")
+                time.sleep(0.2 + wait)  # those who waited behind us get their turn
+            else:
+                return begun
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
+        _give_up(connection)
+        raise Unavailable(
+            f"writes could not be stopped{_in_the_way(connection, tables)}",
+            safe="applications write as before",
+            remedy="end that transaction, or wait for it, then run the same command again",
+        ) from error
+    except BaseException:
+        _give_up(connection)
+        raise
     raise AssertionError  # the last attempt returns or raises
 
 
@@ -108,11 +121,11 @@ def take_down(connection: Connection, name: str) -> tuple[str, ...]:
     let_pass(connection, name)
     left = []
     for label, schema, table in connection.execute(_SEE_TRIGGERS, [name]).fetchall():
-        statement = sql.SQL("BEGIN; SET LOCAL lock_timeout = '300ms'; DROP TRIGGER IF EXISTS {} ON {}; COMMIT")
+        statement = sql.SQL(_DROP).format(table=sql.Identifier(schema, table), name=sql.Identifier(name))
         try:
-            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(schema, table)))
+            connection.execute(statement)
         except psycopg.errors.LockNotAvailable:
-            connection.rollback()
+            _give_up(connection)
             left.append(label)
     if not left and _there(connection, name):
         connection.execute(sql.SQL("DROP FUNCTION {}()").format(sql.Identifier(SCHEMA, name)))
@@ -130,15 +143,17 @@ def stands(connection: Connection, name: str) -> bool:
     return row is not None and "RAISE EXCEPTION" in row[0]
 
 
+def _give_up(connection: Connection) -> None:
+    if not connection.broken:
+        connection.rollback()
+
+
 def _steps(connection: Connection, name: str, tables: Sequence[Table], words: tuple[str, str, str]) -> sql.Composed:
     """Everything for one transaction and one round trip: between two continents fifty of them would be the pause."""
     standing = {(row[1], row[2]) for row in connection.execute(_SEE_TRIGGERS, [name])}
     function = sql.Identifier(SCHEMA, name)
     message, hint, pass_hash = (sql.Literal(word) for word in words)
     steps: list[sql.Composable] = [
-        sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(
-            sql.SQL(", ").join(sql.SQL("ONLY {}").format(table.sql) for table in tables)
-        ),
         sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)),
         sql.SQL(_REFUSE).format(
             function=function, setting=sql.Literal(PASS), hash=pass_hash, message=message, hint=hint

@@ -10,7 +10,7 @@ from arraigo.errors import Unavailable
 from arraigo.move.relational.replication import slots, subscription
 from arraigo.move.relational.replication.route import Connection, Way
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds that writes may be refused while the last changes are taken in, before the cut-over is given up."""
 _NEAR = 0.2  # seconds; who takes in within that what is written at one moment does so in the pause too
 _WAIT = 3_600.0  # seconds to come near; a large backlog takes its time, and nothing is refused meanwhile

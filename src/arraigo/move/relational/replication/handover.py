@@ -3,6 +3,7 @@
 A cut-over hands over from the source to the target, a rollback the other way round.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,15 +15,17 @@ from arraigo.errors import ArraigoError, CheckFailed
 from arraigo.move.relational.fingerprints import Fingerprint
 from arraigo.move.relational.replication import fence, sequences, slots
 from arraigo.move.relational.replication.followers import Follower, come_near
+from arraigo.move.relational.replication.moment import Fingerprints
 from arraigo.move.relational.replication.route import Connection, Route, Tell, Way
 from arraigo.move.relational.replication.stamp import stamp
-from arraigo.move.relational.replication.tally import Fingerprints, Tally, Teller, Whole, both
+from arraigo.move.relational.replication.tally import Tally, Teller, Whole, both
 from arraigo.move.reports import Check
 from arraigo.postgres.translate import translate
 
 State = dict[str, Any]
 Save = Callable[[State], None]
 Catalogs = Callable[[], Sequence[Check]]
+_ATTEMPTS = 5  # to open again what was closed: a network that drops comes back, as a rule
 _NAMED = 5  # tables or checks that a message names
 
 
@@ -40,13 +43,11 @@ class Handed:
 
     Attributes:
         begun: `time.monotonic()` when writes were stopped.
-        giver_lsn: Everything that the giver committed lies before this place in its log.
         taker_lsn: Everything that came from the giver lies before this place in the taker's log.
         fingerprints: Each table's fingerprint, the same on both sides.
     """
 
     begun: float
-    giver_lsn: str
     taker_lsn: str
     fingerprints: Fingerprints
 
@@ -61,6 +62,7 @@ class HandOver:
         follower: Takes in what the giver commits; None: nothing is followed, and both sides have stood still.
         tellers: The giver's and the taker's fingerprints.
         catalogs: Compares both catalogs; asked before, and in the pause only if one was changed in between.
+        arrived: Told, in the pause, the place in the taker's log before which everything lies that came from the giver.
     """
 
     def __init__(
@@ -72,11 +74,12 @@ class HandOver:
         follower: Follower | None,
         tellers: tuple[Teller, Teller],
         catalogs: Catalogs | None,
+        arrived: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._route, self._way, self._follower, self._catalogs = route, way, follower, catalogs
         self._giver, self._taker = connections
         self._schemas = sorted({table.schema for table in route.tables})
-        self._tellers = tellers
+        self._tellers, self._arrived = tellers, arrived
         self._stamps: tuple[str, str]
         self._sequences: sequences.Reader
 
@@ -95,9 +98,9 @@ class HandOver:
             tell("measuring both sides")
             for teller in self._tellers:
                 stack.enter_context(teller)
-            both(_come_close, *self._tellers)
+            both(_come_close, self._tellers, _nothing)
             self._come_near(tell)
-            both(_come_close, *self._tellers)
+            both(_come_close, self._tellers, _nothing)  # with what was written while the first took its time
             self._sequences = sequences.Reader(self._giver, self._route.sequences)
             yield
 
@@ -113,18 +116,25 @@ class HandOver:
                 self._giver, self._route.name, self._route.fenced,
                 message=words.message, hint=words.hint, pass_hash=pass_hash,
             )  # fmt: skip
-            giver_lsn = slots.settle(self._giver)
+            lsn = slots.settle(self._giver)
             if self._follower is not None:
-                self._follower.catch_up(giver_lsn)
-            sequences.put(self._taker, self._sequences.ahead())
-            ours, theirs = both(_now, *self._tellers)
+                self._follower.catch_up(lsn)
+            ours, theirs, (taker_lsn, altered) = both(_now, self._tellers, self._beside)
             differ(ours, theirs, self._way)
-            if self._catalogs and self._stamp() != self._stamps:
+            if altered and self._catalogs:
                 _refuse(self._catalogs())
-            return Handed(begun, giver_lsn, slots.settle(self._taker), ours)
+            return Handed(begun, taker_lsn, ours)
         except BaseException:
             reopen(self._route, self._way)
             raise
+
+    def _beside(self) -> tuple[str, bool]:
+        """What is done while both sides are measured; tells where the taker's log is, and whether to look closer."""
+        taker_lsn = slots.settle(self._taker)
+        sequences.put(self._taker, self._sequences.ahead())
+        altered = self._stamp() != self._stamps
+        self._arrived(taker_lsn)
+        return taker_lsn, altered
 
     def _come_near(self, tell: Tell) -> None:
         if self._follower is not None:
@@ -157,17 +167,22 @@ def reopen(route: Route, way: Way) -> None:
     Raises:
         ArraigoError: The giver is away, so that it still refuses writes.
     """
-    try:
-        with way.giver.connect() as connection:
-            fence.let_pass(connection, route.name)
-            fence.take_down(connection, route.name)
-    except (psycopg.Error, ArraigoError) as error:
-        cause = error if isinstance(error, ArraigoError) else translate(error, where=way.giver.name)
-        raise type(cause)(
-            f"{way.giver.name} could not be opened again: {cause.what}",
-            safe="it still refuses writes, and nothing was changed",
-            remedy="run the same command again as soon as it can be reached",
-        ) from error
+    for attempt in range(_ATTEMPTS):
+        try:
+            with way.giver.connect() as connection:
+                fence.take_down(connection, route.name)
+        except (psycopg.Error, ArraigoError) as error:
+            if attempt + 1 < _ATTEMPTS:
+                time.sleep(attempt)
+                continue
+            cause = error if isinstance(error, ArraigoError) else translate(error, where=way.giver.name)
+            raise type(cause)(
+                f"{way.giver.name} could not be opened again: {cause.what}",
+                safe="it still refuses writes, and nothing was changed",
+                remedy="run the same command again as soon as it can be reached",
+            ) from error
+        else:
+            return
 
 
 def differ(ours: Fingerprints, theirs: Fingerprints, way: Way) -> None:
@@ -210,3 +225,7 @@ def _come_close(teller: Teller) -> None:
 
 def _now(teller: Teller) -> Fingerprints:
     return teller.now()
+
+
+def _nothing() -> None:
+    """Be what is done beside."""

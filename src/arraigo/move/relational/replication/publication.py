@@ -24,5 +24,6 @@ def publish(connection: Connection, name: str, tables: Sequence[Table]) -> None:
 
 def drop(connection: Connection, name: str) -> None:
     """Take it away, if it is there."""
-    if connection.execute("SELECT FROM pg_catalog.pg_publication WHERE pubname = %s", [name]).fetchone():
+    found = connection.execute("SELECT FROM pg_catalog.pg_publication WHERE pubname = %s", [name])
+    if found.fetchone() is not None:
         connection.execute(sql.SQL("DROP PUBLICATION IF EXISTS {}").format(sql.Identifier(name)))

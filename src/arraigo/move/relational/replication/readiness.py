@@ -1,6 +1,6 @@
 """What following needs of a server, and what stands in the way: facts first, then the judgement, without I/O."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +74,10 @@ WITH me AS (
          WHERE g.rolname IN ('rds_replication', 'rds_superuser', 'pg_create_subscription')
            AND pg_catalog.pg_has_role(r.oid, g.oid, 'MEMBER')) AS member
       FROM pg_catalog.pg_roles r WHERE r.rolname = current_user),
-moved AS (SELECT c.oid, c.relowner, l FROM unnest(%(labels)s::text[]) l
-            JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(l))
+moved AS (SELECT c.oid, c.relowner, l
+            FROM unnest(%(labels)s::text[], %(schemas)s::text[], %(names)s::text[]) AS told (l, schema, name)
+            JOIN pg_catalog.pg_namespace n ON n.nspname = schema
+            JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = name)
 SELECT current_setting('server_version_num')::int / 10000,
        current_setting('wal_level'),
        pg_catalog.pg_is_in_recovery(),
@@ -97,9 +99,14 @@ SELECT current_setting('server_version_num')::int / 10000,
   FROM me"""
 
 
-def facts(connection: Connection, tables: Iterable[Table] = (), ours: Sequence[str] = ()) -> Facts:
+def facts(connection: Connection, tables: Sequence[Table] = (), ours: Sequence[str] = ()) -> Facts:
     """Ask a server; `ours` are the slots of this run, which do not count."""
-    values = {"labels": [table.label for table in tables], "ours": list(ours)}
+    values = {
+        "labels": [table.label for table in tables],
+        "schemas": [table.schema for table in tables],
+        "names": [table.name for table in tables],
+        "ours": list(ours),
+    }
     row = connection.execute(_FACTS, values).fetchone() or ()
     given: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
     return Facts(*given)

@@ -67,8 +67,13 @@ def make(connection: Connection, name: str) -> None:
 
 
 def advance(connection: Connection, name: str, lsn: str) -> None:
-    """Let a slot tell only what comes after this place."""
-    connection.execute("SELECT FROM pg_catalog.pg_replication_slot_advance(%s, %s::pg_lsn)", [name, lsn])
+    """Let a slot tell only what comes after this place; one that is further stays there."""
+    connection.execute(
+        """SELECT pg_catalog.pg_replication_slot_advance(slot_name, %(lsn)s::pg_lsn)
+             FROM pg_catalog.pg_replication_slots
+            WHERE slot_name = %(name)s AND confirmed_flush_lsn < %(lsn)s::pg_lsn""",
+        {"name": name, "lsn": lsn},
+    )
 
 
 def exists(connection: Connection, name: str) -> bool:
@@ -110,11 +115,12 @@ def drop(connection: Connection, name: str) -> None:
 def settle(connection: Connection) -> str:
     """Return a place in the log that lies after everything committed so far, and is written to disk.
 
-    A commit of its own flushes all that lies before it, and makes whoever reads the log pass the place.
+    A commit of its own flushes all that lies before it, and makes whoever reads the log pass the place. It has to have
+    written something: one that only took a number (`txid_current()`) is not waited for.
     """
     connection.execute("SET synchronous_commit = local")
     row = connection.execute("SELECT pg_catalog.pg_current_wal_insert_lsn()::text").fetchone() or ("0/0",)
-    connection.execute("SELECT pg_catalog.txid_current()")
+    connection.execute("SELECT pg_catalog.pg_logical_emit_message(true, 'arraigo', '')")
     return str(row[0])
 
 

@@ -94,12 +94,12 @@ def unsubscribe(connection: Connection, name: str) -> None:
 
 def subscribed(connection: Connection, name: str) -> bool:
     """Whether this database has such a subscription."""
-    found = connection.execute(
-        """SELECT FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
-            WHERE subname = %s AND datname = current_database()""",
-        [name],
-    )
-    return found.fetchone() is not None
+    return _switch(connection, name) is not None
+
+
+def enabled(connection: Connection, name: str) -> bool:
+    """Whether this database has such a subscription, and it works."""
+    return _switch(connection, name) == (True,)
 
 
 def enable(connection: Connection, name: str) -> None:
@@ -154,6 +154,14 @@ def trouble(working: bool, errors: int) -> str:  # noqa: FBT001 - the two things
     if working:
         return "it is still behind" + (f", after {errors} failures" if errors else "")
     return "its apply worker does not run" + (f", after {errors} failures" if errors else "")
+
+
+def _switch(connection: Connection, name: str) -> tuple[Any, ...] | None:
+    return connection.execute(
+        """SELECT subenabled FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
+            WHERE subname = %s AND datname = current_database()""",
+        [name],
+    ).fetchone()
 
 
 def _position(way: Way, taker: Connection) -> tuple[int | None, bool, int]:

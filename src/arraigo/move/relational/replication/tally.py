@@ -13,24 +13,24 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 import psycopg
-from psycopg import sql
 
 from arraigo.move.relational.catalog import Table
 from arraigo.move.relational.fingerprints import Fingerprint, fingerprint, fingerprint_of_keys
 from arraigo.move.relational.replication import slots
 from arraigo.move.relational.replication.changed import Changed, Key, key_columns
+from arraigo.move.relational.replication.moment import Fingerprints, Moment
 from arraigo.move.relational.replication.route import Side
 
 Connection = psycopg.Connection[Any]
-Fingerprints = dict[str, Fingerprint]
 T = TypeVar("T")
+M = TypeVar("M")
 FEW = 500
 """Touched rows that may be left to the pause: a few hundredths of a second."""
 _AT_A_TIME = 10_000  # messages or keys: memory stays flat
@@ -67,17 +67,21 @@ class Tally:
         self._side, self._any = side, any_encoding
         self._publication = publication
         self._tables = {table.label: table for table in tables}
-        self._moment: _Moment | None = None
-        self._connection: Connection
+        self._moment: Moment | None = None
+        self._then: Connection
+        self._now: Connection
 
     def __enter__(self) -> Self:
-        self._connection = self._side.connect()
+        with ExitStack() as stack:
+            self._then = stack.enter_context(self._side.connect())
+            self._now = stack.enter_context(self._side.connect())
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self._stack.close()
         if self._moment is not None:
             self._moment.close()
 
@@ -89,60 +93,62 @@ class Tally:
         """
         if self._moment is None:
             self._moment = self._new_moment()
-            self._moment.found = {
-                label: self._whole(self._moment.connection, table) for label, table in self._tables.items()
-            }
+            self._moment.found = {label: self._whole(label, self._moment) for label in self._tables}
         left = sys.maxsize
         while left >= FEW:
             newer = self._new_moment()
             try:
-                touched = self._touched(self._moment)
-                newer.found = self._carried(self._moment, touched, newer.connection)
+                newer.found = self._carried(self._moment, newer)
             except BaseException:
                 newer.close()
                 raise
-            self._moment.close()
-            self._moment = newer
-            if len(touched) >= left:
-                break  # as much is written in the time that a roll takes
-            left = len(touched)
+            touched, self._moment = self._moment, newer
+            touched.close()
+            if len(touched.touched) >= left:
+                break  # as much is written in the time that this takes
+            left = len(touched.touched)
 
     def now(self) -> Fingerprints:
         """The fingerprint of each table, of now; nobody writes meanwhile."""
         if self._moment is None:
-            return {table.label: self._whole(self._connection, table) for table in self._tables.values()}
-        return self._carried(self._moment, self._touched(self._moment), self._connection)
+            return {label: self._whole(label, None) for label in self._tables}
+        return self._carried(self._moment, None)
 
-    def _new_moment(self) -> "_Moment":
-        return _Moment(self._side, f"{self._publication}_{secrets.token_hex(3)}")
+    def _new_moment(self) -> Moment:
+        tables = list(self._tables.values())
+        moment = Moment(self._side, f"{self._publication}_{secrets.token_hex(3)}", Changed(tables))
+        moment.touched.whole |= {table.label for table in tables if table.persistence != "p"}
+        return moment
 
-    def _touched(self, moment: "_Moment") -> Changed:
-        slots.settle(self._connection)  # an apply worker's commits are told only once they are on the disk
-        touched = Changed(list(self._tables.values()))
-        for messages in moment.messages(self._publication):
-            touched.take(messages)
-        touched.whole |= {label for label, table in self._tables.items() if table.persistence != "p"}
-        return touched
-
-    def _carried(self, moment: "_Moment", touched: Changed, connection: Connection) -> Fingerprints:
+    def _carried(self, moment: Moment, newer: Moment | None) -> Fingerprints:
+        """The fingerprints of a newer moment, or of now."""
+        slots.settle(self._now)  # an apply worker's commits are told only once they are on the disk
+        moment.drain(self._publication)
         found = dict(moment.found)
-        if touched.whole:
-            connection.execute(_WIDE)
-        for label in touched.whole:
-            found[label] = self._whole(connection, self._tables[label])
-        for used in (connection, moment.connection):
-            used.execute(_NARROW)
-        for label, keys in touched.keys.items():
-            table = replace(self._tables[label], identity=key_columns(self._tables[label]))
-            for some in _pieces(keys):
-                then, now = (
-                    fingerprint_of_keys(c, table, some, any_encoding=self._any) for c in (moment.connection, connection)
-                )
-                found[label] = found[label].minus(then).plus(now)
+        if moment.touched.whole:
+            self._now.execute(_WIDE)
+        for label in moment.touched.whole:
+            found[label] = self._whole(label, newer)
+        if moment.touched.keys:
+            for used in (self._then, self._now):
+                used.execute(_NARROW)
+            with moment.seen(self._then), newer.seen(self._now) if newer else nullcontext():
+                for label, keys in moment.touched.keys.items():
+                    found[label] = self._moved_on(found[label], self._tables[label], keys)
         return found
 
-    def _whole(self, connection: Connection, table: Table) -> Fingerprint:
-        return fingerprint(connection, table, any_encoding=self._any)
+    def _moved_on(self, found: Fingerprint, table: Table, keys: set[Key]) -> Fingerprint:
+        by_key = replace(table, identity=key_columns(table))
+        for some in _pieces(keys):
+            then, now = (
+                fingerprint_of_keys(used, by_key, some, any_encoding=self._any) for used in (self._then, self._now)
+            )
+            found = found.minus(then).plus(now)
+        return found
+
+    def _whole(self, label: str, moment: Moment | None) -> Fingerprint:
+        with moment.seen(self._now) if moment else nullcontext():
+            return fingerprint(self._now, self._tables[label], any_encoding=self._any)
 
 
 class Whole:
@@ -170,45 +176,12 @@ class Whole:
             return {table.label: fingerprint(connection, table, any_encoding=self._any) for table in self._tables}
 
 
-def both(work: Callable[[Teller], T], one: Teller, other: Teller) -> tuple[T, T]:
-    """Do it on both sides at once."""
+def both(work: Callable[[Teller], T], tellers: tuple[Teller, Teller], beside: Callable[[], M]) -> tuple[T, T, M]:
+    """Do it on both sides at once, and something else beside it."""
     with ThreadPoolExecutor(2, thread_name_prefix="arraigo-tally") as pool:
-        first, second = pool.submit(work, one), pool.submit(work, other)
-        return first.result(), second.result()
-
-
-class _Moment:
-    """A temporary slot, and a transaction that sees the database as it was when the slot began."""
-
-    def __init__(self, side: Side, name: str) -> None:
-        self.found: Fingerprints = {}
-        with ExitStack() as stack:
-            self._held = stack.enter_context(slots.hold(side, name, temporary=True))
-            self.connection = stack.enter_context(side.connect())
-            self.connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            snapshot = sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(self._held.snapshot))
-            self.connection.execute(snapshot)
-            self._stack = stack.pop_all()
-
-    def messages(self, publication: str) -> Iterator[list[bytes]]:
-        """What was committed since, each message once: in pieces, for one transaction may have touched everything."""
-        connection = self._held.connection  # a temporary slot belongs to its connection, which takes no parameters
-        get = sql.SQL(
-            """BEGIN; DECLARE told NO SCROLL CURSOR FOR
-               SELECT data FROM pg_catalog.pg_logical_slot_get_binary_changes(
-                   {slot}, NULL, NULL, 'proto_version', '1', 'publication_names', {publication})"""
-        ).format(slot=sql.Literal(self._held.slot), publication=sql.Literal(publication))
-        connection.execute(get)
-        fetch = sql.SQL("FETCH {} FROM told").format(sql.Literal(_AT_A_TIME))
-        while rows := connection.execute(fetch).fetchall():
-            yield [row[0] for row in rows]
-            if len(rows) < _AT_A_TIME:
-                break
-        connection.execute("COMMIT")
-
-    def close(self) -> None:
-        """Let the server forget it."""
-        self._stack.close()
+        first, second = (pool.submit(work, teller) for teller in tellers)
+        third = beside()
+        return first.result(), second.result(), third
 
 
 def _pieces(keys: set[Key]) -> Iterator[list[Key]]:
