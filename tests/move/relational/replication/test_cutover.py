@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from arraigo.errors import CheckFailed, Conflict, Unavailable
-from arraigo.move.relational.replication import fence, following
+from arraigo.move.relational.replication import fence, following, sequences
 from arraigo.move.relational.replication.applying import Applier
 from arraigo.move.relational.replication.cutover import cutover
 from arraigo.move.relational.replication.rollback import LIFT, rollback
@@ -371,6 +371,25 @@ def test_a_writer_that_does_not_end_keeps_the_source_open(newer: Pair, monkeypat
         writer.execute("COMMIT")
     assert not refused(newer.source)
     until_equal(newer)
+
+
+def test_a_target_that_drops_out_in_the_pause_opens_the_source_again(
+    newer: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer.copy_and_follow()
+    put = sequences.put
+
+    def cut(connection: psycopg.Connection[object], positions: list[sequences.Position]) -> None:
+        newer.execute(newer.target, f"SELECT pg_terminate_backend({connection.info.backend_pid})")
+        put(connection, positions)
+
+    monkeypatch.setattr(sequences, "put", cut)
+    with pytest.raises(Unavailable):
+        cutover(newer.route, newer.state, newer.save)
+    assert not refused(newer.source)
+    monkeypatch.undo()
+    cutover(newer.route, newer.state, newer.save)
+    assert refused(newer.source)
 
 
 def test_giving_up_leaves_nothing(newer: Pair) -> None:
