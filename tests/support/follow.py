@@ -206,9 +206,13 @@ class Writer:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Write no more."""
         self._stop.set()
         self._thread.join()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
         if self.failure is not None:
             raise self.failure
 

@@ -53,16 +53,57 @@ def moved(all_servers: Servers) -> Iterator[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("change", "undo", "check", "named"),
     [
-        ("UPDATE public.customers SET name = 'Customer 7' WHERE id = 7", "UPDATE public.customers SET name = 'customer 7' WHERE id = 7", "fingerprints", "public.customers"),
-        ("UPDATE public.payments SET amount = 1.5 WHERE id = 3", "UPDATE public.payments SET amount = 1.50 WHERE id = 3", "fingerprints", "public.payments"),
-        ("DELETE FROM public.payments WHERE id = 3", "INSERT INTO public.payments (id, order_id, amount) OVERRIDING SYSTEM VALUE SELECT 3, order_id, 1.50 FROM gone", "rows", "public.payments"),
-        ("DROP INDEX public.orders_with_note", "CREATE INDEX orders_with_note ON public.orders (note) WHERE note IS NOT NULL", "indexes", "orders_with_note"),
-        ("ALTER TABLE public.orders ALTER placed SET DEFAULT '2026-02-01 12:00+00'", "ALTER TABLE public.orders ALTER placed SET DEFAULT '2026-01-31 12:00+00'", "tables", "public.orders"),
-        ("ALTER TABLE public.customers DISABLE TRIGGER customers_touched", "ALTER TABLE public.customers ENABLE TRIGGER customers_touched", "triggers", "customers_touched"),
-        ("SELECT setval('public.customers_id_seq', 3)", "SELECT setval('public.customers_id_seq', 500)", "sequences", "customers_id_seq"),
-        ("GRANT SELECT ON public.orders TO kinds_reader", "REVOKE SELECT ON public.orders FROM kinds_reader", "grants", "kinds_reader"),
+        (
+            "UPDATE public.customers SET name = 'Customer 7' WHERE id = 7",
+            "UPDATE public.customers SET name = 'customer 7' WHERE id = 7",
+            "fingerprints",
+            "public.customers",
+        ),
+        (
+            "UPDATE public.payments SET amount = 1.5 WHERE id = 3",
+            "UPDATE public.payments SET amount = 1.50 WHERE id = 3",
+            "fingerprints",
+            "public.payments",
+        ),
+        (
+            "DELETE FROM public.payments WHERE id = 3",
+            """INSERT INTO public.payments (id, order_id, amount) OVERRIDING SYSTEM VALUE
+                    SELECT 3, order_id, 1.50 FROM gone""",
+            "rows",
+            "public.payments",
+        ),
+        (
+            "DROP INDEX public.orders_with_note",
+            "CREATE INDEX orders_with_note ON public.orders (note) WHERE note IS NOT NULL",
+            "indexes",
+            "orders_with_note",
+        ),
+        (
+            "ALTER TABLE public.orders ALTER placed SET DEFAULT '2026-02-01 12:00+00'",
+            "ALTER TABLE public.orders ALTER placed SET DEFAULT '2026-01-31 12:00+00'",
+            "tables",
+            "public.orders",
+        ),
+        (
+            "ALTER TABLE public.customers DISABLE TRIGGER customers_touched",
+            "ALTER TABLE public.customers ENABLE TRIGGER customers_touched",
+            "triggers",
+            "customers_touched",
+        ),
+        (
+            "SELECT setval('public.customers_id_seq', 3)",
+            "SELECT setval('public.customers_id_seq', 500)",
+            "sequences",
+            "customers_id_seq",
+        ),
+        (
+            "GRANT SELECT ON public.orders TO kinds_reader",
+            "REVOKE SELECT ON public.orders FROM kinds_reader",
+            "grants",
+            "kinds_reader",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_change_on_the_target_is_found_and_named(
     moved: tuple[str, str, str], change: str, undo: str, check: str, named: str
 ) -> None:

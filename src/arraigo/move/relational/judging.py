@@ -1,6 +1,7 @@
 """What a move of a database came to: every check of its report, from both sides as they were read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,13 +10,12 @@ from arraigo.move.records import ledger
 from arraigo.move.records.ledger import Run
 from arraigo.move.relational import catalog, checks, integrity, intended, planning, steps
 from arraigo.move.relational.catalog import Catalog
-from arraigo.move.relational.deparsing import settle
+from arraigo.move.relational.deparsing import Pair, settle
 from arraigo.move.relational.fingerprints import combine
 from arraigo.move.relational.moving import Move
 from arraigo.move.relational.names import quoted
 from arraigo.move.relational.sessions import Connection, connected
 from arraigo.move.reports import Check, Report, Transformation, Unit, moment
-from arraigo.postgres.target import Target
 
 
 def judge(move: Move, this: Run, *, fresh: bool) -> Report:
@@ -52,21 +52,30 @@ def judge(move: Move, this: Run, *, fresh: bool) -> Report:
     return report
 
 
-def catalog_checks(home: Connection, source: Target, held: Mapping[str, Any]) -> list[Check]:
-    """Compare both catalogs as they are now, where the rows are proved otherwise.
+class Catalogs:
+    """Compares both catalogs as they are now, where the rows are proved otherwise.
 
     Args:
         home: To the target.
-        source: The other side.
+        reading: Gives a connection to the source.
         held: The run's options, with what is meant to differ.
     """
-    changes, before = intended.from_json(held["intended"])
-    schemas = held["moved_schemas"]
-    with connected(source) as read:
-        was = catalog.read(read, schemas)
-    found = catalog.read(home, schemas)
-    expected = settle(home, changes.applied(was), found)
-    return checks.compare(expected, found, allowed=before, positions=False)
+
+    def __init__(
+        self, home: Connection, reading: Callable[[], AbstractContextManager[Connection]], held: Mapping[str, Any]
+    ) -> None:
+        self._home, self._reading = home, reading
+        self._changes, self._before = intended.from_json(held["intended"])
+        self._schemas = held["moved_schemas"]
+        self._known: set[Pair] = set()  # settled the first time, so that a second one, in the pause, is quick
+
+    def __call__(self) -> list[Check]:
+        """The checks that compare definitions."""
+        with self._reading() as read:
+            was = catalog.read(read, self._schemas)
+        found = catalog.read(self._home, self._schemas)
+        expected = settle(self._home, self._changes.applied(was), found, self._known)
+        return checks.compare(expected, found, allowed=self._before, positions=False)
 
 
 def _checks(move: Move, this: Run, found: Catalog, *, fresh: bool) -> list[Check]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -114,7 +115,7 @@ def take_over(
                     followed=followed,
                     back=way,
                     pass_hash=sha256(key.encode()).hexdigest() if way == "own" else "",
-                    catalogs=lambda: judging.catalog_checks(home, source, this.options),
+                    catalogs=judging.Catalogs(home, partial(connected, source), this.options),
                     tell=line(tell),
                 )
             except NotSubscribed:  # before the pause: the source's server does not reach the target's
@@ -137,7 +138,7 @@ def return_from(
     """
     with _both(this, source, target, home, options, "") as (route, sides):
         state = this.options.get(_KEEPING, {})
-        if not state:
+        if state.get("step") in {None, "closing"}:  # never cut over, or not to the end
             following.lift(route)
             found = _report(this, "rolled_back", (), ())
             ledger.set_phase(home, this.run_id, "rolled_back", found.to_json())
@@ -149,7 +150,7 @@ def return_from(
             state,
             _Saver(home, this.run_id, {}),
             way_back=own,
-            catalogs=lambda: judging.catalog_checks(home, source, this.options),
+            catalogs=judging.Catalogs(home, own.as_it_was if own else partial(connected, source), this.options),
             discard=discard,
             tell=line(tell),
         )
@@ -172,9 +173,8 @@ def keep_back(
         )
     with _both(this, source, target, home, options, "") as (route, sides):
         unit = sides.source.database
-        own = _applier(
-            route, str(this.options[_PASS]), sides, options, lambda now: tell(Progress("back", unit, 0, now.lag_bytes, now.rows))
-        )
+        told = lambda now: tell(Progress("back", unit, 0, now.lag_bytes, now.rows))  # noqa: E731
+        own = _applier(route, str(this.options[_PASS]), sides, options, told)
         with own as applier:
             applier.run_forever(stop)
 
