@@ -53,7 +53,7 @@ def sides(older: int, newer: int, user: str = "postgres") -> Iterator[tuple[str,
 
 
 def notes(url: str) -> dict[int, str]:
-    return dict(sql(url, "SELECT id, body FROM shop.notes"))  # type: ignore[arg-type]
+    return dict(sql(url, "SELECT id, body FROM shop.notes"))
 
 
 def left(url: str) -> list[tuple[object, ...]]:
