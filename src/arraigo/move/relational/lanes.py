@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from arraigo.errors import Unavailable
-from arraigo.move.relational.sessions import Connection, connect, told
+from arraigo.move.relational.sessions import Connection, connect, plain, told
 from arraigo.postgres.target import Target
 
 _MAINTENANCE = "256MB"  # of memory for one index
@@ -30,6 +30,7 @@ class Lane:
     snapshot: str = ""
     _source: Connection | None = None
     _target: Connection | None = None
+    _plain: bool | None = None
 
     @property
     def source(self) -> Connection:
@@ -50,6 +51,13 @@ class Lane:
             self._target.execute(f"SET maintenance_work_mem = '{_MAINTENANCE}'".encode())
             self._target.execute("SET check_function_bodies = off")
         return self._target
+
+    @property
+    def plain(self) -> bool:
+        """Whether neither connection is encrypted."""
+        if self._plain is None:
+            self._plain = plain(self.source) and plain(self.target)
+        return self._plain
 
     def cancel(self) -> None:
         """Stop what the servers are doing for it; called from another thread."""
