@@ -1,4 +1,4 @@
-"""A database to move: 53 tables, 151 indexes, 3 M rows in the largest, about 1.17 GB; and two servers to move it between.
+"""A database to move (53 tables, 151 indexes, 3 M rows in the largest, 1.17 GB), and two servers to move it between.
 
 Every value follows from its row's number, so that the same database is made each time.
 """
@@ -135,9 +135,7 @@ class Servers:
             ledger: Whether it has Arraigo's own schema, as a target has that was set up before.
         """
         with psycopg.connect(self.target.url, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             address = of(self.target, name)
             if ledger:
@@ -204,9 +202,7 @@ def statements(share: float = 1.0) -> Iterator[str]:
     yield from (_MIDDLE.format(n=n, rows=places) for n in range(1, _PLACES + 1))
     yield _LARGE.format(**some, places=places)
     yield _KEYS
-    yield from (
-        f"ALTER TABLE place_{n} ADD FOREIGN KEY (small_1_id) REFERENCES small_1" for n in range(1, _PLACES + 1)
-    )
+    yield from (f"ALTER TABLE place_{n} ADD FOREIGN KEY (small_1_id) REFERENCES small_1" for n in range(1, _PLACES + 1))
     yield from (
         f"ALTER TABLE small_{n} ADD FOREIGN KEY (parent_id) REFERENCES small_{n - 1}" for n in range(2, _SMALLS + 1)
     )

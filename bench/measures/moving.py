@@ -4,7 +4,6 @@ Both servers are Debian's PostgreSQL 15 with the same settings for everybody. Ea
 """
 
 import asyncio
-import itertools
 import json
 import os
 import shutil
@@ -13,17 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psycopg
-
 from arraigo.errors import CheckFailed
-from arraigo.move.relational import catalog, loading, slicing
-from arraigo.move.relational.building import Order
-from arraigo.move.relational.lanes import perform
 from bench import databases
 from bench.databases import DEBIAN, Servers
 from bench.harness import Measure, Outcome, Side, interleave, ratios
@@ -87,7 +80,7 @@ def _done(command: Sequence[str | Path]) -> str:
     """What a program printed; one that fails is an error."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OUTSIDE)}
     environment = kept | {"PATH": f"{DEBIAN}:{os.environ['PATH']}"}
-    said = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)  # noqa: S603 - our words
+    said = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if said.returncode:
         raise AssertionError(f"{Path(command[0]).name} ended with {said.returncode}: {said.stderr[-2000:]}")
     return said.stdout

@@ -158,9 +158,10 @@ def copy(lane: Lane, slice_: Slice, format_: Format, tell: Callable[[int], None]
     options = sql.SQL("FORMAT {}{}").format(sql.SQL(format_), sql.SQL(", FREEZE" if slice_.whole else ""))
     write = sql.SQL("COPY {}{} FROM STDIN ({})").format(slice_.table.sql, listed, options)
     out, into = _End(lane.source, lane.source_at.where), _End(lane.target, lane.target_at.where)
+    plain = lane.plain
     into.begin(write.as_bytes(lane.target), pq.ExecStatus.COPY_IN)
     try:
-        size = frames.forward(lane, read, tell) if lane.plain else _forward(out, into, read, tell)
+        size = frames.forward(lane, read, tell) if plain else _forward(out, into, read, tell)
     except BaseException:
         into.abandon()
         raise
