@@ -23,7 +23,7 @@ from bench.harness import Measure, Outcome, Side, interleave, ratios
 from bench.world import World
 
 _SHARE_QUICK = 0.05
-_OUTSIDE = ("ARRAIGO_", "DATABASE_", "DB_", "PG")  # settings of this process that a contender has no use for
+_OUTSIDE = ("ARRAIGO_", "DATABASE_", "DB_", "PG", "PYTHONDONT")  # this process's settings, which no contender shall have
 
 
 async def move_vs_pgcopydb(world: World) -> Outcome:
