@@ -15,9 +15,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from arraigo.postgres import schema
 from arraigo.postgres.embedded import Binaries, EmbeddedServer, start
-from arraigo.postgres.target import Target
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 SETTINGS = {
@@ -127,21 +125,17 @@ class Servers:
         """The address of the database to move."""
         return of(self.source, "bench")
 
-    def empty(self, name: str, *, ledger: bool = False) -> str:
-        """A new database on the target, in place of the last of that name; its address.
-
-        Args:
-            name: Its name.
-            ledger: Whether it has Arraigo's own schema, as a target has that was set up before.
-        """
+    def empty(self, name: str) -> str:
+        """A new database on the target, in place of the last of that name; its address."""
         with psycopg.connect(self.target.url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            address = of(self.target, name)
-            if ledger:
-                schema.upgrade(Target(address))
+        return of(self.target, name)
+
+    def settle(self) -> None:
+        """Leave nothing of the last turn to be written in the next."""
+        with psycopg.connect(self.target.url, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
-        return address
 
     def facts(self) -> dict[str, Any]:
         """What a reader wants to know beside a figure."""
