@@ -52,7 +52,7 @@ async def move_vs_pgcopydb(world: World) -> Outcome:
     if shutil.which("pgcopydb") is None:
         raise CheckFailed("pgcopydb is not installed", remedy="run: make system")
     found = databases.servers(_SHARE_QUICK if world.effort.quick else 1.0)
-    sides = {"ours": _timed(found, _ours, prepare=_with_ledger), "pgcopydb": _timed(found, _pgcopydb)}
+    sides = {"ours": _timed(found, moved, prepare=with_ledger), "pgcopydb": _timed(found, _pgcopydb)}
     return await _outcome(found, world.effort.rounds, sides, ("pgcopydb",))
 
 
@@ -95,13 +95,25 @@ async def _outcome(found: Servers, rounds: int, sides: dict[str, Side], floors: 
     return Outcome(round(median(by_round), 3), len(by_round), detail | found.facts())
 
 
-def _ours(found: Servers, address: str) -> None:
-    said = json.loads(_done([*_ARRAIGO, "run", found.whence, "--to", address, "--json"]))
+def command(found: Servers, address: str) -> list[str]:
+    """As a user moves it."""
+    return [sys.executable, "-m", "arraigo", "move", "run", found.whence, "--to", address, "--json"]
+
+
+def environment() -> dict[str, str]:
+    """Of a contender's process."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OUTSIDE)}
+    return kept | {"PATH": f"{DEBIAN}:{os.environ['PATH']}"}
+
+
+def moved(found: Servers, address: str) -> None:
+    """Move it; whatever the report does not call right is an error."""
+    said = json.loads(_done(command(found, address)))
     if not said["ok"] or said["lost"] or said["extra"] or said["changed"]:
         raise AssertionError(f"the move is not right: {said}")
 
 
-def _with_ledger(_found: Servers, address: str) -> None:
+def with_ledger(_found: Servers, address: str) -> None:
     """Arraigo's own schema, as a database has that was set up before."""
     schema.upgrade(Target(address))
 
@@ -174,16 +186,11 @@ def _psql_table(whence: str, address: str, name: str) -> None:
         raise AssertionError(f"psql ended with {reader.returncode} and {writer.returncode} on {name}")
 
 
-_ARRAIGO = (sys.executable, "-m", "arraigo", "move")
-
-
-def _done(command: Sequence[str | Path]) -> str:
+def _done(program: Sequence[str | Path]) -> str:
     """What a program printed; one that fails is an error."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OUTSIDE)}
-    environment = kept | {"PATH": f"{DEBIAN}:{os.environ['PATH']}"}
-    said = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    said = subprocess.run(program, check=False, capture_output=True, text=True, env=environment())
     if said.returncode:
-        raise AssertionError(f"{Path(command[0]).name} ended with {said.returncode}: {said.stderr[-2000:]}")
+        raise AssertionError(f"{Path(program[0]).name} ended with {said.returncode}: {said.stderr[-2000:]}")
     return said.stdout
 
 
