@@ -1,6 +1,18 @@
 """Every measure there is, in the order of the table."""
 
-from bench.measures import appending, http, langgraph_steps, listing, outages, prefix, reading, searching, wal
+from bench.measures import (
+    appending,
+    http,
+    killing,
+    langgraph_steps,
+    listing,
+    moving,
+    outages,
+    prefix,
+    reading,
+    searching,
+    wal,
+)
 
 ALL = (
     *appending.MEASURES,
@@ -10,6 +22,8 @@ ALL = (
     *listing.MEASURES,
     *searching.MEASURES,
     *http.MEASURES,
+    *moving.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,
+    *killing.MEASURES,
 )

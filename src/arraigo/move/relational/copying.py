@@ -9,6 +9,7 @@ import psycopg
 from psycopg import pq, sql
 
 from arraigo.errors import ArraigoError
+from arraigo.move.relational import frames
 from arraigo.move.relational.catalog import Table
 from arraigo.move.relational.formats import Format, copied
 from arraigo.move.relational.lanes import Lane
@@ -149,29 +150,29 @@ def copy(lane: Lane, slice_: Slice, format_: Format, tell: Callable[[int], None]
         ArraigoError: Either server refuses, or is gone; the target's transaction is broken then.
     """
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in copied(slice_.table))
-    what = sql.SQL("SELECT {} FROM ONLY {}").format(columns, slice_.table.sql)
-    if slice_.condition:
-        what = sql.SQL("{} WHERE {}").format(what, slice_.condition)
-    read = sql.SQL("COPY ({}) TO STDOUT (FORMAT {})").format(what, sql.SQL(format_))
-    options = sql.SQL("FORMAT {}{}").format(sql.SQL(format_), sql.SQL(", FREEZE" if slice_.whole else ""))
     listed = sql.SQL(" ({})").format(columns) if copied(slice_.table) else sql.SQL("")  # a table may have none
+    what = slice_.table.sql + listed
+    if slice_.condition:
+        what = sql.SQL("(SELECT {} FROM ONLY {} WHERE {})").format(columns, slice_.table.sql, slice_.condition)
+    read = sql.SQL("COPY {} TO STDOUT (FORMAT {})").format(what, sql.SQL(format_)).as_bytes(lane.source)
+    options = sql.SQL("FORMAT {}{}").format(sql.SQL(format_), sql.SQL(", FREEZE" if slice_.whole else ""))
     write = sql.SQL("COPY {}{} FROM STDIN ({})").format(slice_.table.sql, listed, options)
     out, into = _End(lane.source, lane.source_at.where), _End(lane.target, lane.target_at.where)
+    plain = lane.plain
     into.begin(write.as_bytes(lane.target), pq.ExecStatus.COPY_IN)
     try:
-        out.begin(read.as_bytes(lane.source), pq.ExecStatus.COPY_OUT)
-        size = _forward(out, into, tell)
+        size = frames.forward(lane, read, tell) if plain else _forward(out, into, read, tell)
     except BaseException:
         into.abandon()
         raise
     into.libpq.put_copy_end()
     done = into.result()
-    out.result()
     return Copied(done.command_tuples or 0, size)
 
 
-def _forward(out: _End, into: _End, tell: Callable[[int], None]) -> int:
+def _forward(out: _End, into: _End, query: bytes, tell: Callable[[int], None]) -> int:
     """Every frame, in batches: libpq gives them one row each. Neither side's memory grows with the table."""
+    out.begin(query, pq.ExecStatus.COPY_OUT)
     total = told = size = 0
     parts: list[Any] = []
     get = out.libpq.get_copy_data
@@ -195,4 +196,5 @@ def _forward(out: _End, into: _End, tell: Callable[[int], None]) -> int:
         raise out.error(None)
     into.put(parts)
     tell(total + size - told)
+    out.result()
     return total + size

@@ -10,6 +10,7 @@ from psycopg import sql
 from arraigo.errors import CheckFailed
 from arraigo.move.relational import copying, integrity, steps
 from arraigo.move.relational.building import Order, Step
+from arraigo.move.relational.catalog import Table
 from arraigo.move.relational.copying import Slice
 from arraigo.move.relational.fingerprints import fingerprint
 from arraigo.move.relational.lanes import Lane, Task
@@ -40,7 +41,7 @@ def tasks(move: Move, units: Iterable[Slice], behind: Order) -> list[Task]:
         built = set()
         for step in behind.indexes.get(label, []):
             weight = table.bytes * (1.5 if step.unique else 1)
-            found.append(Task(step.name, partial(_make, move, [step]), frozenset(rows[label]), weight))
+            found.append(Task(step.name, partial(_index, move, step, table), frozenset(rows[label]), weight))
             built.add(step.name)
         if rows[label] or built or behind.seals.get(label):
             seal = partial(_seal, move, label, behind.seals.get(label, []))
@@ -60,6 +61,7 @@ def tasks(move: Move, units: Iterable[Slice], behind: Order) -> list[Task]:
 
 def prove(move: Move, unit: Slice, lane: Lane) -> None:
     """Compare a unit on both sides, and keep what they came to."""
+    lane.prepare(unit.bytes)
     here = fingerprint(lane.source, unit.table, unit.condition)
     there = fingerprint(lane.target, unit.table, unit.condition)
     move.proofs[unit.name] = here, there
@@ -79,6 +81,11 @@ def _copy(move: Move, unit: Slice, lane: Lane) -> None:
         done = copying.copy(lane, unit, format_, move.meter.add)
         steps.copied(lane.target, move.run_id, unit, done.bytes, time.monotonic() - started)
     move.meter.add(0, done.rows)
+
+
+def _index(move: Move, step: Step, table: Table, lane: Lane) -> None:
+    lane.prepare(table.bytes)
+    _make(move, [step], lane)
 
 
 def _make(move: Move, made: list[Step], lane: Lane) -> None:

@@ -94,6 +94,14 @@ def pin(connection: Connection) -> None:
     )
 
 
+def plain(connection: Connection) -> bool:
+    """Whether the bytes on a connection's socket are the protocol's own: neither TLS nor GSSAPI encrypts them."""
+    if connection.pgconn.ssl_in_use:
+        return False
+    found = connection.execute("SELECT gss_authenticated OR encrypted FROM pg_stat_gssapi WHERE pid = pg_backend_pid()")
+    return found.fetchone() == (False,)
+
+
 @contextmanager
 def told(target: Target) -> Iterator[None]:
     """The driver's errors in our words; they never quote a row."""
