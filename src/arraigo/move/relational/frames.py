@@ -90,7 +90,7 @@ class _Wire:
     def refused(self, fields: bytes) -> ArraigoError:
         """What a server says in an ErrorResponse."""
         said = {part[:1]: part[1:].decode("utf-8", "replace") for part in fields.split(b"\0") if part}
-        return explained(psycopg.errors.lookup(said[b"C"])(said[b"M"]), self._where)
+        return explained(psycopg.errors.lookup(said[b"C"])(), self._where, said[b"M"])
 
 
 def _rows(source: _Wire) -> Iterator[memoryview]:

@@ -111,14 +111,15 @@ def told(target: Target) -> Iterator[None]:
         raise explained(error, target.where) from error
 
 
-def explained(error: psycopg.Error, where: str) -> ArraigoError:
+def explained(error: psycopg.Error, where: str, said: str | None = None) -> ArraigoError:
     """Our error, with the object that the server's diagnostics name.
 
-    Of its prose only what speaks of definitions, rights and features (classes 42 and 0A): the rest may quote a row.
+    `said` is the server's message where the driver did not read it. Of its prose only what speaks of definitions, rights and features (classes 42 and 0A): the rest may quote a row.
     """
     found = translate(error, where=where)
-    if error.sqlstate and error.sqlstate.startswith(("42", "0A")) and error.diag.message_primary:
-        found = Unavailable(f"{where} refused: {error.diag.message_primary}", safe=found.safe)
+    primary = error.diag.message_primary or said
+    if error.sqlstate and error.sqlstate.startswith(("42", "0A")) and primary:
+        found = Unavailable(f"{where} refused: {primary}", safe=found.safe)
         found.remedy = "see arraigo move plan" if error.sqlstate != "42501" else "use a user who has this right"
         return found
     names = [error.diag.schema_name, error.diag.table_name, error.diag.column_name, error.diag.constraint_name]
