@@ -114,7 +114,8 @@ def told(target: Target) -> Iterator[None]:
 def explained(error: psycopg.Error, where: str, said: str | None = None) -> ArraigoError:
     """Our error, with the object that the server's diagnostics name.
 
-    `said` is the server's message where the driver did not read it. Of its prose only what speaks of definitions, rights and features (classes 42 and 0A): the rest may quote a row.
+    Of the server's prose (`said` where the driver did not read it) only what speaks of definitions, rights and features
+    (classes 42 and 0A): the rest may quote a row.
     """
     found = translate(error, where=where)
     primary = error.diag.message_primary or said
