@@ -28,7 +28,7 @@ from arraigo.move.relational.replication.rollback import rollback as go_back
 from arraigo.move.relational.replication.route import Route, Side
 from arraigo.move.relational.replication.subscription import NotSubscribed
 from arraigo.move.relational.sessions import Connection, connect, connected
-from arraigo.move.reports import Check, Report, Transformation, moment
+from arraigo.move.reports import CLOSED, DISCARDED, WAY_BACK, Check, Report, Transformation, moment
 from arraigo.postgres.target import Target
 
 _KEEPING = "cutover"  # where the run's options hold the state
@@ -268,7 +268,7 @@ def _cut_report(this: Run, home: Connection, cut: Cut) -> Report:
         Check("fingerprints", ok=True, expected=len(cut.fingerprints), found=len(cut.fingerprints)),
         Check("pause", ok=True, expected="", found=f"{cut.pause:.2f} s", detail="in which writes were refused"),
     )
-    told = (Transformation("the way back", _WAYS[cut.back], 1),)
+    told = (Transformation(WAY_BACK, _WAYS[cut.back], 1),)
     report = _report(this, "cut_over", checks, told)
     ledger.set_phase(home, this.run_id, "cut_over", report.to_json())
     return report
@@ -276,10 +276,10 @@ def _cut_report(this: Run, home: Connection, cut: Cut) -> Report:
 
 def _returned_report(this: Run, home: Connection, back: Returned) -> Report:
     told = [
-        Transformation(str(one), "given up with --discard: written on the target after the cut-over", 1)
+        Transformation(str(one), DISCARDED, 1)
         for one in back.discarded
     ]
-    told.append(Transformation("the target refuses writes", f"open it there with: {LIFT}", 1))
+    told.append(Transformation(CLOSED, f"open it there with: {LIFT}", 1))
     rows = sum(one.rows for one in back.fingerprints.values())
     checks = (
         Check("rows", ok=True, expected=rows, found=rows),
