@@ -1,8 +1,6 @@
 """The page for people: self-contained, in both languages, and safe."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,9 +8,9 @@ import pytest
 
 from arraigo import move
 from support import legacy_files as files
-from support.databases import Servers, address, drop_database
-from support.follow import logical_server
+from support.databases import Servers
 from support.moves import databases, shop, sql
+from support.pairs import two_that_follow
 
 ODD = 'CREATE TABLE public."<b>odd</b>" (id int PRIMARY KEY, "<i>" text); INSERT INTO public."<b>odd</b>" VALUES (1)'
 
@@ -115,20 +113,12 @@ def test_what_failed_comes_first_and_each_difference_has_its_line(moved: tuple[s
 
 @pytest.fixture
 def followed() -> Iterator[tuple[str, str]]:
-    """A source and a target whose logs can be decoded."""
-    with ExitStack() as stack:
-        urls = []
-        for version, name in ((16, f"html_source_{os.getpid()}"), (18, f"html_target_{os.getpid()}")):
-            server = stack.enter_context(closing(logical_server(version)))
-            sql(server.url, f"CREATE DATABASE {name}")
-            stack.callback(drop_database, server, name)
-            urls.append(address(server, "postgres", name))
-        yield urls[0], urls[1]
+    with two_that_follow() as urls:
+        yield urls
 
 
 def test_a_cut_over_is_shown_with_its_pause_its_rows_and_its_way_back(followed: tuple[str, str]) -> None:
     here, there = followed
-    sql(here, "CREATE TABLE public.t (id int PRIMARY KEY); INSERT INTO public.t VALUES (1), (2)")
     report = move.run(here, there, options=move.Options(follow=True))
     assert "el destino sigue al origen" in read(report).text
     sql(here, "INSERT INTO public.t VALUES (3)")
