@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arraigo.cli.output import megabytes, plain, printable
+from arraigo.cli.output import megabytes, paragraph, plain, printable
 from arraigo.cli.progress import Lines, line
 from arraigo.move import Progress
 from support.commands import PROGRAM, Command
@@ -44,6 +44,24 @@ def test_a_line_says_rows_megabytes_speed_and_time_left() -> None:
 
 def test_a_line_of_an_unknown_end_does_not_guess() -> None:
     assert line(Progress("backup", "x", 0, 0, 0), 0.0) == "backup x: 0 rows, 0.0 kB"
+
+
+def test_what_has_no_size_or_no_end_is_told_by_what_there_is() -> None:
+    assert line(Progress("make", "x", 0, 0, 1234), 2.0) == "make x: 1,234 rows"
+    assert line(Progress("back", "x", 0, 2_000_000, 12), 2.0) == "back x: 12 rows, 2.0 MB of log behind"
+
+
+def test_words_are_said_at_once() -> None:
+    said: list[str] = []
+    tell = Lines(said.append, lambda: 0.0)
+    tell(Progress("copy", "x", 1, 2, 3))
+    tell(Progress("measuring both sides", "", 0, 0, 0))
+    assert said == ["measuring both sides"]
+
+
+def test_a_sentence_is_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    paragraph("word " * 60 + "end", "", "--accept 'a b'")
+    assert capsys.readouterr().out == "word " * 60 + "end; --accept 'a b'\n"
 
 
 def test_plain_progress_is_a_line_every_five_seconds_at_most() -> None:

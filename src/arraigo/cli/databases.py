@@ -1,14 +1,17 @@
 """The commands that move a whole PostgreSQL."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
 from arraigo import move
 from arraigo.cli.endings import FAILED
-from arraigo.cli.output import as_json, megabytes, say, table
+from arraigo.cli.gathering import gathered
+from arraigo.cli.output import as_json, megabytes, paragraph, say, table
 from arraigo.cli.places import database
 from arraigo.cli.progress import progress
+from arraigo.cli.reports import transformations
 from arraigo.move.relational import expectation
 
 
@@ -64,24 +67,40 @@ def _show(found: move.DatabasePlan) -> None:
             for one in found.tables
         ],
     )
-    for name, why in found.left_out.items():
-        say(f"left out: {name}: {why}")
+    _left_out(found.left_out)
     if found.cycles:
-        say(f"refer to each other in a circle: {', '.join(found.cycles)}")
-    for told in found.transformations:
-        say(f"{told.what}: {told.count:,} ({told.why})", "dim")
+        paragraph(f"refer to each other in a circle: {', '.join(found.cycles)}")
+    transformations(found.transformations)
     for check in found.expected:
         sign = "as expected" if check.ok else "NOT as expected"
         detail = f" ({check.detail})" if check.detail else ""
         style = "" if check.ok else "bold red"
-        say(f"{sign}: {check.name.removeprefix('expected ')}: {check.expected}, there: {check.found}{detail}", style)
-    for one in found.cannot_move:
-        say(f"cannot move: {one}", "bold red")
-    for one in found.cannot_follow:
-        say(f"cannot follow: {one}", "yellow")
-    for one in found.cannot_go_back:
-        if one not in found.cannot_follow:
-            say(f"cannot go back: {one}" if one.what else f"what is left: {one}", "yellow")
+        name = check.name.removeprefix("expected ")
+        paragraph(f"{sign}: {name}: {check.expected}, there: {check.found}{detail}", style)
+    names = [one.name for one in found.tables]
+    _hindrances("cannot move", found.cannot_move, names, "bold red")
+    _hindrances("cannot follow", found.cannot_follow, names, "yellow")
+    back = [one for one in found.cannot_go_back if one not in found.cannot_follow]
+    _hindrances("cannot go back", [one for one in back if one.what], names, "yellow")
+    for one in back:
+        if not one.what:
+            paragraph(f"what is left: {one}", "yellow")
     where = f"{found.source['location']}/{found.source['database']} (PostgreSQL {found.source['version']})"
     say(f"{len(found.tables)} tables, {megabytes(found.bytes)} of {where}; about {found.seconds:,.0f} s")
     say("nothing was written")
+
+
+def _left_out(names: dict[str, str]) -> None:
+    """What stays behind, by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for name, why in names.items():
+        reasons.setdefault(why, []).append(name)
+    for why, group in reasons.items():
+        paragraph(f"left out: {', '.join(group)}: {why}")
+
+
+def _hindrances(lead: str, found: Sequence[move.Hindrance], tables: Sequence[str], style: str) -> None:
+    for group in gathered(found, tables):
+        one = group.first
+        said = ": ".join(filter(None, (lead, one.what, one.why)))
+        paragraph(said, style, one.remedy, group.likewise)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arraigo import move
-from arraigo.cli import databases
+from arraigo.cli import databases, standing
 from arraigo.cli.endings import FAILED
 from arraigo.cli.output import as_json, example, megabytes, say, table
 from arraigo.cli.places import database
@@ -215,23 +215,27 @@ def rollback(
 
 @app.command(epilog=example("arraigo move status --json"))
 def status(
-    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="One move alone.")] = None,
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="One move alone, and how far it is.")] = None,
     *,
     to: To = None,
+    source: Address = None,
     json: AsJson = False,
 ) -> None:
-    """List the moves of a database, the newest first."""
+    """List the moves of a database, the newest first.
+
+    Of one that follows its source it says how far behind the target is; of one that was cut over, how to go back.
+    """
     with database(to) as targets:
         found = move.status(targets.owner, run)
-    if json:
-        as_json([_facts(one) for one in found])
-    elif not found:
-        say("there are no moves yet; begin with: arraigo move plan json:FILE")
-    else:
-        table(
-            ("run", "phase", "started", "source", "user"),
-            [(r.run_id, r.phase, f"{r.started_at:%Y-%m-%d %H:%M:%S}", str(r.source), r.owner_name) for r in found],
-        )
+        if json:
+            as_json([_facts(one) for one in found])
+            return
+        if not found:
+            say("there are no moves yet; begin with: arraigo move plan SOURCE")
+            return
+        standing.runs(found)
+        if run is not None:
+            standing.show(found[0], targets.owner, source)
 
 
 def _facts(run: move.Run) -> dict[str, object]:

@@ -6,6 +6,7 @@ reach the terminal as a control character.
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_NARROW = 40
 Cell = str | int | bool | None
 _out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 _err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
@@ -34,6 +36,30 @@ def tolerate_encodings() -> None:
 def say(text: str = "", style: str = "") -> None:
     """A line of the answer."""
     _out.print(Text(printable(text), style))
+
+
+def on_terminal() -> bool:
+    """Whether a person reads the answer as it comes."""
+    return _out.is_terminal
+
+
+def paragraph(text: str, style: str = "", *more: str) -> None:
+    """A sentence of the answer: one line in a pipe, on a terminal broken between words.
+
+    Args:
+        text: The sentence.
+        style: As rich takes it.
+        more: How it goes on, perhaps with what people copy: on a terminal each has a line of its own, unbroken.
+    """
+    if not on_terminal():
+        say("; ".join(filter(None, (text, *more))), style)
+        return
+    width = max(_out.width, _NARROW)
+    lines = textwrap.wrap(text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    for line in lines or [""]:
+        say(line, style)
+    for part in filter(None, more):
+        say(f"  {part}", style)
 
 
 def note(text: str) -> None:

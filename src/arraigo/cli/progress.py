@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from arraigo import move
 from arraigo.cli.output import error_console, megabytes, note, printable
@@ -41,6 +42,9 @@ class _Bars:
         self._task: TaskID | None = None
 
     def __call__(self, now: move.Progress) -> None:
+        if not now.unit:  # words alone
+            self._drawn.console.print(Text(printable(now.phase), "dim"))
+            return
         if (now.phase, now.unit) != self._what:
             self.finish()
             self._what, self._since = (now.phase, now.unit), self._last
@@ -59,7 +63,7 @@ class _Bars:
 
 
 class Lines:
-    """At most one line in so many seconds.
+    """At most one line in so many seconds; what is said in words, at once.
 
     Args:
         write: Takes a line.
@@ -74,6 +78,9 @@ class Lines:
 
     def __call__(self, now: move.Progress) -> None:
         """Perhaps write a line."""
+        if not now.unit:
+            self._write(now.phase)
+            return
         moment = self._clock()
         if (now.phase, now.unit) != self._what:
             self._what, self._since = (now.phase, now.unit), self._last
@@ -86,9 +93,11 @@ class Lines:
 
 def line(now: move.Progress, seconds: float) -> str:
     """What a plain line says."""
+    if now.phase == "back":  # it has no end, and what is left is all there is to know
+        return f"{now.phase} {now.unit}: {now.records:,} rows, {megabytes(now.total)} of log behind"
     said = [f"{now.phase} {now.unit}: {now.records:,} rows"]
-    of = f" of {megabytes(now.total)}" if now.total else ""
-    said.append(f"{megabytes(now.done)}{of}")
+    if now.done or not now.records:
+        said.append(f"{megabytes(now.done)}{f' of {megabytes(now.total)}' if now.total else ''}")
     if rate := _rate(now.done, seconds):
         said.append(rate)
         if now.total > now.done:

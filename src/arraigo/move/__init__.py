@@ -16,8 +16,10 @@ from arraigo.move.records.planning import Plan, PlannedUnit
 from arraigo.move.records.progress import Progress, Tell, silent
 from arraigo.move.records.target import connected
 from arraigo.move.relational import runs as databases
-from arraigo.move.relational.planning import Options
+from arraigo.move.relational import standing
+from arraigo.move.relational.planning import Hindrance, Options
 from arraigo.move.relational.planning import Plan as DatabasePlan
+from arraigo.move.relational.replication.subscription import Lag
 from arraigo.move.reports import Check, Rejected, Report, Transformation, Unit
 from arraigo.move.sources.spec import POSTGRESQL, is_database, parse
 from arraigo.postgres.target import Target
@@ -28,6 +30,8 @@ __all__ = [
     "DEFAULT_USER",
     "Check",
     "DatabasePlan",
+    "Hindrance",
+    "Lag",
     "Options",
     "Plan",
     "PlannedUnit",
@@ -41,6 +45,7 @@ __all__ = [
     "back",
     "cutover",
     "is_database",
+    "lag",
     "plan",
     "plan_database",
     "report",
@@ -217,6 +222,23 @@ def status(owner: str | Target, run_id: str | None = None) -> list[Run]:
     """
     with connected(_target(owner)) as connection:
         return ledger.runs(connection) if run_id is None else [ledger.run_by_id(connection, run_id)]
+
+
+def lag(run_id: str, owner: str | Target, *, source: str | None = None) -> Lag | None:
+    """How far one server is behind the other, of a run that goes on by itself; None of every other.
+
+    Args:
+        run_id: Which move.
+        owner: Where it went.
+        source: The source's address, as for `verify`.
+
+    Raises:
+        NotFound: There is no such run on this target.
+        InvalidInput: It is a move of records; or the address is another one's.
+        Unavailable: A side cannot be used.
+    """
+    this = _database(run_id, owner)
+    return standing.lag(this, _address(this, source), _target(owner))
 
 
 def report(run_id: str, owner: str | Target) -> Report:

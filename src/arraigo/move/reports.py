@@ -36,6 +36,13 @@ class Check:
     detail: str = ""
 
 
+ACCEPTED = "accepted with --accept"
+"""How the reason ends of what stayed behind because somebody said so."""
+DISCARDED = "given up with --discard: written on the target after the cut-over"
+WAY_BACK = "the way back"
+CLOSED = "the target refuses writes"
+
+
 @dataclass(frozen=True, slots=True)
 class Transformation:
     """What is meant to differ, or had to be decided."""
@@ -43,6 +50,16 @@ class Transformation:
     what: str
     why: str
     count: int
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is a loss that somebody accepted."""
+        return self.why.endswith(ACCEPTED)
+
+    @property
+    def of_going_back(self) -> bool:
+        """Whether it says how to go back, or what that came to."""
+        return self.what in {WAY_BACK, CLOSED} or self.why == DISCARDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,10 @@ def adapt(entries: Sequence[Entry], source: Facts, target: Facts, left: Sequence
     kept: list[Entry] = []
     dropped: list[Entry] = []
     for entry in found.entries:
-        (dropped if _of_the_platform(entry, left) else kept).append(entry)
+        if not _of_a_fence(entry):
+            (dropped if _of_the_platform(entry, left) else kept).append(entry)
     told = list(found.told)
-    told += [Transformation(f"{one.label} was left out", "it runs a function of the hosting platform", 1)
+    told += [Transformation(f"{one.label} was left out", "it runs a function of a schema that stays behind", 1)
              for one in dropped]  # fmt: skip
     kept = [_tolerant(entry) for entry in kept if not _OF_AN_EXTENSION.match(entry.text)]
     schemas = _schemas_for_extensions(kept)
@@ -132,6 +133,11 @@ def _without_extension(adapted: Adapted, extension: Extension) -> Adapted:
         count["times"],
     )
     return Adapted(entries, [*adapted.told, told], [*adapted.replaced, (_UUID, _UUID_STAND_IN)], left)
+
+
+def _of_a_fence(entry: Entry) -> bool:
+    """What another run of ours left on a server that it closed."""
+    return entry.kind == "TRIGGER" and "EXECUTE FUNCTION arraigo_fence." in entry.text
 
 
 def _of_the_platform(entry: Entry, left: Sequence[str]) -> bool:

@@ -17,6 +17,8 @@ from arraigo.move.relational.names import quoted
 from arraigo.move.relational.sessions import Connection, connected
 from arraigo.move.reports import Check, Report, Transformation, Unit, moment
 
+_FURTHER = frozenset({"following", "cut_over", "rolled_back"})
+
 
 def judge(move: Move, this: Run, *, fresh: bool) -> Report:
     """Compare what the units and the catalogs came to, keep the report with the run, and say what it is.
@@ -30,7 +32,11 @@ def judge(move: Move, this: Run, *, fresh: bool) -> Report:
     found = catalog.read(move.home, move.plan.script.schemas)
     told = _checks(move, this, found, fresh=fresh)
     ok = all(check.ok for check in told)
-    phase = ("following" if this.phase == "following" else "verified") if ok else "failed"
+    further = this.phase if this.phase in _FURTHER else ""
+    phase = (further or "verified") if ok else "failed"
+    before = Report.from_json(this.report) if this.report and further else None
+    pause = [check for check in before.checks if check.name == "pause"] if before else []
+    ways = [one for one in before.transformations if one.of_going_back] if before else []
     report = Report(
         run_id=this.run_id,
         source=move.plan.source,
@@ -43,11 +49,10 @@ def judge(move: Move, this: Run, *, fresh: bool) -> Report:
         extra=sum(max(0, one.target_rows - one.source_rows) for one in units),
         changed=sum(not one.match and one.source_rows == one.target_rows for one in units),
         units=tuple(units),
-        checks=tuple(told),
-        transformations=tuple(Transformation(**one) for one in this.options["told"]),
+        checks=(*told, *pause),
+        transformations=(*(Transformation(**one) for one in this.options["told"]), *ways),
     )
-    kept = this.phase if this.phase in {"following", "cut_over", "rolled_back"} else phase
-    ledger.set_phase(move.home, this.run_id, kept, report.to_json())
+    ledger.set_phase(move.home, this.run_id, further or phase, report.to_json())
     ledger.event(move.home, this.run_id, "verified" if ok else "differs", checks=[c.name for c in told if not c.ok])
     return report
 

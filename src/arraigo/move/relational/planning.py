@@ -22,7 +22,7 @@ from arraigo.move.relational.names import quoted
 from arraigo.move.relational.rehearsal import Refusal
 from arraigo.move.relational.sessions import Connection, connected
 from arraigo.move.relational.statements import Entry, roles_in
-from arraigo.move.reports import Check, Transformation
+from arraigo.move.reports import ACCEPTED, Check, Transformation
 from arraigo.postgres.target import Target
 
 SLICE_BYTES = 1 << 30  # of a table's heap: what one unit copies, and what a move that was killed does again
@@ -454,7 +454,7 @@ def _told(
             f"what belonged to {role} belongs to {there.user}", "the target's user may not act as it", 1
         )
     for one in accepted:
-        yield Transformation(f"{one.entry.label} was left out", f"{one.reason}; accepted with --accept", 1)
+        yield Transformation(f"{one.entry.label} was left out", f"{one.reason}; {ACCEPTED}", 1)
     views = sum(table.kind == "m" for table in moved.tables.values())
     if views:
         yield Transformation("materialized views were refreshed", "their rows are made from the tables'", views)

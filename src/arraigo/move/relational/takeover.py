@@ -2,12 +2,13 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.relational import catalog, judging, planning
 from arraigo.move.relational.catalog import Catalog
+from arraigo.move.relational.fingerprints import Fingerprint
 from arraigo.move.relational.planning import Hindrance, Options, Sides
 from arraigo.move.relational.replication import following, readiness
 from arraigo.move.relational.replication.applying import Applier
@@ -29,7 +31,7 @@ from arraigo.move.relational.replication.rollback import rollback as go_back
 from arraigo.move.relational.replication.route import Route, Side
 from arraigo.move.relational.replication.subscription import NotSubscribed
 from arraigo.move.relational.sessions import Connection, connect, connected
-from arraigo.move.reports import Check, Report, Transformation, moment
+from arraigo.move.reports import CLOSED, DISCARDED, WAY_BACK, Check, Report, Transformation, Unit, moment
 from arraigo.postgres.target import Target
 
 _KEEPING = "cutover"  # where the run's options hold the state
@@ -268,30 +270,33 @@ def _cut_report(this: Run, home: Connection, cut: Cut) -> Report:
         Check("fingerprints", ok=True, expected=len(cut.fingerprints), found=len(cut.fingerprints)),
         Check("pause", ok=True, expected="", found=f"{cut.pause:.2f} s", detail="in which writes were refused"),
     )
-    told = (Transformation("the way back", _WAYS[cut.back], 1),)
-    report = _report(this, "cut_over", checks, told)
+    told = (Transformation(WAY_BACK, _WAYS[cut.back], 1),)
+    report = _report(this, "cut_over", checks, told, cut.fingerprints)
     ledger.set_phase(home, this.run_id, "cut_over", report.to_json())
     return report
 
 
 def _returned_report(this: Run, home: Connection, back: Returned) -> Report:
-    told = [
-        Transformation(str(one), "given up with --discard: written on the target after the cut-over", 1)
-        for one in back.discarded
-    ]
-    told.append(Transformation("the target refuses writes", f"open it there with: {LIFT}", 1))
+    told = [Transformation(str(one), DISCARDED, 1) for one in back.discarded]
+    told.append(Transformation(CLOSED, f"open it there with: {LIFT}", 1))
     rows = sum(one.rows for one in back.fingerprints.values())
     checks = (
         Check("rows", ok=True, expected=rows, found=rows),
         Check("fingerprints", ok=True, expected=len(back.fingerprints), found=len(back.fingerprints)),
     )
-    report = _report(this, "rolled_back", checks, tuple(told))
+    report = _report(this, "rolled_back", checks, tuple(told), back.fingerprints)
     ledger.set_phase(home, this.run_id, "rolled_back", report.to_json())
     return report
 
 
-def _report(this: Run, phase: str, checks: tuple[Check, ...], told: tuple[Transformation, ...]) -> Report:
-    """The run's last report, further on."""
+def _report(
+    this: Run,
+    phase: str,
+    checks: tuple[Check, ...],
+    told: tuple[Transformation, ...],
+    proved: Mapping[str, Fingerprint] = MappingProxyType({}),
+) -> Report:
+    """The run's last report, further on; with the tables as they were proved in the pause."""
     held = this.report
     base = Report.from_json(held) if held else Report(this.run_id, {}, {}, phase, "", None, ok=True)
     names = {check.name for check in checks}
@@ -300,6 +305,23 @@ def _report(this: Run, phase: str, checks: tuple[Check, ...], told: tuple[Transf
         phase=phase,
         finished_at=moment(datetime.now(UTC)),
         ok=True,
+        lost=0,
+        extra=0,
+        changed=0,
+        units=tuple(_as_proved(unit, proved.get(unit.name)) for unit in base.units),
         checks=(*(one for one in base.checks if one.name not in names), *checks),
-        transformations=(*base.transformations, *told),
+        transformations=(*(one for one in base.transformations if one not in told), *told),
+    )
+
+
+def _as_proved(unit: Unit, found: Fingerprint | None) -> Unit:
+    if found is None:
+        return unit
+    return replace(
+        unit,
+        source_rows=found.rows,
+        target_rows=found.rows,
+        source_fingerprint=found.hash,
+        target_fingerprint=found.hash,
+        match=True,
     )
