@@ -86,9 +86,11 @@ class Lines:
 
 def line(now: move.Progress, seconds: float) -> str:
     """What a plain line says."""
+    if not (now.done or now.records):
+        return f"{now.phase} {now.unit}".rstrip()
     said = [f"{now.phase} {now.unit}: {now.records:,} rows"]
-    of = f" of {megabytes(now.total)}" if now.total else ""
-    said.append(f"{megabytes(now.done)}{of}")
+    if now.done:
+        said.append(f"{megabytes(now.done)}{f' of {megabytes(now.total)}' if now.total else ''}")
     if rate := _rate(now.done, seconds):
         said.append(rate)
         if now.total > now.done:

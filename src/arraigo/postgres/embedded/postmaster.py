@@ -123,9 +123,7 @@ def decodes(place: Place) -> bool:
     return re.search(r"^wal_level setting: +logical$", said.stdout, re.MULTILINE) is not None
 
 
-def _launch(
-    place: Place, found: PidFile | None, log: "_Log", tell: Tell, *, logical: bool
-) -> tuple[Path | None, str]:
+def _launch(place: Place, found: PidFile | None, log: "_Log", tell: Tell, *, logical: bool) -> tuple[Path | None, str]:
     pid_file = place.data / "postmaster.pid"
     if found:
         tell("recovering after a crash")
