@@ -110,11 +110,12 @@ def drop(connection: Connection, name: str) -> None:
 def settle(connection: Connection) -> str:
     """Return a place in the log that lies after everything committed so far, and is written to disk.
 
-    A commit of its own flushes all that lies before it, and makes whoever reads the log pass the place.
+    A commit of its own flushes all that lies before it, and makes whoever reads the log pass the place. It has to write
+    something: a transaction that only has a number is not waited for, however `synchronous_commit` stands.
     """
     connection.execute("SET synchronous_commit = local")
     row = connection.execute("SELECT pg_catalog.pg_current_wal_insert_lsn()::text").fetchone() or ("0/0",)
-    connection.execute("SELECT pg_catalog.txid_current()")
+    connection.execute("SELECT pg_catalog.pg_logical_emit_message(true, 'arraigo', '')")
     return str(row[0])
 
 
