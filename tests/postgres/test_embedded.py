@@ -279,7 +279,7 @@ def test_a_server_that_is_to_be_followed_starts_with_a_log_that_can_be_decoded(u
         assert ask(server.url, "show wal_level") == "replica"
 
 
-def test_a_server_that_nobody_uses_is_started_again_to_be_followed(used_home: Path, child: Callable[..., Child]) -> None:
+def test_a_server_nobody_uses_is_started_again_to_be_followed(used_home: Path, child: Callable[..., Child]) -> None:
     left = child(USER, used_home)
     url_of(left)
     left.kill()

@@ -7,34 +7,35 @@ from arraigo.cli.output import megabytes, say, table
 from arraigo.cli.places import patience
 from arraigo.cli.progress import progress
 from arraigo.cli.reports import show
-from arraigo.demo import Crossing, inventory, make, remember, remembered, there_and_back, two_servers
+from arraigo.demo import MEMORY, Crossing, inventory, make, remember, remembered, there_and_back, two_servers
 
 
 def cross(folder: Path, scale: int) -> Crossing:
     """Move the example there and back, or remember that it was done; show what it came to."""
-    found = remembered(folder)
-    page = folder / "database.html"
-    if found is not None:
+    if (found := remembered(folder)) is not None:
         _tell(found)
-        say(f"That was on {(found.report.finished_at or '')[:10]}; to see it again, remove {folder / 'database.json'}")
+        say(f"That was on {(found.report.finished_at or '')[:10]}; to see it again, remove {folder / MEMORY}")
         return found
+    try:
+        found = _moved(folder, scale)
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note("the database that was being moved is thrown away; the same command begins it anew")
+        raise
+    _tell(found)
+    if found.report.ok:
+        say(f"The report for people: {remember(folder, found)}")
+    else:
+        show(found.report)
+    return found
+
+
+def _moved(folder: Path, scale: int) -> Crossing:
     with ExitStack() as stack:
         with patience() as tell:
             source, target = stack.enter_context(two_servers(folder, tell))
         with progress() as bars:
-            try:
-                make(source, scale, bars)
-                found = there_and_back(source, target, inventory(), bars)
-            except KeyboardInterrupt as interrupt:
-                interrupt.add_note("the database that was being moved is thrown away; the same command begins it anew")
-                raise
-    _tell(found)
-    if found.report.ok:
-        page = remember(folder, found)
-        say(f"The report for people: {page}")
-    else:
-        show(found.report)
-    return found
+            make(source, scale, bars)
+            return there_and_back(source, target, inventory(), bars)
 
 
 def _tell(found: Crossing) -> None:

@@ -23,6 +23,8 @@ from arraigo.postgres.embedded.registry import turn
 from arraigo.postgres.target import Target
 
 DATABASE = "cerca"
+MEMORY = "database.json"
+"""Where it is kept what the move came to."""
 ACCEPTED = (
     "foreign key public.user_accounts user_accounts_auth_user_id_fkey",
     "policy public.user_accounts la cuenta propia",
@@ -77,8 +79,7 @@ def two_servers(folder: Path, tell: Callable[[str], None]) -> Iterator[tuple[Tar
     folder.chmod(0o711)  # the servers' own user passes through
     with ExitStack() as stack:
         stack.enter_context(turn(folder / "lock", tell))
-        hosted, home = (_empty(stack, folder / name, tell) for name in ("hosted", "home"))
-        yield hosted, home
+        yield _empty(stack, folder / "hosted", tell), _empty(stack, folder / "home", tell)
 
 
 def inventory() -> Expectation:
@@ -156,9 +157,9 @@ def remember(folder: Path, crossing: Crossing) -> Path:
     page = folder / "database.html"
     try:
         page.write_text(move.report_html(crossing.report), encoding="utf-8")
-        draft = _memory(folder).with_suffix(".new")
+        draft = folder / f"{MEMORY}.new"
         draft.write_text(json.dumps(asdict(crossing), ensure_ascii=False), encoding="utf-8")
-        draft.replace(_memory(folder))
+        draft.replace(folder / MEMORY)
     except OSError as error:
         raise Unavailable(f"{folder} cannot be written: {(error.strerror or 'no').lower()}") from error
     return page
@@ -167,20 +168,19 @@ def remember(folder: Path, crossing: Crossing) -> Path:
 def remembered(folder: Path) -> Crossing | None:
     """What an earlier one came to."""
     try:
-        held: dict[str, Any] = json.loads(_memory(folder).read_text(encoding="utf-8"))
+        held: dict[str, Any] = json.loads((folder / MEMORY).read_text(encoding="utf-8"))
         return Crossing(**{**held, "report": move.Report.from_json(held["report"])})
     except (OSError, ValueError, KeyError, TypeError):  # none, or another version's
         return None
 
 
-def _memory(folder: Path) -> Path:
-    return folder / "database.json"
-
-
 def _empty(stack: ExitStack, folder: Path, tell: Callable[[str], None]) -> Target:
-    if (folder / "postgres").exists():
-        start(folder, logical=True, tell=tell).discard()
-    server = start(folder, logical=True, tell=tell)
+    def named(line: str) -> None:
+        tell(f"{folder.name}: {line}")
+
+    if any(folder.glob("postgres/*/data")):
+        start(folder, logical=True, tell=named).discard()
+    server = start(folder, logical=True, tell=named)
     stack.callback(server.discard)
     whole = Target(server.url)
     with connected(whole) as connection:
