@@ -5,11 +5,19 @@ import re
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import httpx
 
+from arraigo.demo import Crossing, remember
+from arraigo.move import Report
 from support.commands import PROGRAM, clean_environment, command
+
+DONE = Crossing(
+    Report("20260131-1a2b3c4d", {}, {}, "rolled_back", "2026-01-31T12:00:00", "2026-01-31T12:00:09", ok=True),
+    40, 75_117, 24_000_000, {}, "0.20 s", 100, 30, 7, 0.3, 0, 0,
+)  # fmt: skip
 
 
 def test_the_demo_moves_proves_and_goes_back_and_a_second_one_finds_it_all(home: Path, tmp_path: Path) -> None:
@@ -18,27 +26,41 @@ def test_the_demo_moves_proves_and_goes_back_and_a_second_one_finds_it_all(home:
     first = arraigo("demo", "--no-serve", "--report", report)
     assert first.returncode == 0, first.stderr
     moves = json.loads(report.read_text(encoding="utf-8"))["moves"]
-    units = {unit["name"]: unit for move in moves for unit in move["units"]}
+    *files, database = moves
+    units = {unit["name"]: unit for move in files for unit in move["units"]}
     assert set(units) == {"conversations.json", "threads-data.json", "guest-memory.json"}
     assert all(move["ok"] and move["lost"] == move["extra"] == move["changed"] == 0 for move in moves)
     assert all(unit["match"] and unit["source_rows"] > 100 for unit in units.values())
     for name in units:
         assert (home / "demo" / "rolled-back" / name).read_bytes() == (home / "demo" / name).read_bytes()
     assert first.stdout.count("byte for byte the file that was moved") == 3
+    assert database["source"]["kind"] == "postgresql"
+    assert database["phase"] == "rolled_back"
+    assert len(database["units"]) == 40
+    assert all(unit["match"] for unit in database["units"])
+    assert {"rows", "fingerprints", "pause", "application"} <= {check["name"] for check in database["checks"]}
+    assert all(check["ok"] for check in database["checks"])
+    assert re.search(r"writes were refused for \d\.\d\d s", first.stdout)
+    assert re.search(r"\d+ made, 0 lost, 0 doubled", first.stdout)
+    assert database["run_id"] in (home / "demo" / "database.html").read_text(encoding="utf-8")
     assert "\x1b" not in first.stdout + first.stderr
 
-    second = arraigo("demo", "--no-serve")
+    second = arraigo("demo", "--no-serve", "--report", report)
     assert second.returncode == 0, second.stderr
     assert second.stdout.count(": 0 new, ") == 3
+    assert "to see it again, remove " in second.stdout
+    assert json.loads(report.read_text(encoding="utf-8"))["moves"][3] == database
 
     arraigo("db", "psql", "--", "-c", "UPDATE arraigo.bot_users SET name = 'otro' WHERE name LIKE 'Nuria%'")
     third = arraigo("demo", "--no-serve")
     assert third.returncode == 1
     assert "guest-memory.json" in third.stdout
-    assert not list(home.glob("postgres/*/data/postmaster.pid"))
+    assert not list(home.rglob("postmaster.pid"))
 
 
 def test_the_demo_serves_what_it_moved_and_its_curl_works_when_pasted(home: Path) -> None:
+    (home / "demo").mkdir()
+    remember(home / "demo", DONE)  # the move of a database takes longer than the rest
     environment = clean_environment() | {"ARRAIGO_HOME": str(home)}
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -64,4 +86,32 @@ def test_the_demo_serves_what_it_moved_and_its_curl_works_when_pasted(home: Path
         finally:
             process.kill()
             process.communicate()
-    assert not list(home.glob("postgres/*/data/postmaster.pid"))
+    assert not list(home.rglob("postmaster.pid"))
+
+
+def test_a_demo_that_is_interrupted_leaves_no_server_and_says_that_it_can_be_run_again(home: Path) -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "demo", "--no-serve"],
+        env=clean_environment() | {"ARRAIGO_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        until = time.monotonic() + 60
+        while not list(home.glob("demo/home/postgres/*/data/postmaster.pid")):
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode == 130
+    assert said.endswith(
+        "arraigo: interrupted; the database that was being moved is thrown away; the same command begins it anew\n"
+    )
+    assert not list(home.rglob("postmaster.pid"))
+    assert [path.name for path in (home / "demo" / "home").rglob("*") if path.is_file()] == ["lock"]

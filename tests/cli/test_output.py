@@ -44,6 +44,8 @@ def test_a_line_says_rows_megabytes_speed_and_time_left() -> None:
 
 def test_a_line_of_an_unknown_end_does_not_guess() -> None:
     assert line(Progress("backup", "x", 0, 0, 0), 0.0) == "backup x: 0 rows, 0.0 kB"
+    assert line(Progress("make", "x", 0, 0, 1234), 2.0) == "make x: 1,234 rows"
+    assert line(Progress("writes are refused", "", 0, 0, 0), 2.0) == "writes are refused"
 
 
 def test_what_has_no_size_or_no_end_is_told_by_what_there_is() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from arraigo.errors import Unavailable
 from arraigo.postgres.embedded import start
 from arraigo.postgres.embedded.postmaster import alive, read_pid_file
 
@@ -21,6 +22,7 @@ Child = subprocess.Popen[str]
 USER = """
 import os, sys
 from pathlib import Path
+from arraigo.errors import Unavailable
 from arraigo.postgres.embedded import start
 server = start(Path(sys.argv[1]), tell=lambda line: print(line, flush=True))
 print(server.url, flush=True)
@@ -265,3 +267,62 @@ def test_a_start_that_is_interrupted_leaves_no_server(used_home: Path, monkeypat
     with pytest.raises(KeyboardInterrupt):
         start(used_home)
     assert running(used_home) is None
+
+
+def test_a_server_that_is_to_be_followed_starts_with_a_log_that_can_be_decoded(used_home: Path) -> None:
+    with start(used_home, logical=True) as server:
+        assert ask(server.url, "show wal_level") == "logical"
+        began = ask(server.url, "select pg_postmaster_start_time()")
+        with start(used_home) as other, start(used_home, logical=True) as third:
+            assert {ask(one.url, "select pg_postmaster_start_time()") for one in (other, third)} == {began}
+    with start(used_home) as server:
+        assert ask(server.url, "show wal_level") == "replica"
+
+
+def test_a_server_nobody_uses_is_started_again_to_be_followed(used_home: Path, child: Callable[..., Child]) -> None:
+    left = child(USER, used_home)
+    url_of(left)
+    left.kill()
+    left.wait()
+    assert running(used_home)
+    with start(used_home, logical=True) as server:
+        assert ask(server.url, "show wal_level") == "logical"
+    assert running(used_home) is None
+
+
+def test_a_server_that_others_use_is_not_started_again_to_be_followed(used_home: Path) -> None:
+    with start(used_home) as server:
+        with pytest.raises(Unavailable, match=r"others use it so; nothing was changed; end what else uses it"):
+            start(used_home, logical=True)
+        assert ask(server.url, "show wal_level") == "replica"
+
+
+def test_a_server_with_a_slot_left_starts_whoever_asks(used_home: Path) -> None:
+    with start(used_home, logical=True) as server:
+        do(server.url, "select pg_create_logical_replication_slot('kept', 'pgoutput')")
+    with start(used_home) as server:
+        assert ask(server.url, "select slot_name from pg_replication_slots") == "kept"
+
+
+def test_a_followed_server_that_died_is_revived_as_it_was(used_home: Path) -> None:
+    with start(used_home, logical=True) as server:
+        crash(used_home)
+        server.revive()
+        assert ask(server.url, "show wal_level") == "logical"
+
+
+def test_a_discarded_server_leaves_nothing_and_the_next_start_begins_empty(used_home: Path) -> None:
+    server = start(used_home)
+    do(server.url, "create table kept ()")
+    server.discard()
+    server.close()
+    assert [path.name for path in used_home.rglob("*") if path.is_file()] == ["lock"]
+    with start(used_home) as server:
+        assert ask(server.url, "select count(*) from pg_class where relname = 'kept'") == "0"
+
+
+def test_a_server_that_others_use_is_not_discarded(used_home: Path) -> None:
+    with start(used_home) as other:
+        with pytest.raises(Unavailable, match=r"is used by others; nothing was removed"):
+            start(used_home).discard()
+        assert ask(other.url, "select 1") == "1"

@@ -37,9 +37,12 @@ def run_home() -> Path:
 
 
 def start_server(version: int) -> EmbeddedServer:
-    """The run's server of that version. Its data are thrown away, so that it need not wait for the disk."""
+    """The run's server of that version. Its data are thrown away, so that it need not wait for the disk.
+
+    Older ones are what moves begin at, and can be followed.
+    """
     binaries = None if version == 18 else Binaries.at(installed(version) or Path())
-    server = start(run_home() / str(version), binaries=binaries)
+    server = start(run_home() / str(version), binaries=binaries, logical=version != 18)
     with psycopg.connect(server.url, autocommit=True) as connection:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from arraigo.cli import reports
+from arraigo.cli.crossing import cross
 from arraigo.cli.endings import FAILED
 from arraigo.cli.output import megabytes, note, raw, say
 from arraigo.cli.places import database
@@ -20,6 +21,7 @@ from arraigo.cli.progress import progress
 from arraigo.cli.writing import whole
 from arraigo.demo import USER, Back, Moved, make_files, move_file, rehearse_rollback
 from arraigo.errors import InvalidInput, Unavailable
+from arraigo.move import Report
 from arraigo.postgres.target import Targets
 from arraigo.settings import Settings, load
 from arraigo.web.tokens import issue
@@ -37,8 +39,9 @@ def demo(
 ) -> None:
     """Move made-up data into a real PostgreSQL, prove it, serve it.
 
-    It shows the way back, too. The legacy files are made in ARRAIGO_HOME/demo, the same ones each time. Running it
-    again moves nothing twice.
+    It shows the way back, too. The legacy files are made in ARRAIGO_HOME/demo, the same ones each time. A whole
+    database moves between two servers of its own while it is written to, and back. Running it again moves nothing
+    twice.
     """
     settings = load()
     with database() as targets:
@@ -46,11 +49,12 @@ def demo(
         say(f"{len(paths)} legacy files, {megabytes(sum(path.stat().st_size for path in paths))}: {paths[0].parent}")
         moved, back = _move(targets, paths)
         right = _tell(moved, back)
+        crossing = cross(paths[0].parent, scale)
         if report is not None:
-            _write(report, moved)
+            _write(report, [*(one.report for one in moved), crossing.report])
         if not no_serve:
             _serve(settings, moved[0].report.run_id)
-    if not right:
+    if not (right and crossing.report.ok):
         raise typer.Exit(FAILED)
 
 
@@ -91,8 +95,8 @@ def _words(back: Back) -> str:
     return f"the way back: {back.path} was written out of PostgreSQL, with what changed since: {told}"
 
 
-def _write(file: Path, moved: list[Moved]) -> None:
-    text = json.dumps({"moves": [one.report.to_json() for one in moved]}, ensure_ascii=False, indent=2)
+def _write(file: Path, moves: list[Report]) -> None:
+    text = json.dumps({"moves": [one.to_json() for one in moves]}, ensure_ascii=False, indent=2)
     with whole(file) as stream:
         stream.write(text.encode("utf-8", "backslashreplace") + b"\n")
     note(f"written: {file}")

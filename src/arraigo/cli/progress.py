@@ -22,7 +22,7 @@ def progress() -> Iterator[move.Tell]:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=16, complete_style="cyan", finished_style="green"),
-        TextColumn("{task.fields[records]:>9,} rows"),
+        TextColumn("{task.fields[records]}"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         console=error_console(),
@@ -49,11 +49,12 @@ class _Bars:
             self.finish()
             self._what, self._since = (now.phase, now.unit), self._last
             name = printable(f"{now.phase:8} {now.unit}").replace("[", r"\[")
-            self._task = self._drawn.add_task(name, total=now.total or None, records=0, rate="")
+            self._task = self._drawn.add_task(name, total=now.total or None, records="", rate="")
         self._last = time.monotonic()
         if self._task is not None:
             rate = _rate(now.done, self._last - self._since)
-            self._drawn.update(self._task, completed=now.done, total=now.total or None, records=now.records, rate=rate)
+            records = f"{now.records:>9,} rows" if now.unit else ""  # without one it is a sentence
+            self._drawn.update(self._task, completed=now.done, total=now.total or None, records=records, rate=rate)
 
     def finish(self) -> None:
         """The last bar has come to its end."""
@@ -95,6 +96,8 @@ def line(now: move.Progress, seconds: float) -> str:
     """What a plain line says."""
     if now.phase == "back":  # it has no end, and what is left is all there is to know
         return f"{now.phase} {now.unit}: {now.records:,} rows, {megabytes(now.total)} of log behind"
+    if not now.unit:  # a sentence
+        return now.phase
     said = [f"{now.phase} {now.unit}: {now.records:,} rows"]
     if now.done or not now.records:
         said.append(f"{megabytes(now.done)}{f' of {megabytes(now.total)}' if now.total else ''}")

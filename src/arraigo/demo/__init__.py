@@ -1,6 +1,22 @@
 """What `arraigo demo` makes up, and how it moves it."""
 
+from arraigo.demo.crossing import MEMORY, Crossing, inventory, make, remember, remembered, there_and_back, two_servers
 from arraigo.demo.files import make_files
 from arraigo.demo.moving import USER, Back, Moved, move_file, rehearse_rollback
 
-__all__ = ["USER", "Back", "Moved", "make_files", "move_file", "rehearse_rollback"]
+__all__ = [
+    "MEMORY",
+    "USER",
+    "Back",
+    "Crossing",
+    "Moved",
+    "inventory",
+    "make",
+    "make_files",
+    "move_file",
+    "rehearse_rollback",
+    "remember",
+    "remembered",
+    "there_and_back",
+    "two_servers",
+]

@@ -5,7 +5,8 @@ beside it (`auth`, `storage`, `extensions`, the API's roles), row-level security
 Source: seed 3, whose tables, volumes, functions and triggers these are, written afresh.
 """
 
-from arraigo.demo.companion.building import Connection, Extensions, build, extensions_of
+from arraigo.demo.companion.application import Application
+from arraigo.demo.companion.building import Connection, Extensions, build, extensions_of, make_roles
 from arraigo.demo.companion.generate import VOLUMES, volumes
 
-__all__ = ["VOLUMES", "Connection", "Extensions", "build", "extensions_of", "volumes"]
+__all__ = ["VOLUMES", "Application", "Connection", "Extensions", "build", "extensions_of", "make_roles", "volumes"]

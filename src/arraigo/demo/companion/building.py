@@ -10,7 +10,8 @@ from arraigo.demo.companion.chance import Row
 from arraigo.demo.companion.generate import tables
 from arraigo.errors import Conflict
 
-_BEFORE_ROWS = ["0-roles", "1-platform", "2-core", "3-companion", "4-calls", "5-health", "6-analysis"]
+_ROLES = "0-roles"
+_BEFORE_ROWS = ["1-platform", "2-core", "3-companion", "4-calls", "5-health", "6-analysis"]
 _AFTER_ROWS = ["7-behaviour", "8-rights"]
 _EVENT_TRIGGERS = "9-event-triggers"
 
@@ -65,6 +66,12 @@ def extensions_of(connection: Connection) -> Extensions:
     return Extensions(pgvector="vector" in names, uuid_ossp="uuid-ossp" in names)
 
 
+def make_roles(connection: Connection) -> None:
+    """Make the roles that the example's objects belong and are granted to, where the server has none of that name."""
+    with connection.transaction():
+        connection.execute(_sql(_ROLES, Extensions(pgvector=False, uuid_ossp=False)))
+
+
 def build(
     connection: Connection,
     *,
@@ -95,10 +102,9 @@ def build(
         )
     has = Extensions(pgvector=extensions_of(connection).pgvector, uuid_ossp=uuid_ossp)
     # Roles are the server's: made first and apart, so that another build need not wait for this one.
+    make_roles(connection)
     with connection.transaction():
-        connection.execute(_sql(_BEFORE_ROWS[0], has))
-    with connection.transaction():
-        for name in _BEFORE_ROWS[1:]:
+        for name in _BEFORE_ROWS:
             connection.execute(_sql(name, has))
         for table, rows in tables(scale, pgvector=has.pgvector):
             count = _fill(connection, table, rows)

@@ -22,7 +22,7 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": 100,
     "shared_buffers": "128MB",
-    # Not logical: that writes every updated row whole, and each append updates its conversation's.
+    # "logical", where it is asked for, writes every updated row whole, and each append updates its conversation's.
     "wal_level": "replica",
     "max_prepared_transactions": 0,
     "fsync": "on",
@@ -116,14 +116,30 @@ def initdb(place: Place, data: Path, choices: list[list[str]], turn: int) -> Non
     raise unavailable("make the database", place.base, said.stdout, safe="nothing half-made was left")
 
 
-def write_settings(place: Place, socket: Path) -> None:
-    """Write our settings beside the data, unless they stand there: a full disk need not stop a start."""
-    values = _SETTINGS | {"unix_socket_directories": socket}
+def write_settings(place: Place, socket: Path, *, logical: bool) -> None:
+    """Write our settings beside the data, unless they stand there: a full disk need not stop a start.
+
+    Args:
+        place: Whose.
+        socket: Where its socket lies.
+        logical: Whether its log can be decoded.
+    """
+    values = _SETTINGS | {"unix_socket_directories": socket, "wal_level": "logical" if logical else "replica"}
     lines = ["# Written at each start; use ALTER SYSTEM for settings of your own.\n"]
     lines += [f"{name} = '{str(value).replace(chr(39), chr(39) * 2)}'\n" for name, value in values.items()]
     file, text = place.base / "settings.conf", "".join(lines)
     if not file.exists() or file.read_text(encoding="utf-8", errors="surrogateescape") != text:
         write_whole(file, text, 0o644)
+
+
+def clear(place: Place) -> None:
+    """Remove everything of a server that is stopped, but the lock that whoever waits for a turn has open."""
+    place.data.rename(place.base / "data.new")  # killed from here on, the rest is cleared away by whoever starts next
+    for path in place.base.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "lock":
+            path.unlink()
 
 
 def _include_ours(file: Path) -> None:

@@ -65,8 +65,13 @@ def alive(found: PidFile | None, data: Path) -> bool:
     return found is not None and (_is_postmaster(found.pid, data) or _answers(found.socket))
 
 
-def ensure(place: Place, tell: Tell) -> Path:
+def ensure(place: Place, tell: Tell, *, logical: bool = False) -> Path:
     """Have a server that takes connections; return its socket's folder. Only in one's turn.
+
+    Args:
+        place: Whose.
+        tell: Hears what takes a moment.
+        logical: Whether the log of a server that is started can be decoded; one that runs is left as it is.
 
     Raises:
         Unavailable: it cannot start.
@@ -81,7 +86,7 @@ def ensure(place: Place, tell: Tell) -> Path:
                 return folder
             continue
         log = _Log(place)
-        folder, words = _launch(place, found, log, tell)
+        folder, words = _launch(place, found, log, tell, logical=logical)
         if folder:
             return folder
         # Another server is on its way, or a last process of the killed one still has its memory.
@@ -90,18 +95,35 @@ def ensure(place: Place, tell: Tell) -> Path:
         time.sleep(0.1)
 
 
-def stop(place: Place) -> None:
-    """Stop the server, fast: it ends all sessions, writes a checkpoint and goes."""
+def runs(place: Place) -> bool:
+    """Whether there is a server."""
+    return alive(read_pid_file(place.data), place.data)
+
+
+def stop(place: Place, *, keep: bool = True) -> None:
+    """Stop the server: it ends all sessions and goes.
+
+    Args:
+        place: Whose.
+        keep: Whether it writes down first what it has in memory; without, the next start has to recover.
+    """
     found = read_pid_file(place.data)
     if found is None or not _is_postmaster(found.pid, place.data):
         return
-    os.kill(found.pid, signal.SIGINT)
+    os.kill(found.pid, signal.SIGINT if keep else signal.SIGQUIT)
     _wait_gone(place, found)
     if found.socket:
         tidy(found.socket, place)
 
 
-def _launch(place: Place, found: PidFile | None, log: "_Log", tell: Tell) -> tuple[Path | None, str]:
+def decodes(place: Place) -> bool:
+    """Whether the log of the server that runs, or ran last, can be decoded."""
+    asked: list[str | Path] = [place.bin_dir / "pg_controldata", "-D", place.data]
+    said = subprocess.run(asked, check=False, capture_output=True, text=True, **place.options())  # noqa: S603
+    return re.search(r"^wal_level setting: +logical$", said.stdout, re.MULTILINE) is not None
+
+
+def _launch(place: Place, found: PidFile | None, log: "_Log", tell: Tell, *, logical: bool) -> tuple[Path | None, str]:
     pid_file = place.data / "postmaster.pid"
     if found:
         tell("recovering after a crash")
@@ -114,7 +136,8 @@ def _launch(place: Place, found: PidFile | None, log: "_Log", tell: Tell) -> tup
     folder = socket_folder(place, found.socket if found else None)
     for path in folder.glob(f".s.PGSQL.{PORT}*"):
         path.unlink(missing_ok=True)
-    write_settings(place, folder)
+    # With a slot left, a server does not start at less.
+    write_settings(place, folder, logical=logical or any((place.data / "pg_replslot").iterdir()))
     place.make_folder(place.base / "log")
     tell("starting the database")
     with _memory() as first_words:
