@@ -84,7 +84,7 @@ class Pair:
     def save(self, state: dict[str, Any]) -> None:
         """As the ledger keeps it."""
         self.state = dict(state)
-        self.steps.append(state["step"])
+        self.steps.append(state.get("step", ""))
 
     def copy_and_follow(self) -> None:
         """What the engine does: slot, copy in its snapshot, subscription."""

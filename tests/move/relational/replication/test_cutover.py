@@ -113,6 +113,7 @@ def test_a_difference_opens_the_source_again_and_following_goes_on(newer: Pair, 
     newer.execute(newer.target, harm)
     with pytest.raises(CheckFailed, match=word):
         cutover(newer.route, newer.state, newer.save)
+    assert newer.state == {}
     assert not refused(newer.source)
     assert {what for what, _ in newer.ours(newer.source)} == {"slot", "publication"}
     assert {what for what, _ in newer.ours(newer.target)} == {"subscription"}
@@ -134,7 +135,7 @@ def test_catalogs_are_compared_before_and_again_only_if_something_was_altered(ne
 
     def save(state: dict[str, object]) -> None:
         newer.save(state)
-        if state["step"] == "closing" and next(altered):
+        if state.get("step") == "closing" and next(altered):
             newer.execute(newer.target, "ALTER TABLE shop.notes ALTER body SET DEFAULT 'x'")
 
     cutover(newer.route, newer.state, save, catalogs=catalogs)
@@ -178,7 +179,7 @@ def die():
 
 def save(state):
     kept.write_text(json.dumps(state))
-    if state["step"] == place:
+    if state.get("step") == place:
         die()
 
 if "." in place:
@@ -363,7 +364,7 @@ def test_a_writer_that_does_not_end_keeps_the_source_open(newer: Pair, monkeypat
 
         def save(state: dict[str, object]) -> None:
             original(state)
-            if state["step"] == "closing":
+            if state.get("step") == "closing":
                 writer.execute("BEGIN; INSERT INTO shop.notes VALUES (5, 'x')")
 
         with pytest.raises(Unavailable, match=r"writes could not be stopped: process"):
@@ -371,6 +372,38 @@ def test_a_writer_that_does_not_end_keeps_the_source_open(newer: Pair, monkeypat
         writer.execute("COMMIT")
     assert not refused(newer.source)
     until_equal(newer)
+
+
+class Lost(Exception):
+    """What `save` ends with, when nobody knows whether the commit came through."""
+
+
+def test_what_may_have_been_kept_is_not_relied_on(newer: Pair) -> None:
+    newer.copy_and_follow()
+    lose = ["proved", "returned"]
+
+    def save(state: dict[str, object]) -> None:
+        newer.save(state)
+        if state.get("step") in lose:
+            raise Lost
+
+    with pytest.raises(Lost):
+        cutover(newer.route, newer.state, save)
+    assert not refused(newer.source)
+    newer.execute(newer.source, "INSERT INTO shop.notes VALUES (1, 'between')")
+    with pytest.raises(Conflict, match="was not cut over"):
+        rollback(newer.route, newer.state, newer.save)
+    cutover(newer.route, newer.state, newer.save)
+    assert newer.execute(newer.target, "SELECT id FROM shop.notes") == [(1,)]
+    with pytest.raises(Lost):
+        rollback(newer.route, newer.state, save)
+    kept = {**newer.state, "step": "returned"}
+    assert not refused(newer.target)
+    newer.execute(newer.target, "INSERT INTO shop.notes VALUES (2, 'between')")
+    with pytest.raises(Conflict, match="on its way back"):
+        cutover(newer.route, kept, newer.save)
+    rollback(newer.route, kept, newer.save)
+    assert newer.execute(newer.source, "SELECT id FROM shop.notes ORDER BY 1") == [(1,), (2,)]
 
 
 def test_a_target_that_drops_out_in_the_pause_opens_the_source_again(

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -123,13 +124,13 @@ def test_a_transaction_that_does_not_end_is_named_and_nothing_stands(
 def test_maintenance_is_waited_for_while_writes_go_on(move: Pair) -> None:
     with connect(move.source) as vacuum, connect(move.source) as writer:
         vacuum.execute("BEGIN; LOCK TABLE shop.notes IN SHARE UPDATE EXCLUSIVE MODE")
-        thread = threading.Timer(1.0, lambda: vacuum.execute("COMMIT"))
-        thread.start()
         fencing = threading.Thread(target=put_up, args=[move])
         fencing.start()
         writer.execute("SET statement_timeout = '500ms'")
-        while thread.is_alive():
+        for _ in range(100):
             writer.execute("UPDATE shop.notes SET body = body")
+            time.sleep(0.005)
+        vacuum.execute("COMMIT")
         fencing.join()
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             writer.execute("UPDATE shop.notes SET body = body")

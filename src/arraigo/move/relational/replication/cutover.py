@@ -8,9 +8,9 @@ from typing import Literal
 
 import psycopg
 
-from arraigo.errors import ArraigoError, Unavailable
+from arraigo.errors import ArraigoError, Conflict, Unavailable
 from arraigo.move.relational.fingerprints import Fingerprint
-from arraigo.move.relational.replication import publication, slots, subscription
+from arraigo.move.relational.replication import fence, publication, slots, subscription
 from arraigo.move.relational.replication.followers import Native
 from arraigo.move.relational.replication.handover import (
     Catalogs,
@@ -18,6 +18,7 @@ from arraigo.move.relational.replication.handover import (
     Save,
     State,
     Words,
+    forget,
     reopen,
     tellers,
 )
@@ -70,12 +71,21 @@ def cutover(
 
     Raises:
         CheckFailed: The two sides differ; the source takes writes again, and is followed as before.
+        Conflict: A rollback has begun.
         Unavailable: Writes could not be stopped, a side is away, or the target does not come along.
     """
+    if state.get("step") in ("returning", "returned", "rolled_back"):
+        raise Conflict(
+            f"run {route.run_id} is on its way back",
+            safe="nothing was changed",
+            remedy="bring that to its end: arraigo move rollback",
+        )
     with either(route), ExitStack() as stack:
         if state.get("step") == "closing":
             reopen(route, route.forward)
         source, target = (stack.enter_context(side.connect()) for side in (route.source, route.target))
+        if state.get("step") == "proved" and not fence.stands(source, route.name):
+            state = {}  # nobody knew whether that was kept, and the source was opened again
         if state.get("step") not in ("proved", "cut_over"):
             how = _How(followed, back if followed else "none", pass_hash, catalogs, tell)
             state = _hand_over(route, (source, target), save, how)
@@ -155,13 +165,15 @@ def _hand_over(route: Route, connections: tuple[Connection, Connection], save: S
         if how.back != "none":
             slots.advance(target, route.back.name, slots.settle(target))  # little is left to skip in the pause
         save({"step": "closing", "followed": how.followed, "back": how.back})
-        handed = hand.close_and_prove(
-            Words(
-                f"this database has moved (Arraigo, run {route.run_id}), and writes are refused here",
-                "Write to the new database.",
-            ),
-            how.pass_hash,
+        words = Words(
+            f"this database has moved (Arraigo, run {route.run_id}), and writes are refused here",
+            "Write to the new database.",
         )
+        try:
+            handed = hand.close_and_prove(words, how.pass_hash)
+        except BaseException:
+            forget(route, route.forward, save, {})
+            raise
         state = {
             "step": "proved",
             "followed": how.followed,

@@ -5,7 +5,7 @@ A cut-over hands over from the source to the target, a rollback the other way ro
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,6 +183,13 @@ def reopen(route: Route, way: Way) -> None:
             ) from error
         else:
             return
+
+
+def forget(route: Route, way: Way, save: Save, state: State) -> None:
+    """Keep that nothing has changed, if the giver is open again; where that is not known, a next run sees to it."""
+    with suppress(psycopg.Error, ArraigoError), way.giver.connect() as connection:
+        if not fence.stands(connection, route.name):
+            save(state)
 
 
 def differ(ours: Fingerprints, theirs: Fingerprints, way: Way) -> None:

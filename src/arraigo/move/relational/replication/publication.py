@@ -1,5 +1,6 @@
 """The publication: which tables' changes a server gives away."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from psycopg import sql
 from arraigo.move.relational.catalog import Table
 
 Connection = psycopg.Connection[Any]
+_LOOKED_UP = 0.1  # seconds for whoever is between two lookups
 
 
 def publish(connection: Connection, name: str, tables: Sequence[Table]) -> None:
@@ -23,7 +25,22 @@ def publish(connection: Connection, name: str, tables: Sequence[Table]) -> None:
 
 
 def drop(connection: Connection, name: str) -> None:
-    """Take it away, if it is there."""
-    found = connection.execute("SELECT FROM pg_catalog.pg_publication WHERE pubname = %s", [name])
-    if found.fetchone() is not None:
-        connection.execute(sql.SQL("DROP PUBLICATION IF EXISTS {}").format(sql.Identifier(name)))
+    """Take it away, if it is there; its tables first.
+
+    Who writes to a table looks up its publications one after the other: one that goes at that moment, with the table
+    still in it, is an internal error ("cache lookup failed for publication") for an application.
+    """
+    tables = connection.execute(
+        """SELECT nspname, relname FROM pg_catalog.pg_publication p
+             LEFT JOIN (pg_catalog.pg_publication_rel JOIN pg_catalog.pg_class c ON c.oid = prrelid
+                        JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace) ON prpubid = p.oid
+            WHERE pubname = %s""",
+        [name],
+    ).fetchall()
+    if not tables:
+        return
+    if tables != [(None, None)]:
+        listed = sql.SQL(", ").join(sql.SQL("ONLY {}").format(sql.Identifier(*table)) for table in tables)
+        connection.execute(sql.SQL("ALTER PUBLICATION {} DROP TABLE {}").format(sql.Identifier(name), listed))
+        time.sleep(_LOOKED_UP)
+    connection.execute(sql.SQL("DROP PUBLICATION IF EXISTS {}").format(sql.Identifier(name)))

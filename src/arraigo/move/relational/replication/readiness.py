@@ -16,8 +16,8 @@ SUBSCRIBERS_SINCE = 16
 _INCOMPARABLE = frozenset(
     f"pg_catalog.{name}" for name in ("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle")
 )
-# The fence's slot and the proof's: one for following, one for each side's tally.
-_SLOTS = 2
+# One to be followed by, and two for the proof, which goes from one to the next.
+_SLOTS = 3
 
 
 @dataclass(frozen=True, slots=True)

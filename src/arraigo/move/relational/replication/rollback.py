@@ -16,6 +16,7 @@ from arraigo.move.relational.replication.handover import (
     Save,
     State,
     Words,
+    forget,
     reopen,
     tellers,
 )
@@ -74,25 +75,29 @@ def rollback(
     step = state.get("step")
     if step == "closing":  # killed in a cut-over's pause, before anything was proved
         reopen(route, route.forward)
+        forget(route, route.forward, save, {})
     if step not in ("proved", "cut_over", "returning", "returned", "rolled_back"):
         raise Conflict(f"run {route.run_id} was not cut over", safe="nothing was changed", remedy="there is no need to")
+    if state["back"] == "own" and way_back is None:
+        raise Conflict(f"run {route.run_id} goes back by our own applier", remedy="give it to the rollback")
     with either(route), ExitStack() as stack:
         source, target = (stack.enter_context(side.connect()) for side in (route.source, route.target))
-        if step == "proved":
-            state = finish(route, (source, target), state, save)
-        if step == "returning":
-            reopen(route, route.back)
+        state = _resumed(route, (source, target), state, save)
         native = state["back"] == "native"
         follower: Follower | None = stack.enter_context(Native(route.back)) if native else None
-        if way_back is not None and state["back"] == "own":
+        if way_back is not None and not native:
             follower = Own(way_back)
         discarded: tuple[Difference, ...] = ()
         if state["step"] not in ("returned", "rolled_back"):
             state = {**state, "step": "returning"}
-            if follower is None:
-                discarded = _stand_still(route, target, state, save, discard=discard)
-            else:
-                _bring_back(route, (source, target), state, save, (follower, catalogs, tell))
+            try:
+                if follower is None:
+                    discarded = _stand_still(route, target, state, save, discard=discard)
+                else:
+                    _bring_back(route, (source, target), state, save, (follower, catalogs, tell))
+            except BaseException:
+                forget(route, route.back, save, {**state, "step": "cut_over"})
+                raise
             state = {**state, "step": "returned"}
         if state["step"] == "returned":
             if follower is not None:
@@ -102,6 +107,24 @@ def rollback(
             save(state)
             tell("the source takes writes again")
         return Returned(fingerprints_of(state), discarded, _clear(route, source, target))
+
+
+def _resumed(route: Route, connections: tuple[Connection, Connection], state: State, save: Save) -> State:
+    """From where a former run was killed; what it may have kept is not relied on where the fence does not stand."""
+    source, target = connections
+    if state["step"] == "proved":
+        if not fence.stands(source, route.name):
+            raise Conflict(
+                f"run {route.run_id} was not cut over, and its source takes writes",
+                safe="nothing was changed",
+                remedy="cut over, or begin anew",
+            )
+        return finish(route, connections, state, save)
+    if state["step"] == "returned" and not fence.stands(target, route.name):
+        state = {**state, "step": "returning"}
+    if state["step"] == "returning":
+        reopen(route, route.back)
+    return state
 
 
 def _bring_back(
