@@ -155,12 +155,10 @@ def test_catalogs_are_compared_before_and_again_only_if_something_was_altered(ne
 # Where the program is killed, by what it has done then, in the order of a cut-over and a rollback.
 PLACES = [
     "subscription.subscribe",
-    "closing",
     "fence.put_up",
     "proved",
     "subscription.unsubscribe",
     "subscription.enable",
-    "cut_over",
 ]
 PLACES_BACK = ["fence.put_up", "returned", "fence.let_pass", "slots.drop"]
 PROGRAM = """
