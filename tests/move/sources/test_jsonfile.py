@@ -118,14 +118,21 @@ def test_a_source_is_the_same_however_it_is_written(tmp_path: Path, monkeypatch:
     assert parse("json:what?.json").location.endswith("what?.json")
 
 
+def test_the_address_of_a_database_is_kept_without_its_password() -> None:
+    given = "postgres://ana:geheim@db.example.com:5433/d%20b?sslmode=require&password=geheim"
+    assert parse(given).location == "postgresql://ana@db.example.com:5433/d%20b?sslmode=require"
+    assert parse(str(parse(given))) == parse(given)
+    assert "geheim" not in repr(parse(given))
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("json:", "a.json", "csv:a.csv", "", "json:a.json?shape=", "json:a.json?form=x", "dynamodb://T"),
-        *("postgresql://u:geheim@h/d", "mysql://u:geheim@h/d", "localstorage:x", "dynamodb-export:x"),
+        *("postgresql://u:geheim@h", "mysql://u:geheim@h/d", "localstorage:x", "dynamodb-export:x"),
     ],
 )
 def test_other_sources_are_refused_with_the_forms_that_work_and_no_password(text: str) -> None:
-    with pytest.raises(InvalidInput, match="json:") as caught:
+    with pytest.raises(InvalidInput, match="json:|postgresql://") as caught:
         parse(text)
     assert "geheim" not in str(caught.value)

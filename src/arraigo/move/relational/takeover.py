@@ -244,7 +244,8 @@ class _Saver:
             ledger.set_options(self._home, self._run_id, this.options | self._more | {_KEEPING: state})
             if state.get("step") in {"cut_over", "rolled_back"}:
                 ledger.set_phase(self._home, self._run_id, str(state["step"]))
-            ledger.event(self._home, self._run_id, str(state.get("step")))
+            if state:  # none: what was begun came to nothing
+                ledger.event(self._home, self._run_id, str(state["step"]))
 
 
 def line(tell: Tell) -> Any:
