@@ -133,6 +133,6 @@ def test_the_address_of_a_database_is_kept_without_its_password() -> None:
     ],
 )
 def test_other_sources_are_refused_with_the_forms_that_work_and_no_password(text: str) -> None:
-    with pytest.raises(InvalidInput, match="json:|postgresql://") as caught:
+    with pytest.raises(InvalidInput, match=r"json:|postgresql://") as caught:
         parse(text)
     assert "geheim" not in str(caught.value)
