@@ -159,8 +159,12 @@ def of(server: EmbeddedServer, database: str) -> str:
 
 
 @cache
-def servers(share: float = 1.0) -> Servers:
+def servers(share: float = 1.0, *, logical: bool = False) -> Servers:
     """Two servers in a temporary folder until the process ends, and the database, or so much of its rows.
+
+    Args:
+        share: Of its rows.
+        logical: Whether their logs can be followed.
 
     Raises:
         Unavailable: Debian's PostgreSQL 15 is not installed.
@@ -168,12 +172,13 @@ def servers(share: float = 1.0) -> Servers:
     home = Path(tempfile.mkdtemp(prefix="arraigo-bench-"))
     home.chmod(0o711)
     atexit.register(shutil.rmtree, home, ignore_errors=True)  # after the servers' own
-    return servers_at(home, share)
+    return servers_at(home, share, logical=logical)
 
 
-def servers_at(home: Path, share: float = 1.0) -> Servers:
+def servers_at(home: Path, share: float = 1.0, *, logical: bool = False) -> Servers:
     """The same in a folder of one's own; a database that is there is kept."""
-    found = Servers(_server(home / "source"), _server(home / "target"))
+    settings = SETTINGS | ({"wal_level": "logical"} if logical else {})
+    found = Servers(_server(home / "source", settings), _server(home / "target", settings))
     with psycopg.connect(found.source.url, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'bench'").fetchone():
             return found
@@ -209,11 +214,11 @@ def _more() -> Sequence[tuple[int, str]]:
     return [(n, "parent_id") for n in range(1, 12)]
 
 
-def _server(home: Path) -> EmbeddedServer:
+def _server(home: Path, settings: dict[str, str]) -> EmbeddedServer:
     binaries = Binaries.at(DEBIAN)
     server = start(home, binaries=binaries)
     with psycopg.connect(server.url, autocommit=True) as connection:
-        for name, value in SETTINGS.items():
+        for name, value in settings.items():
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
     server.close()  # so that it starts with them
     return start(home, binaries=binaries)

@@ -11,6 +11,7 @@ from bench.measures import (
     prefix,
     reading,
     searching,
+    takeover,
     wal,
 )
 
@@ -23,6 +24,7 @@ ALL = (
     *searching.MEASURES,
     *http.MEASURES,
     *moving.MEASURES,
+    *takeover.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,
     *killing.MEASURES,
