@@ -46,12 +46,15 @@ def certificates(folder: Path) -> None:
 
 
 @contextmanager
-def guarded_server(home: Path, binaries: Binaries, password: str) -> Iterator[Guarded]:
-    """The server; `ana` may sign in with that password, over TLS."""
+def guarded_server(home: Path, binaries: Binaries, password: str, script: str = "") -> Iterator[Guarded]:
+    """The server; `ana` may sign in with that password, over TLS, and owns what the script makes."""
     with start(home, binaries=binaries) as server:
         data = server.data_dir
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(f"CREATE ROLE ana LOGIN PASSWORD '{password}'".encode())
+            if script:
+                connection.execute(b"GRANT ALL ON SCHEMA public TO ana; SET ROLE ana")
+                connection.execute(script.encode())
     certificates(data)
     owner = data.stat()
     for name in ("ca.pem", "server.pem", "server.key"):

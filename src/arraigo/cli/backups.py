@@ -16,6 +16,7 @@ from arraigo.cli.writing import whole
 from arraigo.errors import CheckFailed, Conflict, InvalidInput, Unavailable
 from arraigo.postgres import programs, schema
 from arraigo.postgres.queries import load
+from arraigo.postgres.relay import reaching
 from arraigo.postgres.target import OWNER_ROLE, Target, Targets
 
 _QUERIES = load("arraigo.cli")
@@ -93,8 +94,9 @@ def _dump(targets: Targets, stream: BinaryIO, snapshot: str, tell: move.Tell, na
     options = ["--format", "custom", "--snapshot", snapshot, "--lock-wait-timeout", "60s", "--no-password"]
     with (
         _words() as words,
+        reaching(targets.owner) as owner,
         programs.running(
-            programs.start(targets.owner, "pg_dump", *options, *what, *role, stdout=stream, stderr=words)
+            programs.start(owner, "pg_dump", *options, *what, *role, stdout=stream, stderr=words)
         ) as process,
     ):
         while True:
@@ -128,10 +130,9 @@ def _fill(targets: Targets, file: Path, stream: BinaryIO, tell: move.Tell) -> Co
     options = ["--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=sqlstate"]
     with (
         _words() as words,
+        reaching(targets.owner) as owner,
         programs.running(
-            programs.start(
-                targets.owner, "psql", *options, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=words
-            )
+            programs.start(owner, "psql", *options, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=words)
         ) as process,
     ):
         if process.stdin is None:

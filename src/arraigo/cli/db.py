@@ -14,6 +14,7 @@ from arraigo.cli.places import database
 from arraigo.cli.progress import progress
 from arraigo.errors import Unavailable
 from arraigo.postgres import programs, schema
+from arraigo.postgres.relay import reaching
 from arraigo.postgres.target import Targets
 
 app = typer.Typer(rich_markup_mode=None, help="The database: its schema, backups, a way in by hand.")
@@ -110,9 +111,8 @@ def psql(
     ] = None,
 ) -> None:
     """Open psql on the database, as its owner."""
-    with database(current=False) as targets:
-        started = programs.start(targets.owner, "psql", *(arguments or ()), stdin=None, stdout=None)
-        code = _wait(started)
+    with database(current=False) as targets, reaching(targets.owner) as owner:
+        code = _wait(programs.start(owner, "psql", *(arguments or ()), stdin=None, stdout=None))
     if code == 2:  # noqa: PLR2004 - psql: the connection was lost (psql's manual, exit status)
         raise Unavailable("psql lost its connection to the database", remedy="run: arraigo doctor --database")
     raise typer.Exit(min(code, 1))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from arraigo.errors import Unavailable
 from arraigo.move.relational.statements import Entry, entries
 from arraigo.postgres import programs
+from arraigo.postgres.relay import reaching
 from arraigo.postgres.target import Target
 
 _OPTIONS = (
@@ -30,9 +31,9 @@ def schema_of(
     """
     left = [f'--exclude-schema="{_pattern(name)}"' for name in without_schemas]
     left += [f"--exclude-table={_table_pattern(label)}" for label in without_tables]
-    with tempfile.TemporaryFile() as words, tempfile.TemporaryFile() as script:
+    with tempfile.TemporaryFile() as words, tempfile.TemporaryFile() as script, reaching(source) as plain:
         started = programs.start(
-            source, "pg_dump", f"--snapshot={snapshot}", *_OPTIONS, *left, stdout=script, stderr=words
+            plain, "pg_dump", f"--snapshot={snapshot}", *_OPTIONS, *left, stdout=script, stderr=words
         )
         with programs.running(started) as process:
             code = process.wait()
