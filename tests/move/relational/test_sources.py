@@ -1,5 +1,7 @@
 """Sources that are not what they should be: closed by another move, the target itself, without rights."""
 
+import os
+
 import pytest
 
 from arraigo import move
@@ -35,3 +37,17 @@ def test_a_right_that_is_missing_is_missing_on_the_source(all_servers: Servers) 
         with pytest.raises(Unavailable, match=r"/16/.* refused: permission denied for sequence"):
             move.run(guest, there)
         sql(here, "DROP ROLE kinds_guest")
+
+
+def test_who_is_no_superuser_gives_tables_to_an_owner_that_the_source_lets_create(all_servers: Servers) -> None:
+    with databases(all_servers, 16, 18, shop) as (here, there):
+        sql(here, "GRANT CREATE, USAGE ON SCHEMA public TO kinds_owner; ALTER TABLE public.orders OWNER TO kinds_owner")
+        mover = f"kinds_mover_{os.getpid()}"
+        sql(there, f"CREATE ROLE {mover} LOGIN CREATEROLE; GRANT kinds_owner, arraigo_owner TO {mover}")
+        sql(there, f"ALTER DATABASE {there.partition('?')[0].rpartition('/')[2]} OWNER TO {mover}")
+        try:
+            assert wrong(move.run(here, there.replace("postgres@", f"{mover}@"))) == {}
+            owner = "SELECT relowner::regrole::text FROM pg_class WHERE oid = 'public.orders'::regclass"
+            assert sql(there, owner) == [("kinds_owner",)]
+        finally:
+            sql(there, f"REASSIGN OWNED BY {mover} TO postgres; DROP OWNED BY {mover}; DROP ROLE {mover}")
