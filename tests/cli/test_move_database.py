@@ -47,3 +47,9 @@ def test_status_says_how_far_behind_who_is_and_what_comes_next(arraigo: Command)
         assert re.search(r"the source is (.* of log|an unknown way) behind", said)
         assert f"go back with: arraigo move rollback {run}" in said
         assert arraigo("move", "rollback", run, "--to", there).returncode == 0
+
+
+def test_an_address_that_is_empty_is_not_taken_for_none(arraigo: Command) -> None:
+    done = arraigo("move", "status", "--to", "")
+    assert done.returncode == 2
+    assert "the address that was given is empty" in done.stderr

@@ -9,6 +9,7 @@ from arraigo.move import Hindrance
 _MANY = 4  # from here on they are said together
 _NAMED = 3
 _QUOTED = re.compile(r'"[^"]*"')
+_NEEDED = re.compile(r" \(needed by .*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def gathered(found: Iterable[Hindrance], tables: Sequence[str] = ()) -> list[Gat
         name = label if label in labels else one.what
         # A policy is one of its kind, whatever it is called.
         rest = label if name == one.what else one.what.removeprefix(name)
-        kind = (rest, _QUOTED.sub("", one.why), one.remedy.replace(name, "…"))
+        kind = (rest, _QUOTED.sub("", _NEEDED.sub("", one.why)), one.remedy.replace(name, "…"))
         kinds.setdefault(kind, []).append((name, one))
     told = []
     for same in kinds.values():

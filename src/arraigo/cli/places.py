@@ -24,6 +24,8 @@ def settings_for(address: str | None) -> Settings:
     """
     if address is None:
         return load()
+    if not address.strip():  # a variable that is not set
+        raise InvalidInput("the address that was given is empty", safe="nothing was changed", remedy="write it out")
     other = {name: value for name, value in os.environ.items() if name not in _OF_THE_DATABASE}
     try:
         return load(other | {"DATABASE_URL": address})

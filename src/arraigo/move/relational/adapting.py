@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from arraigo.move.relational.facts import Extension, Facts
 from arraigo.move.relational.names import quoted
@@ -69,7 +69,7 @@ def adapt(entries: Sequence[Entry], source: Facts, target: Facts, left: Sequence
              for one in dropped]  # fmt: skip
     kept = [_tolerant(entry) for entry in kept if not _OF_AN_EXTENSION.match(entry.text)]
     schemas = _schemas_for_extensions(kept)
-    return Adapted([*schemas, *kept], told, found.replaced, found.extensions_left, dropped)
+    return Adapted(_rights_first([*schemas, *kept]), told, found.replaced, found.extensions_left, dropped)
 
 
 def _without_lz4(adapted: Adapted) -> Adapted:
@@ -133,6 +133,14 @@ def _without_extension(adapted: Adapted, extension: Extension) -> Adapted:
         count["times"],
     )
     return Adapted(entries, [*adapted.told, told], [*adapted.replaced, (_UUID, _UUID_STAND_IN)], left)
+
+
+def _rights_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Who may create in a schema is said before anything is given to them: an owner needs that right."""
+    rights = [entry for entry in entries if entry.kind == "ACL" and entry.name.startswith("SCHEMA ")]
+    others = [entry for entry in entries if entry not in rights]
+    place = max((number for number, entry in enumerate(others, 1) if entry.kind == "SCHEMA"), default=0)
+    return [*others[:place], *(replace(entry, after_data=False) for entry in rights), *others[place:]]
 
 
 def _of_a_fence(entry: Entry) -> bool:

@@ -20,7 +20,7 @@ from arraigo.move.relational.facts import Facts
 from arraigo.move.relational.formats import Format, format_of
 from arraigo.move.relational.names import quoted
 from arraigo.move.relational.rehearsal import Refusal
-from arraigo.move.relational.sessions import Connection, connected
+from arraigo.move.relational.sessions import Connection, connected, explained
 from arraigo.move.relational.statements import Entry, roles_in
 from arraigo.move.reports import ACCEPTED, Check, Transformation
 from arraigo.postgres.target import Target
@@ -183,7 +183,10 @@ def look(source: Connection, where: str, target: Connection | None, there: str, 
             )
     left = facts.left_behind(here, options.schemas)
     schemas = tuple(name for name in here.schemas if name not in left)
-    found = catalog.read(source, schemas)
+    try:
+        found = catalog.read(source, schemas)
+    except psycopg.Error as error:  # of the source, whatever other session is open around it
+        raise explained(error, where) from error
     other = facts.facts_of(target, there) if target is not None else None
     return Sides(here, other, _chosen(found, options), left, schemas)
 

@@ -20,7 +20,7 @@ from arraigo.move.relational.formats import format_of
 from arraigo.move.relational.moving import Meter, Move
 from arraigo.move.relational.planning import Options, Plan, Sides
 from arraigo.move.relational.replication import following
-from arraigo.move.relational.sessions import Connection, connected, source_at
+from arraigo.move.relational.sessions import Connection, connected, demand_apart, source_at
 from arraigo.move.reports import Report
 from arraigo.move.sources.spec import Source
 from arraigo.postgres import schema
@@ -33,10 +33,12 @@ def plan(source: Source, address: str, target: Target | None, options: Options) 
     """What a move would do; the schema is tried on the target, in a transaction that is rolled back.
 
     Raises:
-        InvalidInput: The address is none, or something that was named is not there.
+        InvalidInput: The address is none or the target's own, or something that was named is not there.
         Unavailable: One side cannot be used.
     """
     at = source_at(address)
+    if target is not None:
+        demand_apart(at, target)
     with connected(at) as read, _perhaps(target) as there, planning.unlocked(at), planning.snapshot(read) as name:
         sides = planning.look(read, at.where, there, target.where if target else "", options)
         begun = _last(there, source)
@@ -55,12 +57,13 @@ def run(source: Source, address: str, target: Target, options: Options, tell: Te
     """Copy and prove. A run that was killed goes on with the same command.
 
     Raises:
-        InvalidInput: Something that was named is not there.
+        InvalidInput: Source and target are the same; or something that was named is not there.
         CheckFailed: Something cannot move; nothing was made.
         Conflict: The move is over already.
         Unavailable: One side cannot be used, or another move is at work.
     """
     at = source_at(address)
+    demand_apart(at, target)
     _prepare(target)
     with _at_work(target) as home, connected(at, name="arraigo move") as read, planning.unlocked(at):
         this = _begun(home, source, options)

@@ -130,6 +130,30 @@ def explained(error: psycopg.Error, where: str, said: str | None = None) -> Arra
     return found
 
 
+def demand_apart(source: Target, target: Target) -> None:
+    """Refuse to move a database into itself.
+
+    Raises:
+        InvalidInput: Both addresses lead to the same one.
+        Unavailable: One side cannot be used.
+    """
+    if _identity(source) == _identity(target):
+        raise InvalidInput(
+            f"the source and the target are the same database, {target.database} at {target.where}",
+            safe="nothing was changed",
+            remedy="name another database with --to",
+        )
+
+
+def _identity(target: Target) -> tuple[object, ...]:
+    """A server by the moment of its start, and the database in it."""
+    with connected(target) as connection:
+        row = connection.execute(
+            "SELECT pg_postmaster_start_time(), oid FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    return row or ()
+
+
 def _refuse_pooler(connection: Connection, target: Target) -> None:
     """A pooler hands out process numbers of its own; without sessions there are no snapshots and no locks."""
     row = connection.execute("SELECT pg_backend_pid()").fetchone()

@@ -70,6 +70,8 @@ def subscribe(way: Way, *, enabled: bool = True) -> None:
         options.append(f"enabled = {str(enabled).lower()}")
         if min(_major(taker), _major(giver)) >= SUBSCRIBERS_SINCE:
             options.append("origin = none")
+        if _major(taker) >= SUBSCRIBERS_SINCE:  # as a table's owner it would stop at FORCE ROW LEVEL SECURITY
+            options.append("run_as_owner = true")
         if _major(taker) >= 14:  # noqa: PLR2004 - the option is there from then; 18 streams unasked
             options.append("streaming = off")
         try:
