@@ -44,7 +44,8 @@ def test_a_password_shows_nowhere_while_a_database_moves_over_tls(
         with subprocess.Popen(
             [*PROGRAM, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
-            time.sleep(0.3)  # the first moments are the shell's, that wrote the address
+            while "***" not in _called(process.pid) and process.poll() is None:  # until it has hidden what was typed
+                time.sleep(0.01)
             while process.poll() is None:
                 shown.append(_everybodys())
                 time.sleep(0.02)
@@ -67,11 +68,12 @@ def test_a_password_shows_nowhere_while_a_database_moves_over_tls(
 
 def _everybodys() -> str:
     """What every process was called with, as `ps` shows it."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-            except OSError:
-                continue  # it has ended
-    return "\n".join(found)
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return "\n".join(_called(number) for number in numbers if number != os.getpid())
+
+
+def _called(number: int) -> str:
+    try:
+        return Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    except OSError:  # it has ended
+        return ""

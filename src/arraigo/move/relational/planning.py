@@ -185,6 +185,8 @@ def look(source: Connection, where: str, target: Connection | None, there: str, 
     schemas = tuple(name for name in here.schemas if name not in left)
     try:
         found = catalog.read(source, schemas)
+    except psycopg.errors.LockNotAvailable:
+        raise  # for `unlocked`, who looks whose lock it is
     except psycopg.Error as error:  # of the source, whatever other session is open around it
         raise explained(error, where) from error
     other = facts.facts_of(target, there) if target is not None else None
