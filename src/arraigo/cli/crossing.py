@@ -23,6 +23,7 @@ def cross(folder: Path, scale: int) -> Crossing:
         raise
     _tell(found)
     if found.report.ok:
+        say("Every row and every write is where it belongs.", "bold green")
         say(f"The report for people: {remember(folder, found)}")
     else:
         show(found.report)
