@@ -45,7 +45,7 @@ def _tell(found: Crossing) -> None:
     for what, why in found.differs.items():
         say(f"{what}: {why}", "dim")
     right = sum(check.ok for check in found.report.checks)
-    waited = f"the longest wait {found.waited:.2f} s"
+    waited = f"{found.refused:,} times refused and tried again, the longest wait {found.waited:.2f} s"
     table(
         ("step", "came to"),
         [
