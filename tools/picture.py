@@ -73,7 +73,7 @@ def main() -> None:
                 "<body>", "<body style='margin:18px;background:#fdfdfb;font-size:15px'>"
             )
         )
-        height = 60 + 22 * (text.count("\n") + 2)
+        height = 60 + 20 * (text.count("\n") + 2)
         subprocess.run(
             ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
              f"--user-data-dir={home / 'browser'}", f"--window-size=1120,{height}", f"--screenshot={target.absolute()}",

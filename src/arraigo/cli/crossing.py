@@ -23,6 +23,7 @@ def cross(folder: Path, scale: int) -> Crossing:
         raise
     _tell(found)
     if found.report.ok:
+        say("Every row and every write is where it belongs.", "bold green")
         say(f"The report for people: {remember(folder, found)}")
     else:
         show(found.report)
@@ -44,7 +45,7 @@ def _tell(found: Crossing) -> None:
     for what, why in found.differs.items():
         say(f"{what}: {why}", "dim")
     right = sum(check.ok for check in found.report.checks)
-    waited = f"the longest wait {found.waited:.2f} s"
+    waited = f"{found.refused:,} times refused and tried again, the longest wait {found.waited:.2f} s"
     table(
         ("step", "came to"),
         [

@@ -6,6 +6,7 @@ rollback.
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import as_file, files
@@ -79,7 +80,9 @@ def two_servers(folder: Path, tell: Callable[[str], None]) -> Iterator[tuple[Tar
     folder.chmod(0o711)  # the servers' own user passes through
     with ExitStack() as stack:
         stack.enter_context(turn(folder / "lock", tell))
-        yield _empty(stack, folder / "hosted", tell), _empty(stack, folder / "home", tell)
+        with ThreadPoolExecutor(2) as pool:  # both at once
+            hosted, home = (pool.submit(_empty, stack, folder / name, tell) for name in ("hosted", "home"))
+        yield hosted.result(), home.result()
 
 
 def inventory() -> Expectation:
