@@ -48,3 +48,18 @@ def test_a_source_without_a_superuser_is_read_by_its_owner(all_servers: Servers)
         report = move.run(here, there, options=move.Options(schemas=("app",), accepted=(f"role {role}",)))
         assert wrong(report) == {}
         assert report.units[0].target_rows == 50
+
+
+def test_row_level_security_that_would_keep_the_target_s_user_from_proving_is_named_before(
+    all_servers: Servers,
+) -> None:
+    with databases(all_servers, 16, 18, shop) as (here, _), managed(all_servers, 18) as there:
+        sql(here, "ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        found = move.plan_database(here, there, options=move.Options(accepted=("comment *",)))
+        [one] = found.cannot_move
+        assert one.what == "public.orders"
+        assert "binds the target's user managed_" in one.why
+        assert one.remedy.endswith("ALTER TABLE public.orders NO FORCE ROW LEVEL SECURITY")
+        sql(here, "ALTER TABLE public.orders NO FORCE ROW LEVEL SECURITY")
+        report = move.run(here, there, options=move.Options(accepted=("comment *",)))
+        assert move.verify(report.run_id, there).ok

@@ -432,6 +432,13 @@ def _data_that_cannot(moved: Catalog, sides: Sides, options: Options) -> Iterato
     for table in moved.tables.values():
         if sides.target and not sides.target.xml and any(c.base == "pg_catalog.xml" for c in table.columns):
             yield Hindrance(table.label, "the target was built without XML", f"leave it out: --exclude {table.label}")
+    if sides.target and not sides.target.unbound:
+        for label in _binding_their_owner(moved):
+            yield Hindrance(
+                label,
+                f"its forced row-level security binds the target's user {sides.target.user}, who could not prove it",
+                f"give that user BYPASSRLS, or until it is over: ALTER TABLE {label} NO FORCE ROW LEVEL SECURITY",
+            )
     if sides.source.large_objects and not _accepts(options, "large objects"):
         yield Hindrance(
             f"{sides.source.large_objects:,} large objects",
@@ -444,6 +451,13 @@ def _data_that_cannot(moved: Catalog, sides: Sides, options: Options) -> Iterato
             f"the target's is {sides.target.encoding}",
             f"make the target's database with ENCODING '{sides.source.encoding}' TEMPLATE template0",
         )
+
+
+def _binding_their_owner(moved: Catalog) -> Iterator[str]:
+    for label in moved.tables:
+        definition = moved.objects["tables"].get(label, "").splitlines()
+        if "row security" in definition and "row security forced" in definition:
+            yield label
 
 
 def _accepts(options: Options, name: str) -> bool:

@@ -32,6 +32,7 @@ def table(key: tuple[str, ...] = ("id",), identity: tuple[str, ...] = ("id",), *
         ({"may_replicate": False}, "no right to replicate", "rds_replication"),
         ({"may_create": False}, "may create nothing", "GRANT CREATE"),
         ({"foreign": ("shop.notes",)}, "somebody else owns shop.notes", "owner"),
+        ({"foreign": tuple("abcdefgh")}, "somebody else owns a, b, c, d, e and 3 more", "owner"),
     ],
 )
 def test_a_giver_that_lacks_something(change: dict[str, object], words: str, remedy: str) -> None:

@@ -24,7 +24,7 @@ from arraigo.move.relational.replication.handover import (
 )
 from arraigo.move.relational.replication.moment import Fingerprints
 from arraigo.move.relational.replication.route import Connection, Route, Tell, silent
-from arraigo.postgres.translate import translate
+from arraigo.move.relational.sessions import explained
 
 Back = Literal["native", "own", "none"]
 
@@ -128,7 +128,7 @@ def either(route: Route) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise translate(error, where=f"{route.source.name} or {route.target.name}") from error
+        raise explained(error, f"{route.source.name} or {route.target.name}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ Connection = psycopg.Connection[Any]
 _RESTART = "ALTER SYSTEM SET wal_level = 'logical' and start the server again (on RDS: rds.logical_replication = 1)"
 # A non-superuser may subscribe as a member of this role, and may choose `origin = none`.
 SUBSCRIBERS_SINCE = 16
+_NAMED = 5  # in a sentence
 # No equality: the apply worker cannot find such a row by all its columns.
 _INCOMPARABLE = frozenset(
     f"pg_catalog.{name}" for name in ("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle")
@@ -116,7 +117,7 @@ def giver_hindrances(found: Facts, tables: Sequence[Table], where: str) -> list[
     """What keeps a server from giving its changes, worst first."""
     hindrances = [*_server(found, where), *_tables(found, tables)]
     if found.leftovers:
-        names = ", ".join(found.leftovers)
+        names = _first(found.leftovers)
         hindrances.append(
             Hindrance(
                 f"{where} still has the slots of other runs: {names}, and each keeps its log",
@@ -155,7 +156,7 @@ def taker_hindrances(found: Facts, where: str) -> list[Hindrance]:
     if found.always:
         hindrances.append(
             Hindrance(
-                f"triggers at {where} fire for followed rows too (ENABLE ALWAYS or REPLICA): {', '.join(found.always)}",
+                f"triggers at {where} fire for followed rows too (ENABLE ALWAYS or REPLICA): {_first(found.always)}",
                 "ALTER TABLE ... ENABLE TRIGGER makes them fire for applications alone",
                 stops=False,
             )
@@ -192,7 +193,7 @@ def _tables(found: Facts, tables: Sequence[Table]) -> list[Hindrance]:
     hindrances = []
     if found.foreign:
         hindrances.append(
-            Hindrance(f"somebody else owns {', '.join(found.foreign)}", "take the address of a member of the owner")
+            Hindrance(f"somebody else owns {_first(found.foreign)}", "take the address of a member of the owner")
         )
     for table in tables:
         if table.kind != "r":
@@ -229,6 +230,12 @@ def _by_all_columns(table: Table) -> list[Hindrance]:
             stops=False,
         )
     ]
+
+
+def _first(names: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _no_create(where: str) -> Hindrance:
