@@ -105,7 +105,7 @@ class _Wire:
         kind: type[psycopg.Error] = psycopg.DatabaseError
         with suppress(KeyError):  # somebody's own code
             kind = psycopg.errors.lookup(said[pq.DiagnosticField.SQLSTATE].decode())
-        info = {field: said.get(field) for field in pq.DiagnosticField}
+        info: dict[int, bytes | None] = {field: said.get(field) for field in pq.DiagnosticField}
         return explained(kind(said[pq.DiagnosticField.MESSAGE_PRIMARY].decode(), info=info), self._where)
 
 
