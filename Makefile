@@ -13,7 +13,7 @@ help:
 	@echo "make bench    every measure, others beside ours, to bench/results.json and a table"
 	@echo "make chaos    the long reliability runs"
 	@echo "make integrations   other people's interfaces, so that their own suites can be run"
-	@echo "make system   Debian's packages that the remaining tests want (needs root)"
+	@echo "make system   Debian's packages that the remaining tests and measures want (needs root)"
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Making .venv (once, a minute or so) ..."

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Debian's packages that the remaining tests want: PostgreSQL 15, pgbouncer, Chromium.
+# Debian's packages that the remaining tests and measures want: PostgreSQL 15, pgbouncer, Chromium, pgcopydb.
 set -eu
-wanted="postgresql-15 pgbouncer chromium"
+wanted="postgresql-15 pgbouncer chromium pgcopydb"
 missing=""
 for package in $wanted; do
   dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"

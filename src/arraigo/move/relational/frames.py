@@ -8,7 +8,7 @@ import select
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg import pq
@@ -38,22 +38,34 @@ def forward(lane: Lane, query: bytes, tell: Callable[[int], None]) -> int:
         ArraigoError: The source refuses, or one server is gone.
     """
     with _wire(lane.source, lane.source_at.where) as source, _wire(lane.target, lane.target_at.where) as target:
-        source.send(b"Q" + struct.pack("!I", len(query) + 5) + query + b"\0")
-        total = told = 0
-        for piece in _rows(source):
-            target.send(piece)
-            total += len(piece)
-            if total - told >= _TELL:
-                tell(total - told)
-                told = total
-        tell(total - told)
+        try:
+            source.send(b"Q" + struct.pack("!I", len(query) + 5) + query + b"\0")
+            total = _hand_on(source, target, tell)
+        except BaseException:
+            lane.close()  # one may wait for the rest of a row that does not come
+            raise
+        if source.error is not None:
+            raise source.error
         return total
 
 
+def _hand_on(source: "_Wire", target: "_Wire", tell: Callable[[int], None]) -> int:
+    total = told = 0
+    for piece in _rows(source):
+        target.send(piece)
+        total += len(piece)
+        if total - told >= _TELL:
+            tell(total - told)
+            told = total
+    tell(total - told)
+    return total
+
+
 class _Wire:
-    """A connection's socket, while libpq has nothing to do with it."""
+    """A connection's socket, while libpq has nothing to do with it; and what the server refused."""
 
     def __init__(self, bare: socket.socket, libpq: pq.abc.PGconn, where: str) -> None:
+        self.error: ArraigoError | None = None
         self._bare, self._libpq, self._where = bare, libpq, where
 
     def receive(self, room: memoryview) -> int:
@@ -89,8 +101,12 @@ class _Wire:
 
     def refused(self, fields: bytes) -> ArraigoError:
         """What a server says in an ErrorResponse."""
-        said = {part[:1]: part[1:].decode("utf-8", "replace") for part in fields.split(b"\0") if part}
-        return explained(psycopg.errors.lookup(said[b"C"])(), self._where, said[b"M"])
+        said = {part[0]: part[1:] for part in fields.split(b"\0") if part}
+        kind: type[psycopg.Error] = psycopg.DatabaseError
+        with suppress(KeyError):  # somebody's own code
+            kind = psycopg.errors.lookup(said[pq.DiagnosticField.SQLSTATE].decode())
+        info: dict[int, bytes | None] = {field: said.get(field) for field in pq.DiagnosticField}
+        return explained(kind(said[pq.DiagnosticField.MESSAGE_PRIMARY].decode(), info=info), self._where)
 
 
 def _rows(source: _Wire) -> Iterator[memoryview]:
@@ -99,7 +115,6 @@ def _rows(source: _Wire) -> Iterator[memoryview]:
     view = memoryview(buffer)
     header = _HEADER.unpack_from
     held = skip = 0  # bytes kept from the last turn; bytes of a row that are still to come
-    error: ArraigoError | None = None
     while True:
         end = held + source.receive(view[held:])
         last = end - _HEADER.size
@@ -114,10 +129,8 @@ def _rows(source: _Wire) -> Iterator[memoryview]:
             yield view[start:place]
             start = place + size + 1
             if kind == _ERROR:
-                error = source.refused(bytes(view[place + _HEADER.size : start]))
+                source.error = source.refused(bytes(view[place + _HEADER.size : start]))
             elif kind == _READY:
-                if error is not None:
-                    raise error
                 return
             place = start
         yield view[start : min(place, end)]

@@ -111,14 +111,13 @@ def told(target: Target) -> Iterator[None]:
         raise explained(error, target.where) from error
 
 
-def explained(error: psycopg.Error, where: str, said: str | None = None) -> ArraigoError:
+def explained(error: psycopg.Error, where: str) -> ArraigoError:
     """Our error, with the object that the server's diagnostics name.
 
-    Of the server's prose (`said` where the driver did not read it) only what speaks of definitions, rights and features
-    (classes 42 and 0A): the rest may quote a row.
+    Of its prose only what speaks of definitions, rights and features (classes 42 and 0A): the rest may quote a row.
     """
     found = translate(error, where=where)
-    primary = error.diag.message_primary or said
+    primary = error.diag.message_primary
     if error.sqlstate and error.sqlstate.startswith(("42", "0A")) and primary:
         found = Unavailable(f"{where} refused: {primary}", safe=found.safe)
         found.remedy = "see arraigo move plan" if error.sqlstate != "42501" else "use a user who has this right"
