@@ -49,11 +49,11 @@ def plan(source: str, to: str | None, chosen: move.Options, *, json: bool) -> No
         raise typer.Exit(FAILED)
 
 
-def run(source: str, to: str | None, chosen: move.Options) -> move.Report:
+def run(source: str, to: str | None, chosen: move.Options, seen: str) -> move.Report:
     """Move it, and prove it."""
     with database(to, current=False) as targets, progress() as tell:
         try:
-            return move.run(source, targets.owner, options=chosen, progress=tell)
+            return move.run(source, targets.owner, options=chosen, seen=seen, progress=tell)
         except KeyboardInterrupt as interrupt:
             interrupt.add_note("what was moved so far is kept; run the same command again to go on")
             raise

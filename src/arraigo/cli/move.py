@@ -117,6 +117,12 @@ def run(
     expect: Expected = None,
     jobs: Jobs = 0,
     follow: Follow = False,
+    from_target: Annotated[
+        str | None,
+        typer.Option(
+            "--from-target", metavar="URL", help="The source's address as the target's server reaches it, if another."
+        ),
+    ] = None,
     report: ReportFile = None,
     json: AsJson = False,
 ) -> None:
@@ -127,7 +133,7 @@ def run(
     """
     if move.is_database(source):
         chosen = databases.options(schema, table, exclude, accept, expect, jobs=jobs, follow=follow)
-        _tell(databases.run(source, to, chosen), report, json=json)
+        _tell(databases.run(source, to, chosen, from_target or ""), report, json=json)
         return
     jsonfile.find(parse(source))
     _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect, jobs=jobs, follow=follow)
@@ -156,10 +162,10 @@ def cutover(
     *,
     to: To = None,
     source: Address = None,
-    from_target: Annotated[
+    from_source: Annotated[
         str | None,
         typer.Option(
-            "--from-target", metavar="URL", help="The source's address as the target's server reaches it, if another."
+            "--from-source", metavar="URL", help="The target's address as the source's server reaches it, if another."
         ),
     ] = None,
     report: ReportFile = None,
@@ -170,8 +176,19 @@ def cutover(
     If they differ, the source takes writes again and nothing has changed. How long writes were refused is printed.
     """
     with database(to) as targets, progress() as tell:
-        found = move.cutover(run, targets.owner, source=source, seen=from_target or "", progress=tell)
+        found = move.cutover(run, targets.owner, source=source, seen=from_source or "", progress=tell)
     _tell(found, report, json=json)
+
+
+@app.command(epilog=example("arraigo move finish 20260131-1a2b3c4d"))
+def finish(run: RunId, *, to: To = None, source: Address = None, json: AsJson = False) -> None:
+    """After a cut-over that nobody wants to undo, end the way back: no server keeps its log for the other any more.
+
+    The source still refuses writes; what is on the target stays as it is.
+    """
+    with database(to) as targets:
+        found = move.finish(run, targets.owner, source=source)
+    _tell(found, None, json=json)
 
 
 @app.command(epilog=example("arraigo move back 20260131-1a2b3c4d"))

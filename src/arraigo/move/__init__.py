@@ -44,6 +44,7 @@ __all__ = [
     "Unit",
     "back",
     "cutover",
+    "finish",
     "is_database",
     "lag",
     "plan",
@@ -95,6 +96,7 @@ def run(
     user: str = DEFAULT_USER,
     allow_rejects: bool = False,
     options: Options | None = None,
+    seen: str = "",
     progress: Tell = silent,
 ) -> Report:
     """Copy and prove. The same command goes on with a run that was killed, and moves what changed since.
@@ -105,6 +107,7 @@ def run(
         user: Who gets what has no user of its own; made when there is none.
         allow_rejects: Whether a move with rejected records may be right.
         options: Of a database: what of it moves.
+        seen: Of a database that is followed: its address as the target's server reaches it; empty: the same.
         progress: Is told how far it is.
 
     Returns:
@@ -117,7 +120,7 @@ def run(
     """
     where = parse(source)
     if where.kind == POSTGRESQL:
-        return databases.run(where, source, _target(owner), options or Options(), progress)
+        return databases.run(where, source, _target(owner), options or Options(), progress, seen=seen)
     return engine.run(where, _target(owner), user, progress, allow_rejects=allow_rejects)
 
 
@@ -150,7 +153,7 @@ def cutover(
         run_id: Which move.
         owner: Where it went.
         source: The source's address, as for `verify`.
-        seen: The source's address as the target's server reaches it; empty: the same.
+        seen: The target's address as the source's server reaches it; empty: the same.
         progress: Is told how far it is.
 
     Raises:
@@ -162,6 +165,19 @@ def cutover(
     """
     this = _database(run_id, owner)
     return databases.cutover(this, _address(this, source), _target(owner), seen, progress)
+
+
+def finish(run_id: str, owner: str | Target, *, source: str | None = None) -> Report:
+    """End the way back of a cut-over for good: neither server keeps its log for the other any more.
+
+    Raises:
+        NotFound: There is no such run on this target.
+        InvalidInput: It is a move of records.
+        Conflict: It is not cut over.
+        Unavailable: A side is away; the other one is cleared.
+    """
+    this = _database(run_id, owner)
+    return databases.finish(this, _address(this, source), _target(owner))
 
 
 def back(

@@ -148,3 +148,22 @@ def test_a_move_that_follows_is_run_again_without_harm_and_refused_otherwise() -
             move.run(here, there)
         move.rollback(report.run_id, there)
         assert left(here) == []
+
+
+def test_a_way_back_that_nobody_wants_is_ended_and_keeps_no_log() -> None:
+    with sides(16, 18) as (here, there):
+        report = move.run(here, there, options=FOLLOW)
+        with pytest.raises(Conflict, match="not cut over"):
+            move.finish(report.run_id, there)
+        move.cutover(report.run_id, there)
+        assert any(kind == "slot" for kind, _ in left(there))
+        found = move.finish(report.run_id, there)
+        assert [one.why for one in found.transformations if one.what == "the way back"] == [
+            "it was ended with arraigo move finish"
+        ]
+        assert left(there) == []
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            sql(here, "DELETE FROM shop.notes")
+        sql(there, "DELETE FROM shop.notes WHERE id = -1")
+        with pytest.raises(Conflict, match=r"shop\.notes"):
+            move.rollback(report.run_id, there)

@@ -15,7 +15,8 @@ PLATFORM_SCHEMAS = frozenset(
     }
 )  # fmt: skip
 # Of everybody's: Arraigo's own schemas stay where they are.
-_OURS = ("arraigo", "arraigo_move", "arraigo_jobs", "arraigo_fence")
+_OURS = ("arraigo", "arraigo_move", "arraigo_jobs")
+_OF_MOVES = ("arraigo_fence", "arraigo_back")
 _FACTS = """
 SELECT current_setting('server_version_num')::int / 10000,
        current_user,
@@ -127,7 +128,9 @@ def left_behind(facts: Facts, wanted: tuple[str, ...]) -> dict[str, str]:
         facts: Of the source.
         wanted: The schemas that were asked for; none: all but a platform's own.
     """
-    left = {name: "Arraigo's own: move it with arraigo db backup and restore" for name in facts.schemas if _ours(name)}
+    own = "Arraigo's own: move it with arraigo db backup and restore"
+    ours = dict.fromkeys(_OURS, own) | dict.fromkeys(_OF_MOVES, "what a move keeps in the database that it came from")
+    left = {name: ours[name] for name in facts.schemas if name in ours}
     for name in facts.schemas:
         if name in left or name in wanted:
             continue
@@ -136,7 +139,3 @@ def left_behind(facts: Facts, wanted: tuple[str, ...]) -> dict[str, str]:
         elif facts.platform and name in PLATFORM_SCHEMAS:
             left[name] = "the hosting platform's own; name it with --schema to move it all the same"
     return left
-
-
-def _ours(name: str) -> bool:
-    return name in _OURS

@@ -18,7 +18,7 @@ from arraigo.move.relational.dump import schema_of
 from arraigo.move.relational.expectation import Expectation
 from arraigo.move.relational.facts import Facts
 from arraigo.move.relational.formats import Format, format_of
-from arraigo.move.relational.names import quoted
+from arraigo.move.relational.names import label, quoted
 from arraigo.move.relational.rehearsal import Refusal
 from arraigo.move.relational.sessions import Connection, connected, explained
 from arraigo.move.relational.statements import Entry, roles_in
@@ -223,6 +223,7 @@ def make(
     entries, roles_left = rehearsal.with_owners(adapted.entries, there)
     new = [one for one in entries if not done or not (one.after_data or one.step in done)]
     refused = rehearsal.rehearse(target, [one for one in new if one.label not in dropped]) if target else []
+    refused = [_with_extension(one, moved, adapted.extensions_left) for one in refused]
     accepted, cannot = _judged(refused, options.accepted, there)
     behind = {*dropped, *(one.entry.label for one in accepted)}
     kept = tuple(entry for entry in entries if entry.label not in behind)
@@ -286,7 +287,7 @@ def moved_catalog(found: Catalog, options: Options) -> Catalog:
 
 def _chosen(found: Catalog, options: Options) -> Catalog:
     for name in (*options.tables, *options.excluded):
-        if not any(fnmatchcase(label, expectation.label_of(name)) for label in found.tables):
+        if not any(fnmatchcase(table, expectation.label_of(name)) for table in found.tables):
             raise InvalidInput(
                 f"there is no table {name!r} on the source",
                 safe="nothing was changed",
@@ -345,6 +346,13 @@ def _judged(
         way = f"on the target: CREATE ROLE {quoted(role)} NOLOGIN; or do without: --accept {_shell(f'role {role}')}"
         cannot.insert(0, Hindrance(f"role {role}", f"the target does not have it, and {told} name it", way))
     return accepted, cannot
+
+
+def _with_extension(one: Refusal, moved: Catalog, left: Collection[str]) -> Refusal:
+    """A table that needs an extension is refused for want of its type; the extension is what is missing."""
+    table = moved.tables.get(label(one.entry.schema, one.entry.name)) if one.entry.kind == "TABLE" else None
+    needed = next((c.extension for c in table.columns if c.extension in left), "") if table else ""
+    return replace(one, reason=f"it needs the extension {needed}, which the target does not offer") if needed else one
 
 
 def _root(one: Refusal, refused: Sequence[Refusal]) -> Refusal | None:
@@ -454,10 +462,10 @@ def _data_that_cannot(moved: Catalog, sides: Sides, options: Options) -> Iterato
 
 
 def _binding_their_owner(moved: Catalog) -> Iterator[str]:
-    for label in moved.tables:
-        definition = moved.objects["tables"].get(label, "").splitlines()
+    for name in moved.tables:
+        definition = moved.objects["tables"].get(name, "").splitlines()
         if "row security" in definition and "row security forced" in definition:
-            yield label
+            yield name
 
 
 def _accepts(options: Options, name: str) -> bool:

@@ -53,7 +53,7 @@ def plan(source: Source, address: str, target: Target | None, options: Options) 
         return replace(made, cannot_follow=roads.forward, cannot_go_back=roads.back)
 
 
-def run(source: Source, address: str, target: Target, options: Options, tell: Tell) -> Report:
+def run(source: Source, address: str, target: Target, options: Options, tell: Tell, *, seen: str = "") -> Report:
     """Copy and prove. A run that was killed goes on with the same command.
 
     Raises:
@@ -76,7 +76,7 @@ def run(source: Source, address: str, target: Target, options: Options, tell: Te
             ledger.set_phase(home, this.run_id, "copied")
             ledger.event(home, this.run_id, "copied", tables=len(move.tables))
             report = judging.judge(move, ledger.run_by_id(home, this.run_id), fresh=True)
-        return _followed(this, at, target, home, options, report) if options.follow else report
+        return _followed(this, at, target, home, options, report, takeover.Seen(seen)) if options.follow else report
 
 
 def verify(this: Run, address: str, target: Target, tell: Tell) -> Report:
@@ -140,10 +140,12 @@ def _frozen(
                 read.execute("ROLLBACK")
 
 
-def _followed(this: Run, at: Target, target: Target, home: Connection, options: Options, report: Report) -> Report:
+def _followed(
+    this: Run, at: Target, target: Target, home: Connection, options: Options, report: Report, seen: takeover.Seen
+) -> Report:
     """From here on the target takes in what the source commits; unless the copy is not right."""
     with connected(at) as read:
-        route = takeover.route_as_planned(this.run_id, at, target, home, read, options)
+        route = takeover.route_as_planned(this.run_id, at, target, home, read, options, seen)
     if not report.ok:
         following.lift(route)
         return report
@@ -154,11 +156,20 @@ def _followed(this: Run, at: Target, target: Target, home: Connection, options: 
     return found
 
 
+def finish(this: Run, address: str, target: Target) -> Report:
+    """End the way back for good; see `takeover.finish`."""
+    with _at_work(target) as home:
+        sign(home, this.run_id)
+        return takeover.finish(this, source_at(address), target, home)
+
+
 def cutover(this: Run, address: str, target: Target, seen: str, tell: Tell) -> Report:
     """Take the target over; see `takeover.take_over`."""
     with _at_work(target) as home:
         sign(home, this.run_id)
-        return takeover.take_over(this, source_at(address), target, home, options_of(this), seen, tell)
+        return takeover.take_over(
+            this, source_at(address), target, home, options_of(this), takeover.Seen(target=seen), tell
+        )
 
 
 def rollback(this: Run, address: str, target: Target, tell: Tell, *, discard: bool) -> Report:

@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -46,7 +46,17 @@ class Roads:
     back: tuple[Hindrance, ...]
 
 
-def route_of(run_id: str, source: Target, target: Target, tables: Catalog, there: Catalog, seen: str = "") -> Route:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How the two servers reach each other, where that is not as we reach them: addresses, with their passwords."""
+
+    source: str = field(default="", repr=False)
+    target: str = field(default="", repr=False)
+
+
+def route_of(
+    run_id: str, source: Target, target: Target, tables: Catalog, there: Catalog, seen: Seen | None = None
+) -> Route:
     """The route of a run.
 
     Args:
@@ -55,12 +65,12 @@ def route_of(run_id: str, source: Target, target: Target, tables: Catalog, there
         target: The other.
         tables: What moves.
         there: The same on the target.
-        seen: The source's address as the target's server sees it; empty: as we do.
+        seen: How the servers reach each other; None: as we reach them.
     """
     return Route(
         run_id,
-        _side(source, "the source", seen),
-        _side(target, "the target", ""),
+        _side(source, "the source", seen.source if seen else ""),
+        _side(target, "the target", seen.target if seen else ""),
         tuple(tables.tables.values()),
         tuple(there.tables[label] for label in tables.tables if label in there.tables),
         tuple(tables.sequences),
@@ -68,7 +78,13 @@ def route_of(run_id: str, source: Target, target: Target, tables: Catalog, there
 
 
 def route_as_planned(
-    run_id: str, source: Target, target: Target, home: Connection, read: Connection, options: Options, seen: str = ""
+    run_id: str,
+    source: Target,
+    target: Target,
+    home: Connection,
+    read: Connection,
+    options: Options,
+    seen: Seen | None = None,
 ) -> Route:
     """The route of a run whose tables may not be on the target yet."""
     sides = planning.look(read, source.where, home, target.where, options)
@@ -89,7 +105,7 @@ def roads(route: Route) -> Roads:
 
 
 def take_over(
-    this: Run, source: Target, target: Target, home: Connection, options: Options, seen: str, tell: Tell
+    this: Run, source: Target, target: Target, home: Connection, options: Options, seen: Seen, tell: Tell
 ) -> Report:
     """Stop writes at the source, prove the target, open the way back.
 
@@ -138,7 +154,7 @@ def return_from(
         CheckFailed: The two sides differ; the target takes writes again.
         Unavailable: A side cannot be used; nothing has changed.
     """
-    with _both(this, source, target, home, options, "") as (route, sides):
+    with _both(this, source, target, home, options) as (route, sides):
         state = this.options.get(_KEEPING, {})
         if state.get("step") in {None, "closing"}:  # never cut over, or not to the end
             following.lift(route)
@@ -159,6 +175,31 @@ def return_from(
         return _returned_report(this, home, back)
 
 
+def finish(this: Run, source: Target, target: Target, home: Connection) -> Report:
+    """End the way back for good: neither server keeps its log for the other any more. The source still refuses writes.
+
+    Raises:
+        Conflict: The run is not cut over.
+        Unavailable: A side is away; the other one is cleared.
+    """
+    if this.phase != "cut_over":
+        raise Conflict(
+            f"the move {this.run_id} is {this.phase}, not cut over, so that there is no way back to end",
+            safe="nothing was changed",
+            remedy=f"see: arraigo move status {this.run_id}",
+        )
+    route = Route(this.run_id, _side(source, "the source", ""), _side(target, "the target", ""), (), ())
+    _Saver(home, this.run_id, {})({**this.options[_KEEPING], "back": "none"})
+    ledger.event(home, this.run_id, "finished")
+    told = Transformation(WAY_BACK, "it was ended with arraigo move finish", 1)
+    report = _report(this, "cut_over", (), ())
+    kept = (one for one in report.transformations if one.what != WAY_BACK)
+    report = replace(report, transformations=(*kept, told))
+    ledger.set_phase(home, this.run_id, "cut_over", report.to_json())
+    following.lift(route, fences=False)
+    return report
+
+
 def keep_back(
     this: Run, source: Target, target: Target, home: Connection, options: Options, stop: threading.Event, tell: Tell
 ) -> None:
@@ -173,7 +214,7 @@ def keep_back(
             f"the move {this.run_id} needs no help on its way back",
             remedy=f"see: arraigo move status {this.run_id}",
         )
-    with _both(this, source, target, home, options, "") as (route, sides):
+    with _both(this, source, target, home, options) as (route, sides):
         unit = sides.source.database
         told = lambda now: tell(Progress("back", unit, 0, now.lag_bytes, now.rows))  # noqa: E731
         own = _applier(route, str(this.options[_PASS]), sides, options, told)
@@ -183,7 +224,7 @@ def keep_back(
 
 @contextmanager
 def _both(
-    this: Run, source: Target, target: Target, home: Connection, options: Options, seen: str
+    this: Run, source: Target, target: Target, home: Connection, options: Options, seen: Seen | None = None
 ) -> Iterator[tuple[Route, Sides]]:
     """The route of a run, from both catalogs as they are now."""
     with connected(source) as read:
