@@ -17,8 +17,8 @@ from arraigo.move.records.progress import Progress, Tell, silent
 from arraigo.move.records.target import connected
 from arraigo.move.relational import runs as databases
 from arraigo.move.relational import standing
-from arraigo.move.relational.planning import Hindrance, Options
-from arraigo.move.relational.planning import Plan as DatabasePlan
+from arraigo.move.relational.plans import Hindrance, Options
+from arraigo.move.relational.plans import Plan as DatabasePlan
 from arraigo.move.relational.replication.subscription import Lag
 from arraigo.move.reports import Check, Rejected, Report, Transformation, Unit
 from arraigo.move.sources.spec import POSTGRESQL, is_database, parse

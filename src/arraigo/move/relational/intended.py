@@ -8,7 +8,7 @@ from arraigo.move.relational.catalog import Catalog
 from arraigo.move.relational.changes import Changes
 from arraigo.move.relational.facts import Facts
 from arraigo.move.relational.names import label, quoted
-from arraigo.move.relational.planning import Plan
+from arraigo.move.relational.plans import Plan
 from arraigo.move.relational.statements import Entry
 
 _CHECKS = {

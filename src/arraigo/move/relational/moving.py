@@ -11,7 +11,7 @@ from arraigo.move.relational.copying import Slice
 from arraigo.move.relational.fingerprints import Fingerprint
 from arraigo.move.relational.formats import Format
 from arraigo.move.relational.lanes import Lane
-from arraigo.move.relational.planning import Options, Plan
+from arraigo.move.relational.plans import Options, Plan
 from arraigo.move.relational.sessions import Connection
 from arraigo.postgres.target import Target
 

@@ -1,31 +1,26 @@
 """What a move of a database would do: what is there, in what order, what cannot move, and how long. Writes nothing."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from arraigo.errors import InvalidInput, Unavailable
-from arraigo.move.relational import catalog, expectation, facts, layers, rehearsal
+from arraigo.move.relational import catalog, expectation, facts, layers, refusals, rehearsal
 from arraigo.move.relational.adapting import Adapted, adapt
 from arraigo.move.relational.catalog import Catalog, Table
 from arraigo.move.relational.dump import schema_of
-from arraigo.move.relational.expectation import Expectation
 from arraigo.move.relational.facts import Facts
-from arraigo.move.relational.formats import Format, format_of
-from arraigo.move.relational.names import label, quoted
+from arraigo.move.relational.formats import format_of
+from arraigo.move.relational.plans import Hindrance, Options, Plan, PlannedTable, Script, Sides
 from arraigo.move.relational.rehearsal import Refusal
 from arraigo.move.relational.sessions import Connection, connected, explained
-from arraigo.move.relational.statements import Entry, roles_in
-from arraigo.move.reports import ACCEPTED, Check, Transformation
+from arraigo.move.reports import ACCEPTED, Transformation
 from arraigo.postgres.target import Target
 
-SLICE_BYTES = 1 << 30  # of a table's heap: what one unit copies, and what a move that was killed does again
 _BYTES_A_SECOND = 60e6  # with indexes and the proof, on two cores
 _LOCK_WAIT = "30s"
 _EXCLUSIVE = """
@@ -33,120 +28,6 @@ SELECT relation::regclass::text, pid FROM pg_locks
  WHERE mode = 'AccessExclusiveLock' AND granted AND pid <> pg_backend_pid() AND relation >= 16384
    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
  ORDER BY relation LIMIT 1"""
-# What may stay behind when somebody says so; without its table or type nothing else stands.
-_NAMED_BY_OTHERS = frozenset({"TABLE", "FUNCTION", "TYPE", "DOMAIN", "VIEW", "COLLATION", "MATERIALIZED VIEW"})
-_MISSING = frozenset({"42P01", "42883", "42704"})
-_NAMED = 3
-_THERE_ALREADY = frozenset({"42P07", "42710", "42723", "42P06"})
-_ESSENTIAL = frozenset(
-    {"TABLE", "DEFAULT", "SEQUENCE", "SCHEMA", "TYPE", "DOMAIN", "TABLE ATTACH", "SEQUENCE OWNED BY"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What somebody asked for.
-
-    Attributes:
-        schemas, tables, excluded: Names; none: all.
-        accepted: Patterns of what may stay behind.
-        jobs: Connections at once on each side.
-        slice_bytes: Larger tables are copied in ranges of their key.
-        expected: An inventory to hold the source against.
-    """
-
-    schemas: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    accepted: tuple[str, ...] = ()
-    jobs: int = 0
-    follow: bool = False
-    slice_bytes: int = SLICE_BYTES
-    expected: Expectation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTable:
-    """A table that moves: its rows as the server estimates them (-1: unknown), bytes without indexes, and its level."""
-
-    name: str
-    rows: int
-    bytes: int
-    level: int
-    format: Format
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hindrance:
-    """Something that cannot be done, why, and the way out."""
-
-    what: str
-    why: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return "; ".join(
-            part for part in (": ".join(part for part in (self.what, self.why) if part), self.remedy) if part
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What is to be made on the target, and how it differs from what the source has."""
-
-    entries: tuple[Entry, ...] = ()
-    adapted: Adapted = field(default_factory=lambda: Adapted([], []))
-    dropped: tuple[Entry, ...] = ()
-    roles_left: frozenset[str] = frozenset()  # owners that the target does not have
-    schemas: tuple[str, ...] = ()  # that move
-    tables_left: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a move would do.
-
-    Attributes:
-        cannot_move: What stops it.
-        accepted: What stays behind because somebody said so.
-        left_out: Schemas and tables that stay behind, each with the reason.
-        cannot_follow, cannot_go_back: What stands against moving without a pause, and against going back.
-    """
-
-    source: dict[str, str]
-    target: dict[str, str]
-    tables: tuple[PlannedTable, ...]
-    cannot_move: tuple[Hindrance, ...]
-    accepted: tuple[str, ...]
-    left_out: dict[str, str]
-    transformations: tuple[Transformation, ...]
-    expected: tuple[Check, ...]
-    seconds: float
-    cannot_follow: tuple[Hindrance, ...] = ()
-    cannot_go_back: tuple[Hindrance, ...] = ()
-    cycles: tuple[str, ...] = ()
-    script: Script = field(default_factory=Script, repr=False)
-
-    @property
-    def bytes(self) -> int:
-        """Of all tables, without indexes."""
-        return sum(table.bytes for table in self.tables)
-
-    def to_json(self) -> dict[str, Any]:
-        """As `--json` prints it."""
-        return {name: value for name, value in asdict(replace(self, script=Script())).items() if name != "script"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Both servers, and the source as it was in one snapshot."""
-
-    source: Facts
-    target: Facts | None
-    catalog: Catalog
-    left: Mapping[str, str]
-    schemas: tuple[str, ...]
 
 
 @contextmanager
@@ -223,8 +104,8 @@ def make(
     entries, roles_left = rehearsal.with_owners(adapted.entries, there)
     new = [one for one in entries if not done or not (one.after_data or one.step in done)]
     refused = rehearsal.rehearse(target, [one for one in new if one.label not in dropped]) if target else []
-    refused = [_with_extension(one, moved, adapted.extensions_left) for one in refused]
-    accepted, cannot = _judged(refused, options.accepted, there)
+    refused = [refusals.with_extension(one, moved, adapted.extensions_left) for one in refused]
+    accepted, cannot = refusals.judged(refused, options.accepted, there)
     behind = {*dropped, *(one.entry.label for one in accepted)}
     kept = tuple(entry for entry in entries if entry.label not in behind)
     return Plan(
@@ -316,88 +197,6 @@ def _without(found: Catalog, left: Sequence[str]) -> Catalog:
     )
 
 
-def _judged(
-    refused: Sequence[Refusal], patterns: Sequence[str], target: Facts
-) -> tuple[list[Refusal], list[Hindrance]]:
-    """What was refused and may stay behind, and what stops the move; of a missing role once for all that name it."""
-    accepted: list[Refusal] = []
-    cannot: list[Hindrance] = []
-    naming: dict[str, Counter[str]] = {}
-    follows: dict[str, list[str]] = {}
-    for one in refused:
-        root = _root(one, refused)
-        if root is not None and root in accepted:
-            accepted.append(one)
-            continue
-        if root is not None:
-            follows.setdefault(root.entry.label, []).append(one.entry.label)
-            continue
-        role = _missing_role(one, target)
-        names = [one.entry.label, *([f"role {role}"] if role else [])]
-        if one.entry.kind not in _ESSENTIAL and any(_fits(name, pattern) for name in names for pattern in patterns):
-            accepted.append(one)
-        elif role:
-            naming.setdefault(role, Counter())["policies" if one.entry.kind == "POLICY" else "grants"] += 1
-        else:
-            cannot.append(Hindrance(one.entry.label, one.reason, _way_out(one)))
-    cannot = [replace(one, why=f"{one.why}{_and_more(follows.get(one.what, []))}") for one in cannot]
-    for role, counts in naming.items():
-        told = " and ".join(f"{count} {what}" for what, count in sorted(counts.items()))
-        way = f"on the target: CREATE ROLE {quoted(role)} NOLOGIN; or do without: --accept {_shell(f'role {role}')}"
-        cannot.insert(0, Hindrance(f"role {role}", f"the target does not have it, and {told} name it", way))
-    return accepted, cannot
-
-
-def _with_extension(one: Refusal, moved: Catalog, left: Collection[str]) -> Refusal:
-    """A table that needs an extension is refused for want of its type; the extension is what is missing."""
-    table = moved.tables.get(label(one.entry.schema, one.entry.name)) if one.entry.kind == "TABLE" else None
-    needed = next((c.extension for c in table.columns if c.extension in left), "") if table else ""
-    return replace(one, reason=f"it needs the extension {needed}, which the target does not offer") if needed else one
-
-
-def _root(one: Refusal, refused: Sequence[Refusal]) -> Refusal | None:
-    """What was refused before, and is named in this refusal's reason: it is not there."""
-    if one.state not in _MISSING:
-        return None
-    for other in refused:
-        if other is one:
-            return None
-        place = f"{other.entry.schema}.{other.entry.name}"
-        if other.entry.kind in _NAMED_BY_OTHERS and (f'"{place}"' in one.reason or f" {place} " in one.reason):
-            return other
-    return None
-
-
-def _and_more(labels: Sequence[str]) -> str:
-    if not labels:
-        return ""
-    more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
-    return f" (needed by {', '.join(labels[:_NAMED])}{more})"
-
-
-def _way_out(one: Refusal) -> str:
-    if one.state in _THERE_ALREADY:
-        return "nothing on the target is written over: drop it there, or move into another database"
-    if one.entry.kind in _ESSENTIAL:
-        return "leave out with --exclude the tables that need it"
-    return f"do without it: --accept {_shell(one.entry.label)}"
-
-
-def _fits(name: str, pattern: str) -> bool:
-    return name == pattern or fnmatchcase(name, pattern)
-
-
-def _missing_role(one: Refusal, target: Facts) -> str:
-    """The role that the target lacks, where that is the reason (SQLSTATE 42704)."""
-    if one.state != "42704" or one.entry.kind not in {"ACL", "POLICY", "DEFAULT ACL"}:
-        return ""
-    return next((name for name in roles_in(one.entry) if name not in target.roles | {"PUBLIC"}), "")
-
-
-def _shell(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
-
-
 def _planned(moved: Catalog, sides: Sides) -> tuple[PlannedTable, ...]:
     found = layers.levels(moved.tables, moved.foreign_keys)
     both = same_extensions(sides)
@@ -469,7 +268,7 @@ def _binding_their_owner(moved: Catalog) -> Iterator[str]:
 
 
 def _accepts(options: Options, name: str) -> bool:
-    return any(_fits(name, pattern) for pattern in options.accepted)
+    return any(refusals.fits(name, pattern) for pattern in options.accepted)
 
 
 def _told(

@@ -18,7 +18,7 @@ from arraigo.move.relational.catalog import Catalog
 from arraigo.move.relational.expectation import Expectation
 from arraigo.move.relational.formats import format_of
 from arraigo.move.relational.moving import Meter, Move
-from arraigo.move.relational.planning import Options, Plan, Sides
+from arraigo.move.relational.plans import SLICE_BYTES, Options, Plan, Sides
 from arraigo.move.relational.replication import following
 from arraigo.move.relational.sessions import Connection, connected, demand_apart, source_at
 from arraigo.move.reports import Report
@@ -105,7 +105,7 @@ def options_of(this: Run) -> Options:
         tuple(held.get("accepted", ())),
         held.get("jobs", 0),
         held.get("follow", False),
-        held.get("slice_bytes", planning.SLICE_BYTES),
+        held.get("slice_bytes", SLICE_BYTES),
         Expectation(**{**expected, "schemas": tuple(expected["schemas"]), "extensions": tuple(expected["extensions"])})
         if expected
         else None,

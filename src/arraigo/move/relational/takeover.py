@@ -21,7 +21,7 @@ from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.relational import catalog, judging, planning
 from arraigo.move.relational.catalog import Catalog
 from arraigo.move.relational.fingerprints import Fingerprint
-from arraigo.move.relational.planning import Hindrance, Options, Sides
+from arraigo.move.relational.plans import Hindrance, Options, Sides
 from arraigo.move.relational.replication import following, readiness
 from arraigo.move.relational.replication.applying import Applier
 from arraigo.move.relational.replication.cutover import Back, Cut
