@@ -137,11 +137,11 @@ def _with_tables(found: Servers, address: str) -> None:
 def _our_rows(found: Servers, address: str) -> None:
     at, to = Target(found.whence), Target(address)
     with connected(at) as read, planning.snapshot(read) as name:
-        tables = catalog.read(read, ("public",)).tables.values()
+        tables = [table for table in catalog.read(read, ("public",)).tables.values() if table.kind == "r"]
         tasks = [Task(table.label, partial(_our_table, table), weight=table.bytes) for table in tables]
         lanes = [Lane(at, to, "arraigo bench", name) for _ in range(_JOBS)]
         try:
-            perform([task for task, table in zip(tasks, tables, strict=True) if table.kind == "r"], lanes)
+            perform(tasks, lanes)
         finally:
             for lane in lanes:
                 lane.close()
