@@ -1,5 +1,6 @@
 """The program: every command under its name, and how each ends."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -62,6 +63,8 @@ app.add_typer(export.app, name="export", epilog=example("arraigo export json --a
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code. Errors become a sentence on standard error."""
     rest, debug = _without_debug(arguments)
+    # What the driver says to itself while a move is stopped is for no terminal; errors come as exceptions.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     try:
         tolerate_encodings()
         try:
