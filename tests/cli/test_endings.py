@@ -52,7 +52,7 @@ BAD = [
     (["db"], 2, "missing command; see: arraigo db --help"),
     (["move", "run"], 2, "missing argument 'SOURCE'; see: arraigo move run --help"),
     (["move", "run", "json:/nowhere.json"], 2, "there is no file /nowhere.json"),
-    (["move", "run", "postgresql://u:hunter2@h/d"], 2, "does not work yet"),
+    (["move", "run", "postgresql://u:hunter2@h"], 2, "names no database"),
     (["move", "run", "json:{file}", "--follow"], 2, "--follow is for moving whole databases"),
     (["move", "plan", "json:{file}", "--expect", "x"], 2, "--expect is for moving whole databases"),
     (["move", "verify", "nothing"], 2, "there is no move 'nothing'"),

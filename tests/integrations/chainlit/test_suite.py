@@ -21,4 +21,6 @@ def test_our_data_layer_passes_the_tests_of_chainlit(settings: Settings, tmp_pat
         # Its archive has the tests without their settings; ours, further up, are not meant for them.
         "PYTEST_ADDOPTS": "-c pyproject.toml --asyncio-mode=auto",
     }
-    assert run_suite("chainlit", FILES, "chainlit_plugin", environment) == {"passed": 15, "deselected": 7}
+    found = run_suite("chainlit", FILES, "chainlit_plugin", environment)
+    found.pop("warning", None)  # theirs: a socket that a slow machine closes late
+    assert found == {"passed": 15, "deselected": 7}
