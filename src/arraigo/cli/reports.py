@@ -3,6 +3,7 @@
 from arraigo import move
 from arraigo.cli.gathering import gathered
 from arraigo.cli.output import megabytes, on_terminal, paragraph, say, table
+from arraigo.move.reports import WAY_BACK
 
 _DIGITS = 8  # of a fingerprint: enough to see that two differ
 _TABLES = 24  # that are shown on a terminal; a pipe gets all of them
@@ -26,7 +27,8 @@ def show(report: move.Report) -> None:
         say(f"rejected: {reject.unit}, line {reject.line}, byte {reject.byte}{key}: {reject.reason}")
     transformations(report.transformations)
     say(verdict(report), "green" if report.ok else "bold red")
-    if report.ok and report.phase in _NEXT:
+    ended = any(one.what == WAY_BACK and "finish" in one.why for one in report.transformations)
+    if report.ok and report.phase in _NEXT and not ended:
         words = "take over with" if report.phase == "following" else "go back with"
         say(f"{words}: {_NEXT[report.phase]} {report.run_id}", "dim")
 

@@ -40,7 +40,8 @@ def show(run: move.Run, owner: Target, source: str | None) -> None:
             paragraph(f"the way back: {why}")
         if run.options.get("cutover", {}).get("back") == "native":
             _behind(run, owner, source, "the source")
-        say(f"go back with: arraigo move rollback {run.run_id}", "dim")
+        if not any("finish" in why for why in ways):
+            say(f"go back with: arraigo move rollback {run.run_id}", "dim")
 
 
 def place(run: move.Run) -> str:

@@ -140,7 +140,7 @@ def test_parts_of_a_database_move_by_themselves(all_servers: Servers) -> None:
         report = move.run(here, there, options=move.Options(tables=("public.customers",)))
         assert [unit.name for unit in report.units] == ["public.customers"]
         assert wrong(report) == {}
-        with pytest.raises(InvalidInput, match="began with other tables"):
+        with pytest.raises(InvalidInput, match=r"began with --table public\.customers"):
             move.run(here, there)
 
 
@@ -187,3 +187,39 @@ def test_after_the_cut_over_the_same_move_is_refused(all_servers: Servers) -> No
             move.run(here, there)
         assert move.rollback(report.run_id, there).phase == "rolled_back"
         sql(here, "UPDATE public.customers SET credit = 1")
+
+
+def test_what_was_written_on_the_target_since_is_not_written_over(all_servers: Servers) -> None:
+    with databases(all_servers, 16, 18, shop) as (here, there):
+        assert move.run(here, there).ok
+        sql(there, "UPDATE public.payments SET amount = 9.99 WHERE id = 3")
+        with pytest.raises(Conflict, match=r"public\.payments was changed on the target since it was moved"):
+            move.run(here, there)
+        assert sql(there, "SELECT amount::text FROM public.payments WHERE id = 3") == [("9.99",)]
+
+
+def test_every_loss_is_in_the_report_for_good_and_is_accepted_once(all_servers: Servers) -> None:
+    with databases(all_servers, 16, 18, shop) as (here, there):
+        sql(here, "SELECT lo_create(0)")
+        accepted = ("large objects", "foreign key public.payments *")
+        chosen = move.Options(excluded=("public.orders",), accepted=accepted)
+        with pytest.raises(CheckFailed, match="cannot move"):
+            move.run(here, there, options=move.Options(excluded=("public.orders",)))
+        assert move.run(here, there, options=chosen).ok
+        report = move.run(here, there, options=move.Options(excluded=("public.orders",)))
+        assert report.ok
+        told = {one.what for one in move.verify(report.run_id, there).transformations}
+        assert {"the table public.orders was left out", "large objects were left out"} <= told
+        assert any("payments_order_id_fkey was left out" in one for one in told)
+
+
+def test_a_condition_that_cannot_be_asked_is_found_before_the_first_row(all_servers: Servers, tmp_path: Path) -> None:
+    file = tmp_path / "expect.toml"
+    file.write_text("[critical_rows]\norders = 'bogus = 1'\n")
+    asked = move.Options(expected=expectation.read(file))
+    with databases(all_servers, 16, 18, shop) as (here, there):
+        with pytest.raises(InvalidInput, match="bogus"):
+            move.plan_database(here, there, options=asked)
+        with pytest.raises(InvalidInput, match="bogus"):
+            move.run(here, there, options=asked)
+        assert sql(there, "SELECT to_regclass('public.orders')") == [(None,)]

@@ -5,16 +5,17 @@ was copied only that is kept whose fingerprint is still the source's.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from psycopg import sql
 
-from arraigo.errors import CheckFailed
+from arraigo.errors import CheckFailed, Conflict
 from arraigo.move.relational import loading, rehearsal, slicing, steps
 from arraigo.move.relational.building import order
 from arraigo.move.relational.catalog import Table
 from arraigo.move.relational.copying import Slice
+from arraigo.move.relational.fingerprints import Fingerprint
 from arraigo.move.relational.lanes import Task, perform
 from arraigo.move.relational.moving import Move
 from arraigo.move.relational.statements import Entry
@@ -35,6 +36,7 @@ def carry_out(move: Move) -> None:
     if before:
         _prove(move, before, "compare")
     kept = {one.name for one in before if move.alike(one)}
+    _demand_untouched(move, {one.name: one.target for one in units}, [one for one in before if one.name not in kept])
     for label in sorted({one.table.label for one in before if one.name not in kept}):
         _strip(move, move.tables[label])
     again = [piece for name, piece in pieces.items() if name not in kept]
@@ -45,6 +47,22 @@ def carry_out(move: Move) -> None:
     move.meter.begin("copy", sum(one.bytes for one in again))
     _perform(move, loading.tasks(move, again, behind))
     _set_sequences(move)
+
+
+def _demand_untouched(move: Move, recorded: Mapping[str, Fingerprint | None], differing: Sequence[Slice]) -> None:
+    """What somebody wrote on the target since it was proved is not written over.
+
+    Raises:
+        Conflict: Somebody did.
+    """
+    for one in differing:
+        then, now = recorded[one.name], move.proofs[one.name][1]
+        if then is not None and then != now:
+            raise Conflict(
+                f"{one.name} was changed on the target since it was moved ({then.rows:,} rows then, {now.rows:,} now)",
+                safe="nothing was written over",
+                remedy="take that back there, or move into another database; arraigo move verify shows all of it",
+            )
 
 
 def compare(move: Move) -> None:

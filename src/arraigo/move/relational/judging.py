@@ -72,15 +72,17 @@ class Catalogs:
         self._home, self._reading = home, reading
         self._changes, self._before = intended.from_json(held["intended"])
         self._schemas = held["moved_schemas"]
+        self.found: list[Check] = []
         self._known: set[Pair] = set()  # settled the first time, so that a second one, in the pause, is quick
 
     def __call__(self) -> list[Check]:
-        """The checks that compare definitions."""
+        """The checks that compare definitions; `found` keeps them."""
         with self._reading() as read:
             was = catalog.read(read, self._schemas)
         found = catalog.read(self._home, self._schemas)
         expected = settle(self._home, self._changes.applied(was), found, self._known)
-        return checks.compare(expected, found, allowed=self._before, positions=False)
+        self.found = checks.compare(expected, found, allowed=self._before, positions=False)
+        return self.found
 
 
 def _checks(move: Move, this: Run, found: Catalog, *, fresh: bool) -> list[Check]:

@@ -115,7 +115,10 @@ def make(
         cannot_move=(*cannot, *_data_that_cannot(moved, sides, options)),
         accepted=tuple(entry.label for entry in entries if entry.label in behind),
         left_out=dict(sides.left) | dict.fromkeys(tables_left, "left out with --table or --exclude"),
-        transformations=tuple(_told(adapted, accepted, roles_left, there, moved)),
+        transformations=(
+            *_told(adapted, accepted, roles_left, there, moved),
+            *_left(sides, tables_left, moved, options),
+        ),
         expected=tuple(expectation.checks(options.expected, moved)) if options.expected else (),
         seconds=sum(table.bytes for table in moved.tables.values()) / _BYTES_A_SECOND + len(kept) * 0.004,
         cycles=tuple(n for n, level in layers.levels(moved.tables, moved.foreign_keys).items() if level.cyclic),
@@ -284,6 +287,20 @@ def _told(
     views = sum(table.kind == "m" for table in moved.tables.values())
     if views:
         yield Transformation("materialized views were refreshed", "their rows are made from the tables'", views)
+
+
+def _left(sides: Sides, tables_left: Sequence[str], moved: Catalog, options: Options) -> Iterator[Transformation]:
+    """What of the source is not on the target because it was not asked for, or because somebody said so."""
+    for name in tables_left:
+        yield Transformation(f"the table {name} was left out", "with --table or --exclude", 1)
+    for name, why in sides.left.items():
+        yield Transformation(f"the schema {name} was left out", why, 1)
+    for table in moved.tables.values():
+        if table.kind == "f" and _accepts(options, f"foreign table {table.label}"):
+            yield Transformation(f"the rows of {table.label} were left out", f"they are elsewhere; {ACCEPTED}", 1)
+    if sides.source.large_objects and _accepts(options, "large objects"):
+        told = f"they stand outside every table; {ACCEPTED}"
+        yield Transformation("large objects were left out", told, sides.source.large_objects)
 
 
 def _place(one: Facts) -> dict[str, str]:

@@ -48,7 +48,8 @@ def judged(refused: Sequence[Refusal], patterns: Sequence[str], target: Facts) -
     cannot = [replace(one, why=f"{one.why}{_and_more(follows.get(one.what, []))}") for one in cannot]
     for role, counts in naming.items():
         told = " and ".join(f"{count} {what}" for what, count in sorted(counts.items()))
-        way = f"on the target: CREATE ROLE {quoted(role)} NOLOGIN; or do without: --accept {_shell(f'role {role}')}"
+        make = f"on the target: CREATE ROLE {quoted(role)} NOLOGIN (LOGIN, if it signs in)"
+        way = f"{make}; or do without: --accept {_shell(f'role {role}')}"
         cannot.insert(0, Hindrance(f"role {role}", f"the target does not have it, and {told} name it", way))
     return accepted, cannot
 

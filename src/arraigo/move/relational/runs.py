@@ -13,7 +13,7 @@ from arraigo.move.records import ledger
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Tell
 from arraigo.move.records.target import exclusively, sign
-from arraigo.move.relational import catalog, engine, intended, judging, planning, steps, takeover
+from arraigo.move.relational import catalog, engine, integrity, intended, judging, planning, steps, takeover
 from arraigo.move.relational.catalog import Catalog
 from arraigo.move.relational.expectation import Expectation
 from arraigo.move.relational.formats import format_of
@@ -45,6 +45,8 @@ def plan(source: Source, address: str, target: Target | None, options: Options) 
         done = steps.done(there, begun.run_id) if there and begun else ()
         dropped = begun.options.get("dropped", ()) if begun else ()
         made = planning.make(at, name, sides, there, options, done, dropped)
+        if options.expected:
+            integrity.critical_rows(read, sides.catalog, options.expected.critical_rows)
         if target is None or there is None:
             return made
         run_id = begun.run_id if begun else "00000000-00000000"
@@ -70,8 +72,10 @@ def run(source: Source, address: str, target: Target, options: Options, tell: Te
         if this.phase == "following" and this.report:
             return Report.from_json(this.report)
         with _frozen(this, at, target, home, read, options, tell) as name:
-            move = _move(this, at, target, home, read, name, options, tell, rehearse=True)
-            _hold_against(move.plan)
+            chosen = replace(options, accepted=options_of(this).accepted)
+            move = _move(this, at, target, home, read, name, chosen, tell, rehearse=True)
+            _hold_against(move)
+            ledger.set_phase(home, this.run_id, "planned")
             engine.carry_out(move)
             ledger.set_phase(home, this.run_id, "copied")
             ledger.event(home, this.run_id, "copied", tables=len(move.tables))
@@ -230,6 +234,8 @@ def _begun(home: Connection, source: Source, options: Options) -> Run:
         this = ledger.start_run(home, source, "", steps.NOBODY)
     sign(home, this.run_id)
     asked = {name: value for name, value in asdict(options).items() if name != "jobs"}
+    # What was accepted once, is; nobody has to say it again.
+    asked["accepted"] = list(dict.fromkeys((*this.options.get("accepted", ()), *options.accepted)))
     with home.transaction():
         if this.phase == "following" and not options.follow:
             raise Conflict(
@@ -238,21 +244,20 @@ def _begun(home: Connection, source: Source, options: Options) -> Run:
                 remedy=f"end it with arraigo move cutover {this.run_id}, or give it up with arraigo move rollback",
             )
         held = {name: value for name, value in this.options.items() if name not in asked}
-        _same_choice(this, asked)
+        if steps.done(home, this.run_id):
+            _same_choice(this, asked)
         ledger.set_options(home, this.run_id, held | asked)
-        if this.phase != "following":
-            ledger.set_phase(home, this.run_id, "planned")
-            ledger.event(home, this.run_id, "started")
+        ledger.event(home, this.run_id, "started")
     return ledger.run_by_id(home, this.run_id)
 
 
 def _same_choice(this: Run, asked: dict[str, Any]) -> None:
     """A run goes on with the tables that it began with."""
-    for name in ("schemas", "tables", "excluded"):
+    for name, option in (("schemas", "--schema"), ("tables", "--table"), ("excluded", "--exclude")):
         before = this.options.get(name)
         if before is not None and list(before) != list(asked[name]):
             raise InvalidInput(
-                f"the move {this.run_id} of this source began with other {name}: {', '.join(before) or 'all'}",
+                f"the move {this.run_id} of this source began with {option} {', '.join(before) or 'not given'}",
                 safe="nothing was changed",
                 remedy=f"give the same again, or undo that move first: arraigo move rollback {this.run_id}",
             )
@@ -309,8 +314,11 @@ def _keep(this: Run, home: Connection, made: Plan, sides: Sides, moved: Catalog)
     ledger.set_options(home, this.run_id, this.options | kept)
 
 
-def _hold_against(made: Plan) -> None:
-    """An inventory that is not met stops a move before its first row."""
+def _hold_against(move: Move) -> None:
+    """An inventory that is not met, or asks what cannot be asked, stops a move before its first row."""
+    if move.options.expected:
+        integrity.critical_rows(move.read, move.catalog, move.options.expected.critical_rows)
+    made = move.plan
     wrong = [check for check in made.expected if not check.ok]
     if wrong:
         one = wrong[0]

@@ -121,11 +121,13 @@ def explained(error: psycopg.Error, where: str) -> ArraigoError:
     if error.sqlstate and error.sqlstate.startswith(("42", "0A")) and primary:
         found = Unavailable(f"{where} refused: {primary}", safe=found.safe)
         found.remedy = "see arraigo move plan" if error.sqlstate != "42501" else "use a user who has this right"
+        if error.sqlstate == "42501" and "row-level security" in primary:
+            found.remedy = "use the tables' owner, or a user with BYPASSRLS"
         return found
     names = [error.diag.schema_name, error.diag.table_name, error.diag.column_name, error.diag.constraint_name]
     place = ".".join(name for name in names if name)
-    if place:
-        found.what = f"{found.what} ({place} at {where})"
+    if place or where not in found.what:
+        found.what = f"{found.what} ({f'{place} at {where}' if place else where})"
     return found
 
 
