@@ -6,7 +6,7 @@ ARGS ?=
 .PHONY: demo serve test lint bench chaos system integrations format generate lock clean help
 
 help:
-	@echo "make demo     move made-up conversations into a real PostgreSQL, prove it, serve them"
+	@echo "make demo     move made-up conversations, and a whole database there and back, prove it, serve them"
 	@echo "make test     every test, against the embedded PostgreSQL"
 	@echo "make serve    the API on http://127.0.0.1:8080"
 	@echo "make lint     ruff, mypy, the import contracts, generated files up to date"
