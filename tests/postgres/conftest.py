@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from arraigo.postgres.embedded import start
+from arraigo.postgres.embedded import Binaries, start
 from arraigo.postgres.embedded.postmaster import alive, read_pid_file
+from support.servers import installed
+from support.tls import MARKER, Guarded, guarded_server
 
 Child = subprocess.Popen[str]
 
@@ -89,3 +91,13 @@ def child() -> Iterator[Callable[..., Child]]:
     for process in children:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def guarded(new_home: Callable[[], Path]) -> Iterator[Guarded]:
+    """A server that takes TLS alone."""
+    programs = installed(15)
+    if programs is None:
+        pytest.skip("PostgreSQL 15 is not installed (make system)")
+    with guarded_server(new_home(), Binaries.at(programs), MARKER) as found:
+        yield found

@@ -1,29 +1,14 @@
 """The wheel's own programs, which know no TLS, on a server that takes nothing else."""
 
 import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from arraigo.postgres import programs
-from arraigo.postgres.embedded import Binaries
 from arraigo.postgres.relay import reaching
 from arraigo.postgres.target import Target, find
 from arraigo.settings import load
-from support.servers import installed
-from support.tls import Guarded, guarded_server
-
-MARKER = "m4rk3r"
-
-
-@pytest.fixture
-def guarded(new_home: Callable[[], Path]) -> Iterator[Guarded]:
-    binaries = installed(15)
-    if binaries is None:
-        pytest.skip("PostgreSQL 15 is not installed (make system)")
-    with guarded_server(new_home(), Binaries.at(binaries), MARKER) as found:
-        yield found
+from support.tls import MARKER, Guarded
 
 
 def ask(target: Target, statement: str) -> subprocess.CompletedProcess[bytes]:

@@ -1,29 +1,13 @@
 """TLS against a real server: verified or not connected at all."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import psycopg
 import pytest
 
 from arraigo.errors import Unavailable
 from arraigo.postgres import schema
-from arraigo.postgres.embedded import Binaries
 from arraigo.postgres.target import find
 from arraigo.settings import load
-from support.servers import installed
-from support.tls import Guarded, guarded_server
-
-MARKER = "m4rk3r"
-
-
-@pytest.fixture
-def guarded(new_home: Callable[[], Path]) -> Iterator[Guarded]:
-    programs = installed(15)
-    if programs is None:
-        pytest.skip("PostgreSQL 15 is not installed (make system)")
-    with guarded_server(new_home(), Binaries.at(programs), MARKER) as found:
-        yield found
+from support.tls import MARKER, Guarded
 
 
 def connect(guarded: Guarded, host: str, **environment: str) -> bool:

@@ -20,6 +20,8 @@ from psycopg.pq import PGconn, Ping
 
 from arraigo.postgres.embedded import Binaries, start
 
+MARKER = "m4rk3r"  # the password, to be looked for where it must not be
+
 
 @dataclass(frozen=True)
 class Guarded:

@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from hashlib import sha256
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -146,10 +148,17 @@ def test_the_view_sums_what_families_saved(connection: psycopg.Connection) -> No
     assert summed == one(connection, "SELECT sum(ahorro) FROM service_usage WHERE status = 'completado'") > 0
 
 
+# Digests of the words that name somebody, so that they do not stand here either.
+REAL = {"f7c706e8e7dfb520", "58cd58b8353be897", "f72473bd7514d96d"}
+
+
 @pytest.mark.parametrize("place", sorted(file.name for file in FOLDER.iterdir() if file.is_file()))
 def test_nobody_real_is_named(place: str) -> None:
     text = FOLDER.joinpath(place).read_text(encoding="utf-8").lower()
-    for name in ("lupita", "saludcompartida", "salud compartida", "fabiola", "supabase", "amazonaws"):
+    words = re.findall(r"[^\W\d_]+", text)
+    told = {sha256(word.encode()).hexdigest()[:16] for word in (*words, *map("".join, pairwise(words)))}
+    assert not told & REAL
+    for name in ("supabase", "amazonaws"):
         assert name not in text
     assert not re.search(r"\+(?!57 300 000 )[1-9]\d* ?\d{3}", text)
     assert all(

@@ -15,9 +15,7 @@ from support.commands import PROGRAM, clean_environment
 from support.databases import Servers
 from support.moves import SHOP, databases, sql
 from support.servers import installed
-from support.tls import Guarded, guarded_server
-
-MARKER = "m4rk3r"
+from support.tls import MARKER, Guarded, guarded_server
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from arraigo.move.relational.facts import Extension, Facts
-from arraigo.move.relational.names import quoted
+from arraigo.move.relational.names import quoted, unquoted
 from arraigo.move.relational.statements import Entry
 from arraigo.move.reports import Transformation
 
@@ -97,7 +97,7 @@ def _with_extension(adapted: Adapted, extension: Extension, target: Facts) -> Ad
     home = quoted(there.schema or "")
 
     def renamed(match: re.Match[str]) -> str:
-        return f"{home}.{match['member']}" if match["member"].strip('"') in there.members else match[0]
+        return f"{home}.{match['member']}" if unquoted(match["member"]) in there.members else match[0]
 
     entries = [
         entry if entry.kind in {"EXTENSION", "COMMENT"} else entry.with_text(pattern.sub(renamed, entry.text))
@@ -167,7 +167,7 @@ def _schemas_for_extensions(entries: Sequence[Entry]) -> list[Entry]:
     wanted = [re.search(r" WITH SCHEMA ([^;]+);", entry.text) for entry in entries if entry.kind == "EXTENSION"]
     names = {match[1] for match in wanted if match} - {"pg_catalog", "public"}
     return [
-        Entry("SCHEMA", "", name.strip('"'), f"CREATE SCHEMA IF NOT EXISTS {name};")
+        Entry("SCHEMA", "", unquoted(name), f"CREATE SCHEMA IF NOT EXISTS {name};")
         for name in sorted(names)
-        if name.strip('"') not in made
+        if unquoted(name) not in made
     ]

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from arraigo.move.relational.names import label
 from arraigo.move.relational.statements import Entry
 
-_NAME = r'(?:"(?:[^"]|"")*"|[\w$]+)'
-_TABLE = rf"(?P<table>{_NAME}\.{_NAME})"
+NAME = r'(?:"(?:[^"]|"")*"|[\w$]+)'
+_TABLE = rf"(?P<table>{NAME}\.{NAME})"
 _INDEX = re.compile(rf"CREATE (?:UNIQUE )?INDEX .*? ON {_TABLE} USING ", re.DOTALL)
 _PARENT_INDEX = re.compile(rf"CREATE (?:UNIQUE )?INDEX .*? ON ONLY {_TABLE} USING ", re.DOTALL)
 _STATISTICS = re.compile(rf"CREATE STATISTICS .* FROM {_TABLE};", re.DOTALL)
 _CONSTRAINT = re.compile(
-    rf"""ALTER\ TABLE\ ONLY\ {_TABLE}\s+ADD\ CONSTRAINT\ (?P<name>{_NAME})
+    rf"""ALTER\ TABLE\ ONLY\ {_TABLE}\s+ADD\ CONSTRAINT\ (?P<name>{NAME})
         \ (?P<kind>PRIMARY\ KEY|UNIQUE)(?P<nulls>\ NULLS\ NOT\ DISTINCT)?
         \ (?P<rest>\((?:[^;"]|"(?:[^"]|"")*")*);(?P<more>.*)""",
     re.VERBOSE | re.DOTALL,
 )
 _INCLUDE = re.compile(r" (?:NOT )?DEFERRABLE.*", re.DOTALL)
-_KEY = re.compile(rf"ALTER TABLE ONLY {_TABLE}\s+ADD CONSTRAINT (?P<name>{_NAME}) FOREIGN KEY ")
+_KEY = re.compile(rf"ALTER TABLE ONLY {_TABLE}\s+ADD CONSTRAINT (?P<name>{NAME}) FOREIGN KEY ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from arraigo.errors import CheckFailed, Conflict
 from arraigo.move.relational import loading, rehearsal, slicing, steps
-from arraigo.move.relational.building import order
+from arraigo.move.relational.building import NAME, order
 from arraigo.move.relational.catalog import Table
 from arraigo.move.relational.copying import Slice
 from arraigo.move.relational.fingerprints import Fingerprint
@@ -20,7 +20,7 @@ from arraigo.move.relational.lanes import Task, perform
 from arraigo.move.relational.moving import Move
 from arraigo.move.relational.statements import Entry
 
-_NAMES = re.compile(r'(?:"(?:[^"]|"")*"|[\w$]+)\.(?:"(?:[^"]|"")*"|[\w$]+)')
+_NAMES = re.compile(rf"{NAME}\.{NAME}")
 
 
 def carry_out(move: Move) -> None:
@@ -36,7 +36,7 @@ def carry_out(move: Move) -> None:
     if before:
         _prove(move, before, "compare")
     kept = {one.name for one in before if move.alike(one)}
-    _demand_untouched(move, {one.name: one.target for one in units}, [one for one in before if one.name not in kept])
+    _demand_untouched(move, {one.name: one.moved for one in units}, [one for one in before if one.name not in kept])
     for label in sorted({one.table.label for one in before if one.name not in kept}):
         _strip(move, move.tables[label])
     again = [piece for name, piece in pieces.items() if name not in kept]
@@ -118,7 +118,7 @@ def _strip(move: Move, table: Table) -> None:
                 drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}")
                 move.home.execute(drop.format(move.tables[key.table].sql, sql.Identifier(key.name)))
                 forgotten += [entry.step, f"{entry.step} valid"]
-            elif entry.kind == "TRIGGER" and (name := _own(entry, table)):
+            elif entry.kind == "TRIGGER" and (name := entry.own(table.schema, table.name)):
                 drop = sql.SQL("DROP TRIGGER IF EXISTS {} ON {}")
                 move.home.execute(drop.format(sql.Identifier(name), table.sql))
                 forgotten.append(entry.step)
@@ -129,15 +129,8 @@ def _strip(move: Move, table: Table) -> None:
         steps.forget(move.home, move.run_id, forgotten)
 
 
-def _own(entry: Entry, table: Table) -> str:
-    """The name of what an entry makes on a table; empty: it is another's."""
-    if entry.schema != table.schema or not entry.name.startswith(f"{table.name} "):
-        return ""
-    return entry.name.removeprefix(f"{table.name} ")
-
-
 def _is(entry: Entry, label: str, name: str, tables: Mapping[str, Table]) -> bool:
-    return label in tables and _own(entry, tables[label]) == name
+    return label in tables and entry.own(tables[label].schema, tables[label].name) == name
 
 
 def _set_sequences(move: Move) -> None:

@@ -26,8 +26,8 @@ SELECT current_setting('server_version_num')::int / 10000,
        current_setting('server_encoding'),
        pg_is_in_recovery(),
        ARRAY(SELECT nspname FROM pg_namespace
-              WHERE nspname NOT LIKE 'pg\\_%%' AND nspname <> 'information_schema' ORDER BY 1)::text[],
-       ARRAY(SELECT rolname FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%%' ORDER BY 1)::text[],
+              WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY 1)::text[],
+       ARRAY(SELECT rolname FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%' ORDER BY 1)::text[],
        ARRAY(SELECT rolname FROM pg_roles WHERE pg_has_role(oid, 'MEMBER') ORDER BY 1)::text[],
        (SELECT count(*) FROM pg_largeobject_metadata),
        coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'), false)
@@ -107,7 +107,7 @@ def _takes_xml(connection: Connection) -> bool:
 
 def facts_of(connection: Connection, where: str) -> Facts:
     """Look at a server."""
-    row = connection.execute(_FACTS.replace("%%", "%")).fetchone()
+    row = connection.execute(_FACTS).fetchone()
     if row is None:
         raise AssertionError("the current user is a role")
     version, user, superuser, unbound, wal, encoding, standby, schemas, roles, assumable, objects, lz4 = row

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from arraigo.errors import InvalidInput
 from arraigo.move.relational.catalog import Catalog, Connection, ForeignKey, Sequence, Table
-from arraigo.move.relational.names import quoted
+from arraigo.move.relational.names import quoted, unquoted
 
 _INTEGERS = {"pg_catalog.int2", "pg_catalog.int4", "pg_catalog.int8"}
 
@@ -146,7 +146,7 @@ def _named(catalog: Catalog, name: str) -> Table:
     """A table that a foreign key refers to; it may be in a schema that was not read."""
     if name in catalog.tables:
         return catalog.tables[name]
-    schema, table = (part.strip('"').replace('""', '"') for part in re.findall(r'"(?:[^"]|"")+"|[^.]+', name))
+    schema, table = (unquoted(part) for part in re.findall(r'"(?:[^"]|"")+"|[^.]+', name))
     return Table(schema, table, "r", (), (), (), -1, 0, "p", "")
 
 

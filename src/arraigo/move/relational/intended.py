@@ -79,8 +79,7 @@ def _names(entry: Entry, moved: Catalog) -> Iterator[tuple[str, str]]:
         yield "grants", f"{name} to {grant['role']}"
     elif entry.kind in _ON_TABLES and check:
         for table in moved.tables.values():
-            if table.schema == entry.schema and entry.name.startswith(f"{table.name} "):
-                own = entry.name.removeprefix(f"{table.name} ")
+            if own := entry.own(table.schema, table.name):
                 yield check, _WORDS.get(entry.kind, "") + label(table.schema, table.name, own)
                 yield "indexes", label(table.schema, own)
     elif check:

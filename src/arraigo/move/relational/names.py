@@ -30,6 +30,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def unquoted(name: str) -> str:
+    """A name as it is called, from how SQL has it."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
+
+
 def label(*names: str) -> str:
     """`public.registrations`, `public.registrations.registrations_pkey`."""
     return ".".join(map(quoted, names))

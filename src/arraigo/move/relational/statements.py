@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 
+from arraigo.move.relational.names import unquoted
+
 _TOKEN = re.compile(
     r"""E'(?:[^'\\]|\\.|'')*' | '(?:[^']|'')*' | "(?:[^"]|"")*" | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$
       | ^--\n--\ (?:Data\ for\ )?Name:\ (?P<name>[^\n]*);\ Type:\ (?P<kind>[A-Z ]+);
@@ -69,6 +71,12 @@ class Entry:
         """Its name in the ledger: an entry that says something else is another step."""
         return f"{self.label} {sha256(self.text.encode()).hexdigest()[:16]}"
 
+    def own(self, schema: str, table: str) -> str:
+        """The name of what it makes on a table; empty: it makes nothing there."""
+        if self.schema != schema or not self.name.startswith(f"{table} "):
+            return ""
+        return self.name.removeprefix(f"{table} ")
+
     def with_text(self, text: str) -> "Entry":
         """The same object, said otherwise."""
         return replace(self, text=text)
@@ -107,11 +115,6 @@ def roles_in(entry: Entry) -> list[str]:
     found = _GRANTEE.search(entry.text)
     owner = _FOR_ROLE.search(entry.text)
     return [unquoted(match["role"]) for match in (found, owner) if match]
-
-
-def unquoted(name: str) -> str:
-    """A name as it is called, from how SQL has it."""
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
 def _without_settings(text: str) -> str:

@@ -17,7 +17,12 @@ NOBODY = UUID(int=0)  # a whole database belongs to none of its users
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A table or a range of one, as it was copied; what is None has not come yet."""
+    """A table or a range of one, as it was copied; what is None has not come yet.
+
+    Attributes:
+        source: What comparing found last. target: The same there.
+        moved: What both sides came to when they were alike last.
+    """
 
     name: str
     table: str
@@ -29,6 +34,7 @@ class Unit:
     target: Fingerprint | None
     bytes: int
     seconds: float
+    moved: Fingerprint | None
 
 
 def done(connection: Connection, run_id: str) -> frozenset[str]:
@@ -70,12 +76,14 @@ def copied(connection: Connection, run_id: str, slice_: Slice, size: int, second
 
 
 def proved(connection: Connection, run_id: str, unit: str, source: Fingerprint, target: Fingerprint) -> None:
-    """Keep what both sides came to."""
+    """Keep what both sides came to; and where they were alike, what that was, which no later comparison changes."""
+    moved = {"moved": [target.rows, target.hash]} if source == target else {}
     connection.execute(
         """UPDATE arraigo_move.units
-              SET source_rows = %s, source_fingerprint = %s, target_rows = %s, target_fingerprint = %s
+              SET source_rows = %s, source_fingerprint = %s, target_rows = %s, target_fingerprint = %s,
+                  layout = layout || %s
             WHERE run_id = %s AND unit = %s""",
-        [source.rows, source.hash, target.rows, target.hash, run_id, unit],
+        [source.rows, source.hash, target.rows, target.hash, Jsonb(moved), run_id, unit],
     )
 
 
@@ -114,4 +122,5 @@ def _unit(
         Fingerprint(there, other) if there is not None and other is not None else None,
         size or 0,
         seconds or 0.0,
+        Fingerprint(*held["moved"]) if "moved" in held else None,
     )
