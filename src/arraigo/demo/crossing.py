@@ -140,7 +140,7 @@ def there_and_back(source: Target, target: Target, expected: Expectation, progre
         tables=len(plan.tables),
         rows=sum(unit.source_rows for unit in copied.units),
         size=plan.bytes,
-        differs=_together(plan.left_out) | {told.what: told.why for told in copied.transformations},
+        differs=_together(plan.left_out) | {told.what: told.why for told in plan.transformations},
         pause=next(str(check.found) for check in cut.checks if check.name == "pause"),
         writes=application.made,
         away=away,

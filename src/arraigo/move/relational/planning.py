@@ -117,7 +117,7 @@ def make(
         left_out=dict(sides.left) | dict.fromkeys(tables_left, "left out with --table or --exclude"),
         transformations=(
             *_told(adapted, accepted, roles_left, there, moved),
-            *_left(sides, tables_left, moved, options),
+            *_left(sides, moved, options),
         ),
         expected=tuple(expectation.checks(options.expected, moved)) if options.expected else (),
         seconds=sum(table.bytes for table in moved.tables.values()) / _BYTES_A_SECOND + len(kept) * 0.004,
@@ -289,12 +289,8 @@ def _told(
         yield Transformation("materialized views were refreshed", "their rows are made from the tables'", views)
 
 
-def _left(sides: Sides, tables_left: Sequence[str], moved: Catalog, options: Options) -> Iterator[Transformation]:
-    """What of the source is not on the target because it was not asked for, or because somebody said so."""
-    for name in tables_left:
-        yield Transformation(f"the table {name} was left out", "with --table or --exclude", 1)
-    for name, why in sides.left.items():
-        yield Transformation(f"the schema {name} was left out", why, 1)
+def _left(sides: Sides, moved: Catalog, options: Options) -> Iterator[Transformation]:
+    """Rows that stay behind because somebody said so."""
     for table in moved.tables.values():
         if table.kind == "f" and _accepts(options, f"foreign table {table.label}"):
             yield Transformation(f"the rows of {table.label} were left out", f"they are elsewhere; {ACCEPTED}", 1)

@@ -101,6 +101,12 @@ class Plan:
     script: Script = field(default_factory=Script, repr=False)
 
     @property
+    def differences(self) -> tuple[Transformation, ...]:
+        """Everything that is meant to differ, what stays behind among it: as a report has it."""
+        left = (Transformation(f"{name} was left out", why, 1) for name, why in self.left_out.items())
+        return (*self.transformations, *left)
+
+    @property
     def bytes(self) -> int:
         """Of all tables, without indexes."""
         return sum(table.bytes for table in self.tables)

@@ -309,7 +309,7 @@ def _keep(this: Run, home: Connection, made: Plan, sides: Sides, moved: Catalog)
         "dropped": list(made.accepted),
         "intended": intended.to_json(changes, before),
         "moved_schemas": list(sides.schemas),
-        "told": held_told or [asdict(one) for one in made.transformations],
+        "told": held_told or [asdict(one) for one in made.differences],
     }
     ledger.set_options(home, this.run_id, this.options | kept)
 
