@@ -53,6 +53,11 @@ CREATE DOMAIN arraigo.external_id AS text
 
 ALTER DOMAIN arraigo.external_id OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.interview_language AS text
+	CONSTRAINT interview_language_check CHECK ((VALUE = ANY (ARRAY['es'::text, 'en'::text, 'pt'::text])));
+
+ALTER DOMAIN arraigo.interview_language OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.langgraph_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT langgraph_id_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 255)));
 
@@ -103,6 +108,11 @@ CREATE DOMAIN arraigo.state_value AS jsonb
 
 ALTER DOMAIN arraigo.state_value OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.technical_level AS text
+	CONSTRAINT technical_level_check CHECK ((VALUE = ANY (ARRAY['basic'::text, 'intermediate'::text, 'advanced'::text])));
+
+ALTER DOMAIN arraigo.technical_level OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.title AS text
 	CONSTRAINT title_check CHECK ((length(VALUE) <= 500));
 
@@ -116,7 +126,9 @@ CREATE FUNCTION arraigo.access(kind text, thing uuid) RETURNS arraigo.access_lev
   SELECT coalesce((
     SELECT CASE WHEN c.owner_id = nullif(current_setting('arraigo.user_id', true), '')::uuid
                 THEN 'own' ELSE 'foreign' END::arraigo.access_level
-      FROM arraigo.conversations c WHERE c.id = access.thing AND access.kind = 'conversation'), 'none')
+      FROM arraigo.conversations c
+     WHERE c.id = access.thing
+       AND (access.kind = 'conversation' OR (access.kind = 'interview' AND c.kind = 'interview'))), 'none')
 $$;
 
 ALTER FUNCTION arraigo.access(kind text, thing uuid) OWNER TO arraigo_owner;
@@ -391,6 +403,70 @@ $$;
 
 ALTER FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+-- One turn, or nothing of it: the participant's answer (NULL where a question alone is put), the interviewer's next
+-- message, and the interviewer's state. Ends as 'stored'; 'repeated', when the answer of this id is there already with
+-- the same content, or 'conflict' with another one; 'late', when another turn came first; 'closed', when the interview
+-- is over; 'missing', when this owner has none. `number` is the answer's, or the question's where it stands alone.
+DECLARE
+  talk arraigo.conversations;
+  had arraigo.interviews;
+  old arraigo.messages;
+  last bigint;
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SELECT * INTO talk FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
+  SELECT * INTO had FROM arraigo.interviews i WHERE i.conversation_id = in_conversation;
+  IF NOT FOUND THEN
+    outcome := 'missing';
+    RETURN;
+  END IF;
+  IF in_answer IS NOT NULL THEN
+    SELECT * INTO old FROM arraigo.messages m
+     WHERE m.conversation_id = in_conversation AND m.id = (in_answer->>'id')::uuid;
+    IF FOUND THEN
+      outcome := CASE WHEN old.role = 'user' AND old.content = in_answer->>'content' THEN 'repeated' ELSE 'conflict' END;
+      number := old.sequence_number;
+      RETURN;
+    END IF;
+  END IF;
+  IF talk.status <> 'active' OR had.turn <> in_turn THEN
+    outcome := CASE WHEN had.turn <> in_turn THEN 'late' ELSE 'closed' END;
+    RETURN;
+  END IF;
+  last := talk.last_sequence;
+  number := last + 1;
+  IF in_answer IS NOT NULL THEN
+    last := last + 1;
+    INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content, metadata)
+    VALUES (in_conversation, last, (in_answer->>'id')::uuid, in_owner, now(), 'user', in_answer->>'content',
+            nullif(in_answer->'metadata', 'null'));
+  END IF;
+  last := last + 1;
+  INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content, metadata)
+  VALUES (in_conversation, last, (in_question->>'id')::uuid, in_owner, now(), 'assistant', in_question->>'content',
+          nullif(in_question->'metadata', 'null'));
+  UPDATE arraigo.conversations c
+     SET last_sequence = last, updated_at = now(), activity_at = greatest(c.activity_at, date_trunc('minute', now()))
+   WHERE c.id = in_conversation;
+  IF in_final THEN
+    UPDATE arraigo.conversations c SET status = 'completed', completed_at = now() WHERE c.id = in_conversation;
+  END IF;
+  UPDATE arraigo.interviews i
+     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, state = in_state,
+         summary = coalesce(in_summary, i.summary)
+   WHERE i.conversation_id = in_conversation;
+  outcome := 'stored';
+END
+$$;
+
+ALTER FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.journal_end(in_journal uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -640,6 +716,22 @@ END
 $$;
 
 ALTER FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- One more name of a user, unless it is somebody's already; whose it is then.
+BEGIN
+  INSERT INTO arraigo.user_identities (provider, subject, user_id)
+  VALUES (in_provider, in_subject, in_user) ON CONFLICT (provider, subject) DO NOTHING;
+  SELECT i.user_id, u.is_active INTO link_identity.user_id, link_identity.is_active
+    FROM arraigo.user_identities i JOIN arraigo.users u ON u.id = i.user_id
+   WHERE i.provider = in_provider AND i.subject = in_subject;
+END
+$$;
+
+ALTER FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.quarantine_count() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1701,6 +1793,28 @@ CREATE TABLE arraigo.installation (
 
 ALTER TABLE arraigo.installation OWNER TO arraigo_owner;
 
+CREATE TABLE arraigo.interviews (
+    conversation_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    language arraigo.interview_language NOT NULL,
+    technical_level arraigo.technical_level NOT NULL,
+    session_id text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    turn integer DEFAULT 0 NOT NULL,
+    pending arraigo.sequence_number,
+    state jsonb DEFAULT '{}'::jsonb NOT NULL,
+    summary jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT interviews_session_id_check CHECK (((length(session_id) >= 1) AND (length(session_id) <= 255))),
+    CONSTRAINT interviews_turn_check CHECK ((turn >= 0))
+);
+
+ALTER TABLE ONLY arraigo.interviews FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.interviews OWNER TO arraigo_owner;
+
 CREATE TABLE arraigo.journals (
     id uuid NOT NULL,
     "position" bigint NOT NULL,
@@ -2056,6 +2170,9 @@ ALTER TABLE ONLY arraigo.documents
 ALTER TABLE ONLY arraigo.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY arraigo.interviews
+    ADD CONSTRAINT interviews_pkey PRIMARY KEY (conversation_id);
+
 ALTER TABLE ONLY arraigo.journals
     ADD CONSTRAINT journals_pkey PRIMARY KEY (id);
 
@@ -2152,6 +2269,8 @@ CREATE INDEX conversations_by_project ON arraigo.conversations USING btree (proj
 
 CREATE INDEX documents_by_id ON arraigo.documents USING btree (id);
 
+CREATE INDEX interviews_by_employee ON arraigo.interviews USING btree (owner_id, employee_id, started_at DESC, conversation_id DESC);
+
 CREATE INDEX langgraph_items_by_expiry ON arraigo.langgraph_items USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX message_search_grams ON arraigo.message_search USING gin (arraigo.search_grams(owner_id, words)) WITH (gin_pending_list_limit='1024');
@@ -2188,6 +2307,8 @@ CREATE TRIGGER touch BEFORE UPDATE OF project_id, kind, title, status, language,
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.documents FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
+CREATE TRIGGER touch BEFORE UPDATE ON arraigo.interviews FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
+
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.projects FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.states FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
@@ -2211,6 +2332,9 @@ ALTER TABLE ONLY arraigo.conversations
 
 ALTER TABLE ONLY arraigo.documents
     ADD CONSTRAINT documents_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.interviews
+    ADD CONSTRAINT interviews_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.langgraph_checkpoints
     ADD CONSTRAINT langgraph_checkpoints_thread_id_owner_id_fkey FOREIGN KEY (thread_id, owner_id) REFERENCES arraigo.langgraph_threads(id, owner_id) ON DELETE CASCADE;
@@ -2278,6 +2402,8 @@ ALTER TABLE arraigo.conversations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.documents ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE arraigo.interviews ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE arraigo.langgraph_checkpoints ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.langgraph_items ENABLE ROW LEVEL SECURITY;
@@ -2305,6 +2431,8 @@ CREATE POLICY own ON arraigo.chainlit_parts TO arraigo_app USING ((owner_id = (N
 CREATE POLICY own ON arraigo.conversations TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.documents TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.interviews TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.langgraph_checkpoints TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
@@ -2347,6 +2475,8 @@ CREATE POLICY owner_sees_all ON arraigo.chainlit_parts TO arraigo_owner USING (t
 CREATE POLICY owner_sees_all ON arraigo.conversations TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.documents TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.interviews TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.langgraph_checkpoints TO arraigo_owner USING (true);
 
@@ -2418,6 +2548,9 @@ GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_
 REVOKE ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.journal_end(in_journal uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.journal_end(in_journal uuid) TO arraigo_app;
 
@@ -2446,6 +2579,9 @@ GRANT ALL ON FUNCTION arraigo.langgraph_sweep(in_thread uuid) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.quarantine_count() FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.quarantine_count() TO arraigo_app;
@@ -2570,6 +2706,8 @@ GRANT UPDATE(extracted_content) ON TABLE arraigo.documents TO arraigo_app;
 GRANT UPDATE(processed_at) ON TABLE arraigo.documents TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.installation TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.interviews TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE arraigo.langgraph_checkpoints TO arraigo_app;
 

@@ -1,0 +1,1 @@
+"""How an interview is led: pure decisions, and who words them, with and without a model."""
