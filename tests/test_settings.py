@@ -192,6 +192,14 @@ def test_the_pool_in_both_spellings() -> None:
         ("ARRAIGO_JWT_SECRET", ["{}", "short"]),
         ("ARRAIGO_JWKS_URL", ["http://login.example.com/{}", "{}", "https://", "https://[{}", "ftp://x/{}"]),
         ("ARRAIGO_CORS_ORIGINS", ["*", "{}", "https://a.example.com/{}", "https://x, https://ana:{}@b.example.com"]),
+        (
+            "ARRAIGO_MODEL",
+            ["{}", "gpt", "openai:", ":{}", "openai: {}", "OpenAI:{}", "openai:a {}", "openai:" + "x" * 256],
+        ),
+        ("CONTEXT_SERVICE_URL", ["{}", "http://context.example.com/{}", "ftp://context/{}", "https://", "https://[{}"]),
+        ("CONTEXT_SERVICE_URL", ["https://ana:{}@context.example.com", "https://context.example.com/?key={}"]),
+        ("CONTEXT_SERVICE_URL", ["http://134744072/{}", "http://[2001:db8::1]/{}", "https://a b/{}", "http://:80/{}"]),
+        ("CONTEXT_SERVICE_URL", ["https://context.example.com/#{}", "http://localhost.example.com/{}"]),
     ],
 )
 def test_a_bad_value_is_named_and_never_shown(name: str, values: list[str]) -> None:
@@ -314,3 +322,29 @@ def test_an_s3_of_ones_own_is_asked_over_tls_unless_it_is_here(name: str) -> Non
             load({**bucket, name: bad, "AWS_ALLOW_HTTP": "true"})
         assert MARKER not in str(caught.value)
     assert load({name: "nonsense of another program"}).s3_endpoint is None
+
+
+def test_a_model_is_a_provider_and_a_name_and_nothing_means_none() -> None:
+    assert load({}).model is load({"ARRAIGO_MODEL": "Offline"}).model is None
+    for model in ("openai:gpt-5-mini", "bedrock:anthropic.claude-sonnet-4-5-20250929-v1:0", "openai-chat:org/model"):
+        assert load({"ARRAIGO_MODEL": model}).model == model
+
+
+def test_topics_of_ones_own_are_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load({"ARRAIGO_INTERVIEW_TOPICS": "topics.toml"}).interview_topics == tmp_path / "topics.toml"
+    assert load({}).interview_topics is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://context.example.com/v1/",
+        "http://127.0.0.1:8080",
+        "http://[::1]:80/",
+        "http://localhost",
+        "http://my_context:80",
+    ],
+)
+def test_the_context_service_is_asked_over_tls_unless_it_is_near(address: str) -> None:
+    assert load({"CONTEXT_SERVICE_URL": address}).context_service == address.rstrip("/")

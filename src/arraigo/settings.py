@@ -18,6 +18,8 @@ from arraigo.errors import BadSetting
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 _MIB = 1024 * 1024
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()=-]+)*/?")  # with a prefix
+_MODEL = re.compile(r"[a-z][a-z0-9/-]{1,39}:[^\s]{1,255}")  # a name may have colons itself
+_PRIVATE = re.compile(r"[a-z][a-z0-9_-]*")  # a host of a private network; no address, in whatever notation
 _TLS = ("", "disable", "require", "verify-ca", "verify-full")
 # A stray line end in these may belong to them.
 _SECRETS = {
@@ -69,6 +71,9 @@ class Settings:
         blobs: Where documents' bytes go: a folder, or `s3://bucket/prefix`; None means `home/blobs`.
         s3_endpoint: Where the bucket's S3 answers; None means Amazon's.
         max_document: The most bytes that a document may have.
+        model: The language model that is asked, `provider:name` as pydantic-ai has it; None means offline.
+        interview_topics: A TOML file with topics of one's own for interviews.
+        context_service: The base address of the service that knows the employees, without a slash at its end.
     """
 
     home: Path
@@ -89,6 +94,9 @@ class Settings:
     blobs: str | None = None
     s3_endpoint: str | None = None
     max_document: int = 50 * _MIB
+    model: str | None = None
+    interview_topics: Path | None = None
+    context_service: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -131,6 +139,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         blobs=_blobs(env),
         s3_endpoint=_s3_endpoint(env),
         max_document=int(_number(env, "ARRAIGO_MAX_DOCUMENT_MB", 50, 0.001, 5000) * _MIB),
+        model=_model(env),
+        interview_topics=_file(env, "ARRAIGO_INTERVIEW_TOPICS"),
+        context_service=_context_service(env),
     )
 
 
@@ -343,3 +354,37 @@ def _s3_endpoint(env: Mapping[str, str]) -> str | None:
             remedy="write it as https://s3.example.com; for http on a private network, set AWS_ALLOW_HTTP=true",
         )
     return env[name].rstrip("/")
+
+
+def _model(env: Mapping[str, str]) -> str | None:
+    """The form alone: whether there is such a model, `arraigo.llm` knows."""
+    model = env.get("ARRAIGO_MODEL", "offline")
+    if model.lower() == "offline":
+        return None
+    if not _MODEL.fullmatch(model):
+        raise BadSetting(
+            "ARRAIGO_MODEL is neither offline nor of the form provider:name",
+            remedy="for example ARRAIGO_MODEL=anthropic:claude-sonnet-4-5",
+        )
+    return model
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).expanduser().absolute() if name in env else None
+
+
+def _context_service(env: Mapping[str, str]) -> str | None:
+    """Without TLS only on this machine and by the short names of a private network, as compose gives them."""
+    url = env.get("CONTEXT_SERVICE_URL")
+    if url is None:
+        return None
+    parts = _split(url)
+    host = (parts.hostname if parts else None) or ""
+    schemes = {"http", "https"} if host in _LOCAL or _PRIVATE.fullmatch(host) else {"https"}
+    good = parts is not None and parts.scheme in schemes and "@" not in parts.netloc and not parts.query
+    if not good or not host or re.search(r"\s", url):
+        raise BadSetting(
+            "CONTEXT_SERVICE_URL is not the https address of a service, without a password or a query",
+            remedy="for example https://context.example.com, or http://context:8080 on a private network",
+        )
+    return url.rstrip("/")
