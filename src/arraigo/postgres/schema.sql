@@ -403,6 +403,35 @@ $$;
 
 ALTER FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+-- From one status to another; false, and nothing is changed, where the interview went on meanwhile.
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  PERFORM FROM arraigo.conversations c
+    WHERE c.id = in_conversation AND c.kind = 'interview' AND c.status = in_from FOR NO KEY UPDATE;
+  IF NOT FOUND OR NOT EXISTS (
+    SELECT FROM arraigo.interviews i WHERE i.conversation_id = in_conversation AND i.turn = in_turn) THEN
+    RETURN false;
+  END IF;
+  UPDATE arraigo.conversations c
+     SET status = in_to, completed_at = CASE WHEN in_to = 'completed' THEN now() END,
+         activity_at = greatest(c.activity_at, date_trunc('minute', now()))
+   WHERE c.id = in_conversation;
+  UPDATE arraigo.interviews i
+     SET pending = CASE WHEN in_to = 'completed' THEN NULL ELSE i.pending END,
+         summary = coalesce(in_summary, i.summary)
+   WHERE i.conversation_id = in_conversation;
+  RETURN true;
+END
+$$;
+
+ALTER FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -2547,6 +2576,9 @@ GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_
 
 REVOKE ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.interview_turn(in_owner uuid, in_conversation uuid, in_turn integer, in_answer jsonb, in_question jsonb, in_state jsonb, in_summary jsonb, in_final boolean, OUT outcome text, OUT number bigint) TO arraigo_app;

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from arraigo.ids import uuid7
 from arraigo.store import Store
 from arraigo.web.logs import fault
-from arraigo.web.problems import REQUEST_ID, problem
+from arraigo.web.problems import ENVELOPED, REQUEST_ID, problem
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -82,11 +83,13 @@ class Observe:
     Args:
         app: The application behind it.
         metrics: Where requests are counted.
+        enveloped: Paths below which errors go in the envelope of seed 1.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, enveloped: Sequence[str] = ()) -> None:
         self.app = app
         self.metrics = metrics
+        self.enveloped = tuple(enveloped)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, whatever happens."""
@@ -100,6 +103,7 @@ class Observe:
         request_id = _request_id(scope)
         scope.setdefault("state", {})
         mark = REQUEST_ID.set(request_id)
+        below = ENVELOPED.set(f"{scope['path']}/".startswith(self.enveloped))
         status = 0
 
         async def answer(message: Message) -> None:
@@ -128,6 +132,7 @@ class Observe:
             self.metrics.in_flight.dec()
             self._record(scope, asked, status, request_id, time.perf_counter() - began)
             REQUEST_ID.reset(mark)
+            ENVELOPED.reset(below)
 
     def _record(self, scope: Scope, method: str, status: int, request_id: str, seconds: float) -> None:
         """Count it and log it: by the route's template, since an address may name a person."""

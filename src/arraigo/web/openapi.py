@@ -6,12 +6,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from arraigo.web.envelope import FailedEnvelope
 from arraigo.web.problems import Problem
 
 _ABOUT = """One durable home for what AI assistants remember.
 
 Every request but health and documentation wants `Authorization: Bearer TOKEN`; `arraigo token --user NAME` prints one.
-Errors are `application/problem+json`. Times are UTC. What is somebody else's looks as if it did not exist."""
+Errors are `application/problem+json`; below `/interviews` they are in the envelope that its clients know. Times are UTC. What is somebody else's looks as if it did not exist."""
 
 
 def describe(app: FastAPI) -> None:
@@ -30,9 +31,10 @@ def _description(app: FastAPI) -> dict[str, Any]:
     _restore_examples(found, app)
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= schema.pop("$defs", {})
-    schemas["Problem"] = schema
+    for model in (Problem, FailedEnvelope):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {})
+        schemas[model.__name__] = schema
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }

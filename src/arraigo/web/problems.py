@@ -27,6 +27,7 @@ from arraigo.errors import (
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+ENVELOPED: ContextVar[bool] = ContextVar("enveloped", default=False)
 
 _MOST_NAMED = 20
 _LONGEST_NAME = 100
@@ -124,27 +125,53 @@ def problem(status: int, detail: str = "", *, headers: Mapping[str, str] | None 
     extra = dict(headers or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         extra.setdefault("Retry-After", RETRY_AFTER_SECONDS)
+    if ENVELOPED.get():
+        return Response(orjson.dumps(enveloped(body)), status, extra, "application/json")
     return Response(orjson.dumps(body), status, extra, MEDIA_TYPE)
+
+
+def enveloped(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem in the envelope of seed 1: what it says as `message`, all of it as `error`."""
+    error = {name: value for name, value in body.items() if name not in {"request_id", "data"}}
+    return {
+        "success": False,
+        "message": body["detail"],
+        "data": body.get("data"),
+        "error": {"code": code(body["status"]), **error},
+        "meta": {"request_id": body["request_id"]},
+    }
+
+
+def code(status: int) -> str:
+    """A status as programs of the envelope name it: 404 is "NOT_FOUND"."""
+    return (KINDS[status][0] if status in KINDS else HTTPStatus(status).phrase).upper().replace(" ", "_")
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may end in these problems, each with an example."""
+    return {status: _documented(status, MEDIA_TYPE, "Problem", example(status)) for status in statuses}
+
+
+def documented_enveloped(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The same for a route that answers in the envelope."""
     return {
-        status: {
-            "description": KINDS[status][1],
-            "content": {
-                MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": {
-                        **_headline(status),
-                        "detail": KINDS[status][1],
-                        "request_id": "0199a3c8-5c1e-7d32-9f4b-6a1f0c2d3e4f",
-                    },
-                }
-            },
-        }
+        status: _documented(status, "application/json", "FailedEnvelope", enveloped(example(status)))
         for status in statuses
     }
+
+
+def example(status: int) -> dict[str, Any]:
+    """A problem of this status."""
+    return {
+        **_headline(status),
+        "detail": KINDS[status][1],
+        "request_id": "0199a3c8-5c1e-7d32-9f4b-6a1f0c2d3e4f",
+    }
+
+
+def _documented(status: int, media: str, schema: str, shown: Mapping[str, Any]) -> dict[str, Any]:
+    content = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": dict(shown)}
+    return {"description": KINDS[status][1], "content": {media: content}}
 
 
 def answer_with_problems(app: FastAPI) -> None:

@@ -20,11 +20,13 @@ _BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 class GuardedRoute(APIRoute):
     """A route for those who bring a token. Nothing of a request's body is read before the token is good."""
 
+    documented = staticmethod(documented)
+
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         statuses = [401, 403, 422, 503]
         if _BODY_METHODS & set(options.get("methods") or ()):
             statuses += [400, 413, 415]
-        options["responses"] = documented(*sorted(statuses)) | (options.get("responses") or {})
+        options["responses"] = self.documented(*sorted(statuses)) | (options.get("responses") or {})
         options["openapi_extra"] = {"security": [{"bearer": []}]} | (options.get("openapi_extra") or {})
         super().__init__(path, endpoint, **options)
 

@@ -7,6 +7,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 THEN 'own' ELSE 'foreign' END::arraigo.access_level
       FROM arraigo.conversations c WHERE c.id = access.thing AND access.kind = 'conversation'), 'none')
 $$;
-DROP FUNCTION arraigo.interview_turn, arraigo.link_identity;
+DROP FUNCTION arraigo.interview_status, arraigo.interview_turn, arraigo.link_identity;
 DROP TABLE arraigo.interviews;
 DROP DOMAIN arraigo.interview_language, arraigo.technical_level;

@@ -109,6 +109,33 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION arraigo.interview_status(
+  in_owner uuid, in_conversation uuid, in_turn int, in_from text, in_to text, in_summary jsonb
+) RETURNS boolean LANGUAGE plpgsql AS $$
+-- From one status to another; false, and nothing is changed, where the interview went on meanwhile.
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  PERFORM FROM arraigo.conversations c
+    WHERE c.id = in_conversation AND c.kind = 'interview' AND c.status = in_from FOR NO KEY UPDATE;
+  IF NOT FOUND OR NOT EXISTS (
+    SELECT FROM arraigo.interviews i WHERE i.conversation_id = in_conversation AND i.turn = in_turn) THEN
+    RETURN false;
+  END IF;
+  UPDATE arraigo.conversations c
+     SET status = in_to, completed_at = CASE WHEN in_to = 'completed' THEN now() END,
+         activity_at = greatest(c.activity_at, date_trunc('minute', now()))
+   WHERE c.id = in_conversation;
+  UPDATE arraigo.interviews i
+     SET pending = CASE WHEN in_to = 'completed' THEN NULL ELSE i.pending END,
+         summary = coalesce(in_summary, i.summary)
+   WHERE i.conversation_id = in_conversation;
+  RETURN true;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION arraigo.access(kind text, thing uuid) RETURNS arraigo.access_level
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   -- Asked only after a miss: row-level security hides whether a thing is somebody else's or nobody's.
@@ -120,6 +147,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        AND (access.kind = 'conversation' OR (access.kind = 'interview' AND c.kind = 'interview'))), 'none')
 $$;
 
-REVOKE ALL ON FUNCTION arraigo.link_identity, arraigo.interview_turn FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION arraigo.link_identity, arraigo.interview_turn TO arraigo_app;
+REVOKE ALL ON FUNCTION arraigo.link_identity, arraigo.interview_turn, arraigo.interview_status FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arraigo.link_identity, arraigo.interview_turn, arraigo.interview_status TO arraigo_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON arraigo.interviews TO arraigo_app;
