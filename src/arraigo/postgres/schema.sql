@@ -28,6 +28,21 @@ CREATE TYPE arraigo.access_level AS ENUM (
 
 ALTER TYPE arraigo.access_level OWNER TO arraigo_owner;
 
+CREATE DOMAIN arraigo.case_maker AS text
+	CONSTRAINT case_maker_check CHECK ((VALUE = ANY (ARRAY['AI_AGENT'::text, 'MANUAL'::text])));
+
+ALTER DOMAIN arraigo.case_maker OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.case_priority AS text
+	CONSTRAINT case_priority_check CHECK ((VALUE = ANY (ARRAY['ALTA'::text, 'MEDIA'::text, 'BAJA'::text])));
+
+ALTER DOMAIN arraigo.case_priority OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.case_status AS text
+	CONSTRAINT case_status_check CHECK ((VALUE = ANY (ARRAY['PROPOSED'::text, 'ACCEPTED'::text, 'DISCARDED'::text, 'MANUAL'::text])));
+
+ALTER DOMAIN arraigo.case_status OWNER TO arraigo_owner;
+
 CREATE DOMAIN arraigo.chainlit_kind AS text
 	CONSTRAINT chainlit_kind_check CHECK ((VALUE = ANY (ARRAY['element'::text, 'feedback'::text, 'favorite'::text, 'run'::text, 'step'::text, 'thread'::text])));
 
@@ -82,6 +97,21 @@ CREATE DOMAIN arraigo.message_role AS text
 	CONSTRAINT message_role_check CHECK ((VALUE = ANY (ARRAY['user'::text, 'assistant'::text, 'system'::text, 'tool'::text])));
 
 ALTER DOMAIN arraigo.message_role OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.percentage AS integer
+	CONSTRAINT percentage_check CHECK (((VALUE >= 0) AND (VALUE <= 100)));
+
+ALTER DOMAIN arraigo.percentage OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.plan_status AS text
+	CONSTRAINT plan_status_check CHECK ((VALUE = ANY (ARRAY['draft'::text, 'active'::text, 'completed'::text, 'archived'::text])));
+
+ALTER DOMAIN arraigo.plan_status OWNER TO arraigo_owner;
+
+CREATE DOMAIN arraigo.plan_type AS text
+	CONSTRAINT plan_type_check CHECK ((VALUE = ANY (ARRAY['UNITARIAS'::text, 'INTEGRACIÓN'::text, 'PERFORMANCE'::text, 'REGRESIÓN'::text])));
+
+ALTER DOMAIN arraigo.plan_type OWNER TO arraigo_owner;
 
 CREATE DOMAIN arraigo.processing_status AS text
 	CONSTRAINT processing_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'processed'::text, 'failed'::text])));
@@ -337,6 +367,20 @@ $$;
 
 ALTER FUNCTION arraigo.become(in_owner uuid) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.change_case() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+-- A case that changed has another version, whoever changed it.
+BEGIN
+  NEW.version := OLD.version + 1;
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$$;
+
+ALTER FUNCTION arraigo.change_case() OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.claim_blob_removals(in_limit integer) RETURNS TABLE(conversation_id uuid, document_id uuid, storage_key text)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -423,8 +467,7 @@ BEGIN
          activity_at = greatest(c.activity_at, date_trunc('minute', now()))
    WHERE c.id = in_conversation;
   UPDATE arraigo.interviews i
-     SET pending = CASE WHEN in_to = 'completed' THEN NULL ELSE i.pending END,
-         summary = coalesce(in_summary, i.summary)
+     SET summary = coalesce(in_summary, i.summary)
    WHERE i.conversation_id = in_conversation;
   RETURN true;
 END
@@ -762,6 +805,64 @@ $$;
 
 ALTER FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.log_case() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- One row for each field that changed; a case that is made or deleted is one row with all of it, as JSON.
+DECLARE
+  who uuid := nullif(current_setting('arraigo.user_id', true), '')::uuid;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO arraigo.test_case_modifications
+           (conversation_id, test_plan_id, test_case_id, owner_id, testcase_number, field_name, new_value, action, modified_by)
+    VALUES (NEW.conversation_id, NEW.test_plan_id, NEW.id, NEW.owner_id, NEW.testcase_number, 'test_case',
+            to_jsonb(NEW)::text, 'CREATE', who);
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO arraigo.test_case_modifications
+           (conversation_id, test_plan_id, test_case_id, owner_id, testcase_number, field_name, old_value, action, modified_by)
+    SELECT OLD.conversation_id, OLD.test_plan_id, OLD.id, OLD.owner_id, OLD.testcase_number, 'test_case',
+           to_jsonb(OLD)::text, 'DELETE', who
+     WHERE EXISTS (SELECT FROM arraigo.test_plans p  -- else it goes with its plan, and so does the log
+                    WHERE p.conversation_id = OLD.conversation_id AND p.id = OLD.test_plan_id);
+  ELSE
+    INSERT INTO arraigo.test_case_modifications
+           (conversation_id, test_plan_id, test_case_id, owner_id, testcase_number, field_name, old_value, new_value,
+            action, modified_by)
+    SELECT NEW.conversation_id, NEW.test_plan_id, NEW.id, NEW.owner_id, NEW.testcase_number, o.key, o.value, n.value,
+           'UPDATE', who
+      FROM jsonb_each_text(to_jsonb(OLD)) AS o JOIN jsonb_each_text(to_jsonb(NEW)) AS n USING (key)
+     WHERE o.value IS DISTINCT FROM n.value AND o.key NOT IN ('version', 'updated_at');
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.log_case() OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.log_link() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- A link of a case to a requirement that is made or taken away. Links that go with their case are in its own row.
+DECLARE
+  link arraigo.test_case_requirements := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+  INSERT INTO arraigo.test_case_modifications
+         (conversation_id, test_plan_id, test_case_id, owner_id, testcase_number, field_name, old_value, new_value,
+          action, modified_by)
+  SELECT c.conversation_id, c.test_plan_id, c.id, c.owner_id, c.testcase_number, 'requirement_link',
+         CASE WHEN TG_OP <> 'INSERT' THEN OLD.requirement END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.requirement END,
+         CASE TG_OP WHEN 'INSERT' THEN 'CREATE' ELSE TG_OP END,
+         nullif(current_setting('arraigo.user_id', true), '')::uuid
+    FROM arraigo.test_cases c
+   WHERE c.conversation_id = link.conversation_id AND c.id = link.test_case_id;
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.log_link() OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.quarantine_count() RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -771,6 +872,41 @@ CREATE FUNCTION arraigo.quarantine_count() RETURNS bigint
 $$;
 
 ALTER FUNCTION arraigo.quarantine_count() OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.recount(in_conversations uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- What the plans of these conversations cover: a requirement is covered by a case that was not discarded.
+  UPDATE arraigo.test_plans p
+     SET total_requirements = t.total, covered_requirements = t.covered,
+         actual_coverage = CASE WHEN t.total = 0 THEN 0 ELSE round(100.0 * t.covered / t.total, 2) END
+    FROM (
+      SELECT q.conversation_id, q.id,
+             (SELECT count(*) FROM arraigo.requirements r WHERE r.conversation_id = q.conversation_id) AS total,
+             (SELECT count(DISTINCT l.requirement)
+                FROM arraigo.test_case_requirements l JOIN arraigo.test_cases c
+                  ON c.conversation_id = l.conversation_id AND c.id = l.test_case_id
+               WHERE c.conversation_id = q.conversation_id AND c.test_plan_id = q.id
+                 AND c.status <> 'DISCARDED') AS covered
+        FROM arraigo.test_plans q WHERE q.conversation_id = ANY (in_conversations)) AS t
+   WHERE p.conversation_id = t.conversation_id AND p.id = t.id
+     AND (p.total_requirements, p.covered_requirements) IS DISTINCT FROM (t.total::int, t.covered::int)
+$$;
+
+ALTER FUNCTION arraigo.recount(in_conversations uuid[]) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.recount_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM arraigo.recount(ARRAY(SELECT DISTINCT conversation_id FROM changed));
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.recount_changed() OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.remove_blob() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1975,6 +2111,53 @@ ALTER TABLE ONLY arraigo.messages FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.messages OWNER TO arraigo_owner;
 
+CREATE TABLE arraigo.plan_configurations (
+    conversation_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    plan_type arraigo.plan_type NOT NULL,
+    coverage_percentage arraigo.percentage NOT NULL,
+    min_test_cases integer NOT NULL,
+    max_test_cases integer NOT NULL,
+    project_context text DEFAULT ''::text NOT NULL,
+    glossary jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plan_configurations_check CHECK ((min_test_cases <= max_test_cases)),
+    CONSTRAINT plan_configurations_max_test_cases_check CHECK (((max_test_cases >= 1) AND (max_test_cases <= 5000))),
+    CONSTRAINT plan_configurations_min_test_cases_check CHECK (((min_test_cases >= 0) AND (min_test_cases <= 5000))),
+    CONSTRAINT plan_configurations_project_context_check CHECK ((length(project_context) <= 100000))
+);
+
+ALTER TABLE ONLY arraigo.plan_configurations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.plan_configurations OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.plan_exports (
+    conversation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    test_plan_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    format text NOT NULL,
+    include_metadata boolean DEFAULT false NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    error text,
+    document_id uuid,
+    filename text NOT NULL,
+    file_size bigint,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT plan_exports_error_check CHECK (((length(error) >= 1) AND (length(error) <= 2000))),
+    CONSTRAINT plan_exports_file_size_check CHECK ((file_size >= 0)),
+    CONSTRAINT plan_exports_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 255))),
+    CONSTRAINT plan_exports_format_check CHECK ((format = ANY (ARRAY['excel'::text, 'pdf'::text, 'json'::text, 'csv'::text, 'testrail'::text, 'xray'::text, 'zephyr'::text, 'azure'::text, 'qase'::text, 'gherkin'::text]))),
+    CONSTRAINT plan_exports_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY arraigo.plan_exports FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.plan_exports OWNER TO arraigo_owner;
+
 CREATE TABLE arraigo.projects (
     id uuid DEFAULT arraigo.uuid7() NOT NULL,
     name text NOT NULL,
@@ -2006,6 +2189,29 @@ CREATE TABLE arraigo.quarantine (
 ALTER TABLE ONLY arraigo.quarantine FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.quarantine OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.requirements (
+    conversation_id uuid NOT NULL,
+    code text NOT NULL,
+    owner_id uuid NOT NULL,
+    document_id uuid,
+    "position" integer NOT NULL,
+    statement text NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    place jsonb DEFAULT '{}'::jsonb NOT NULL,
+    testable boolean DEFAULT true NOT NULL,
+    why_not text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT requirements_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60))),
+    CONSTRAINT requirements_kind_check CHECK ((kind = ANY (ARRAY['functional'::text, 'performance'::text, 'security'::text, 'usability'::text, 'other'::text]))),
+    CONSTRAINT requirements_language_check CHECK ((language = ANY (ARRAY['es'::text, 'en'::text]))),
+    CONSTRAINT requirements_statement_check CHECK (((length(statement) >= 1) AND (length(statement) <= 4000)))
+);
+
+ALTER TABLE ONLY arraigo.requirements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.requirements OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.schema_version (
     version_num character varying(32) NOT NULL
@@ -2049,6 +2255,96 @@ WITH (fillfactor='80');
 ALTER TABLE ONLY arraigo.states FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.states OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.test_case_modifications (
+    conversation_id uuid NOT NULL,
+    id uuid DEFAULT arraigo.uuid7() NOT NULL,
+    test_plan_id uuid NOT NULL,
+    test_case_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    testcase_number text NOT NULL,
+    field_name text NOT NULL,
+    old_value text,
+    new_value text,
+    action text NOT NULL,
+    modified_by uuid,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT test_case_modifications_action_check CHECK ((action = ANY (ARRAY['CREATE'::text, 'UPDATE'::text, 'DELETE'::text])))
+);
+
+ALTER TABLE ONLY arraigo.test_case_modifications FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_case_modifications OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.test_case_requirements (
+    conversation_id uuid NOT NULL,
+    test_case_id uuid NOT NULL,
+    requirement text NOT NULL,
+    owner_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.test_case_requirements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_case_requirements OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.test_cases (
+    conversation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    test_plan_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    testcase_number text NOT NULL,
+    "position" integer NOT NULL,
+    test_case_name text NOT NULL,
+    test_case_description text DEFAULT ''::text NOT NULL,
+    preconditions text DEFAULT ''::text NOT NULL,
+    test_data text DEFAULT ''::text NOT NULL,
+    test_steps jsonb DEFAULT '[]'::jsonb NOT NULL,
+    expected_results text DEFAULT ''::text NOT NULL,
+    requirements text DEFAULT ''::text NOT NULL,
+    technique text DEFAULT 'manual'::text NOT NULL,
+    script jsonb DEFAULT '[]'::jsonb NOT NULL,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    priority arraigo.case_priority DEFAULT 'MEDIA'::text NOT NULL,
+    status arraigo.case_status DEFAULT 'PROPOSED'::text NOT NULL,
+    created_by arraigo.case_maker DEFAULT 'AI_AGENT'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT test_cases_custom_fields_check CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT test_cases_script_check CHECK ((jsonb_typeof(script) = 'array'::text)),
+    CONSTRAINT test_cases_technique_check CHECK ((length(technique) <= 40)),
+    CONSTRAINT test_cases_test_case_name_check CHECK (((length(test_case_name) >= 1) AND (length(test_case_name) <= 255))),
+    CONSTRAINT test_cases_test_steps_check CHECK ((jsonb_typeof(test_steps) = 'array'::text)),
+    CONSTRAINT test_cases_testcase_number_check CHECK (((length(testcase_number) >= 1) AND (length(testcase_number) <= 50)))
+);
+
+ALTER TABLE ONLY arraigo.test_cases FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_cases OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.test_plans (
+    conversation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    title text NOT NULL,
+    plan_type arraigo.plan_type NOT NULL,
+    status arraigo.plan_status DEFAULT 'draft'::text NOT NULL,
+    target_coverage arraigo.percentage NOT NULL,
+    actual_coverage numeric(5,2) DEFAULT 0 NOT NULL,
+    total_requirements integer DEFAULT 0 NOT NULL,
+    covered_requirements integer DEFAULT 0 NOT NULL,
+    configuration jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reasons jsonb DEFAULT '{}'::jsonb NOT NULL,
+    notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    last_number integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT test_plans_title_check CHECK (((length(title) >= 1) AND (length(title) <= 500)))
+);
+
+ALTER TABLE ONLY arraigo.test_plans FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_plans OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.user_identities (
     provider text NOT NULL,
@@ -2235,6 +2531,12 @@ ALTER TABLE ONLY arraigo.messages
 ALTER TABLE ONLY arraigo.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, sequence_number);
 
+ALTER TABLE ONLY arraigo.plan_configurations
+    ADD CONSTRAINT plan_configurations_pkey PRIMARY KEY (conversation_id);
+
+ALTER TABLE ONLY arraigo.plan_exports
+    ADD CONSTRAINT plan_exports_pkey PRIMARY KEY (conversation_id, id);
+
 ALTER TABLE ONLY arraigo.projects
     ADD CONSTRAINT projects_created_by_name_key UNIQUE (created_by, name);
 
@@ -2243,6 +2545,9 @@ ALTER TABLE ONLY arraigo.projects
 
 ALTER TABLE ONLY arraigo.quarantine
     ADD CONSTRAINT quarantine_pkey PRIMARY KEY (owner_id, id);
+
+ALTER TABLE ONLY arraigo.requirements
+    ADD CONSTRAINT requirements_pkey PRIMARY KEY (conversation_id, code);
 
 ALTER TABLE ONLY arraigo.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
@@ -2255,6 +2560,21 @@ ALTER TABLE ONLY arraigo.search_progress
 
 ALTER TABLE ONLY arraigo.states
     ADD CONSTRAINT states_pkey PRIMARY KEY (user_id, namespace, key);
+
+ALTER TABLE ONLY arraigo.test_case_modifications
+    ADD CONSTRAINT test_case_modifications_pkey PRIMARY KEY (conversation_id, id);
+
+ALTER TABLE ONLY arraigo.test_case_requirements
+    ADD CONSTRAINT test_case_requirements_pkey PRIMARY KEY (conversation_id, test_case_id, requirement);
+
+ALTER TABLE ONLY arraigo.test_cases
+    ADD CONSTRAINT test_cases_conversation_id_test_plan_id_testcase_number_key UNIQUE (conversation_id, test_plan_id, testcase_number);
+
+ALTER TABLE ONLY arraigo.test_cases
+    ADD CONSTRAINT test_cases_pkey PRIMARY KEY (conversation_id, id);
+
+ALTER TABLE ONLY arraigo.test_plans
+    ADD CONSTRAINT test_plans_pkey PRIMARY KEY (conversation_id, id);
 
 ALTER TABLE ONLY arraigo.user_identities
     ADD CONSTRAINT user_identities_pkey PRIMARY KEY (provider, subject);
@@ -2306,9 +2626,35 @@ CREATE INDEX message_search_grams ON arraigo.message_search USING gin (arraigo.s
 
 CREATE INDEX message_search_keys ON arraigo.message_search USING gin (arraigo.search_keys(owner_id, (language)::text, words)) WITH (gin_pending_list_limit='1024');
 
+CREATE INDEX plan_configurations_by_type ON arraigo.plan_configurations USING btree (owner_id, plan_type);
+
+CREATE INDEX plan_exports_by_id ON arraigo.plan_exports USING btree (id);
+
+CREATE INDEX plan_exports_by_plan ON arraigo.plan_exports USING btree (conversation_id, test_plan_id, created_at DESC);
+
+CREATE INDEX plan_exports_by_time ON arraigo.plan_exports USING btree (expires_at);
+
+CREATE INDEX requirements_by_document ON arraigo.requirements USING btree (conversation_id, document_id);
+
 CREATE INDEX search_progress_behind ON arraigo.search_progress USING btree (owner_id) WHERE behind;
 
 CREATE INDEX states_by_expiry ON arraigo.states USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX test_case_modifications_by_case ON arraigo.test_case_modifications USING btree (conversation_id, test_case_id, id DESC);
+
+CREATE INDEX test_case_modifications_by_plan ON arraigo.test_case_modifications USING btree (conversation_id, test_plan_id, id DESC);
+
+CREATE INDEX test_case_requirements_by_requirement ON arraigo.test_case_requirements USING btree (conversation_id, requirement);
+
+CREATE INDEX test_cases_by_id ON arraigo.test_cases USING btree (id);
+
+CREATE INDEX test_cases_by_plan ON arraigo.test_cases USING btree (conversation_id, test_plan_id, "position");
+
+CREATE INDEX test_cases_by_status ON arraigo.test_cases USING btree (owner_id, status, priority, created_by);
+
+CREATE INDEX test_plans_by_id ON arraigo.test_plans USING btree (id);
+
+CREATE INDEX test_plans_by_status ON arraigo.test_plans USING btree (owner_id, status, plan_type);
 
 CREATE INDEX user_identities_user ON arraigo.user_identities USING btree (user_id);
 
@@ -2318,7 +2664,27 @@ CREATE INDEX records_by_target ON arraigo_move.records USING btree (target_id);
 
 CREATE INDEX runs_by_source ON arraigo_move.runs USING btree (source_location, started_at DESC);
 
+CREATE TRIGGER change_case BEFORE UPDATE ON arraigo.test_cases FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION arraigo.change_case();
+
 CREATE TRIGGER keep_revision BEFORE UPDATE OF content, metadata, deleted_at ON arraigo.messages FOR EACH ROW EXECUTE FUNCTION arraigo.keep_revision();
+
+CREATE TRIGGER log_case AFTER INSERT OR DELETE OR UPDATE ON arraigo.test_cases FOR EACH ROW EXECUTE FUNCTION arraigo.log_case();
+
+CREATE TRIGGER log_link AFTER INSERT OR DELETE OR UPDATE ON arraigo.test_case_requirements FOR EACH ROW EXECUTE FUNCTION arraigo.log_link();
+
+CREATE TRIGGER recount_decided AFTER UPDATE ON arraigo.test_cases REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
+
+CREATE TRIGGER recount_gone AFTER DELETE ON arraigo.requirements REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
+
+CREATE TRIGGER recount_gone AFTER DELETE ON arraigo.test_case_requirements REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
+
+CREATE TRIGGER recount_made AFTER INSERT ON arraigo.requirements REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
+
+CREATE TRIGGER recount_made AFTER INSERT ON arraigo.test_case_requirements REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
+
+CREATE TRIGGER recount_made AFTER INSERT ON arraigo.test_plans REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
+
+CREATE TRIGGER recount_moved AFTER UPDATE ON arraigo.test_case_requirements REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
 
 CREATE TRIGGER remove_blob AFTER DELETE ON arraigo.documents FOR EACH ROW EXECUTE FUNCTION arraigo.remove_blob();
 
@@ -2338,9 +2704,13 @@ CREATE TRIGGER touch BEFORE UPDATE ON arraigo.documents FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.interviews FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
+CREATE TRIGGER touch BEFORE UPDATE ON arraigo.plan_configurations FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
+
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.projects FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.states FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
+
+CREATE TRIGGER touch BEFORE UPDATE ON arraigo.test_plans FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.users FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
 
@@ -2389,8 +2759,26 @@ ALTER TABLE ONLY arraigo.message_search
 ALTER TABLE ONLY arraigo.messages
     ADD CONSTRAINT messages_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY arraigo.plan_configurations
+    ADD CONSTRAINT plan_configurations_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.plan_exports
+    ADD CONSTRAINT plan_exports_conversation_id_document_id_fkey FOREIGN KEY (conversation_id, document_id) REFERENCES arraigo.documents(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.plan_exports
+    ADD CONSTRAINT plan_exports_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.plan_exports
+    ADD CONSTRAINT plan_exports_conversation_id_test_plan_id_fkey FOREIGN KEY (conversation_id, test_plan_id) REFERENCES arraigo.test_plans(conversation_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY arraigo.projects
     ADD CONSTRAINT projects_created_by_fkey FOREIGN KEY (created_by) REFERENCES arraigo.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.requirements
+    ADD CONSTRAINT requirements_conversation_id_document_id_fkey FOREIGN KEY (conversation_id, document_id) REFERENCES arraigo.documents(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.requirements
+    ADD CONSTRAINT requirements_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.search_owners
     ADD CONSTRAINT search_owners_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
@@ -2400,6 +2788,24 @@ ALTER TABLE ONLY arraigo.search_progress
 
 ALTER TABLE ONLY arraigo.states
     ADD CONSTRAINT states_user_id_fkey FOREIGN KEY (user_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_case_modifications
+    ADD CONSTRAINT test_case_modifications_conversation_id_test_plan_id_fkey FOREIGN KEY (conversation_id, test_plan_id) REFERENCES arraigo.test_plans(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_case_requirements
+    ADD CONSTRAINT test_case_requirements_conversation_id_requirement_fkey FOREIGN KEY (conversation_id, requirement) REFERENCES arraigo.requirements(conversation_id, code) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_case_requirements
+    ADD CONSTRAINT test_case_requirements_conversation_id_test_case_id_fkey FOREIGN KEY (conversation_id, test_case_id) REFERENCES arraigo.test_cases(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_cases
+    ADD CONSTRAINT test_cases_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_cases
+    ADD CONSTRAINT test_cases_conversation_id_test_plan_id_fkey FOREIGN KEY (conversation_id, test_plan_id) REFERENCES arraigo.test_plans(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_plans
+    ADD CONSTRAINT test_plans_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.user_identities
     ADD CONSTRAINT user_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES arraigo.users(id) ON DELETE CASCADE;
@@ -2479,15 +2885,29 @@ CREATE POLICY own ON arraigo.message_search TO arraigo_app USING ((owner_id = (N
 
 CREATE POLICY own ON arraigo.messages TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY own ON arraigo.plan_configurations TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.plan_exports TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY own ON arraigo.projects TO arraigo_app USING ((created_by = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.quarantine TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.requirements TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.search_owners TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.search_progress TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.states TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.test_case_modifications TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.test_case_requirements TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.test_cases TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.test_plans TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.user_identities TO arraigo_app USING ((user_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
@@ -2523,9 +2943,15 @@ CREATE POLICY owner_sees_all ON arraigo.message_search TO arraigo_owner USING (t
 
 CREATE POLICY owner_sees_all ON arraigo.messages TO arraigo_owner USING (true);
 
+CREATE POLICY owner_sees_all ON arraigo.plan_configurations TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.plan_exports TO arraigo_owner USING (true);
+
 CREATE POLICY owner_sees_all ON arraigo.projects TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.quarantine TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.requirements TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.search_owners TO arraigo_owner USING (true);
 
@@ -2533,19 +2959,41 @@ CREATE POLICY owner_sees_all ON arraigo.search_progress TO arraigo_owner USING (
 
 CREATE POLICY owner_sees_all ON arraigo.states TO arraigo_owner USING (true);
 
+CREATE POLICY owner_sees_all ON arraigo.test_case_modifications TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.test_case_requirements TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.test_cases TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.test_plans TO arraigo_owner USING (true);
+
 CREATE POLICY owner_sees_all ON arraigo.user_identities TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.users TO arraigo_owner USING (true);
 
+ALTER TABLE arraigo.plan_configurations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.plan_exports ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE arraigo.projects ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.quarantine ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.requirements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.search_owners ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.search_progress ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.states ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_case_modifications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_case_requirements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_cases ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.test_plans ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.user_identities ENABLE ROW LEVEL SECURITY;
 
@@ -2567,6 +3015,8 @@ GRANT ALL ON FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation 
 
 REVOKE ALL ON FUNCTION arraigo.become(in_owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.become(in_owner uuid) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.change_case() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.claim_blob_removals(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.claim_blob_removals(in_limit integer) TO arraigo_app;
@@ -2615,8 +3065,16 @@ GRANT ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in
 REVOKE ALL ON FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.log_case() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION arraigo.log_link() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION arraigo.quarantine_count() FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.quarantine_count() TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.recount(in_conversations uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION arraigo.recount_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.remove_blob() FROM PUBLIC;
 
@@ -2789,9 +3247,15 @@ GRANT UPDATE(content) ON TABLE arraigo.messages TO arraigo_app;
 
 GRANT UPDATE(metadata) ON TABLE arraigo.messages TO arraigo_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.plan_configurations TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.plan_exports TO arraigo_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.projects TO arraigo_app;
 
 GRANT SELECT,INSERT ON TABLE arraigo.quarantine TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.requirements TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.schema_version TO arraigo_app;
 
@@ -2800,6 +3264,58 @@ GRANT SELECT ON TABLE arraigo.search_owners TO arraigo_app;
 GRANT SELECT ON TABLE arraigo.search_progress TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.states TO arraigo_app;
+
+GRANT SELECT ON TABLE arraigo.test_case_modifications TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.test_case_requirements TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE("position") ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(test_case_name) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(test_case_description) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(preconditions) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(test_data) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(test_steps) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(expected_results) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(requirements) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(technique) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(script) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(custom_fields) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(priority) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT UPDATE(status) ON TABLE arraigo.test_cases TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(title) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(plan_type) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(status) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(target_coverage) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(configuration) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(reasons) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(notes) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(last_number) ON TABLE arraigo.test_plans TO arraigo_app;
+
+GRANT UPDATE(updated_at) ON TABLE arraigo.test_plans TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.user_identities TO arraigo_app;
 

@@ -1,4 +1,4 @@
-"""The service that knows the company's employees: asked whether one exists, when CONTEXT_SERVICE_URL says where it is."""
+"""The service that knows the employees: asked whether one exists, when CONTEXT_SERVICE_URL says where it is."""
 
 import asyncio
 from http import HTTPStatus

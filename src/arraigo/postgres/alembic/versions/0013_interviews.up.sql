@@ -129,8 +129,7 @@ BEGIN
          activity_at = greatest(c.activity_at, date_trunc('minute', now()))
    WHERE c.id = in_conversation;
   UPDATE arraigo.interviews i
-     SET pending = CASE WHEN in_to = 'completed' THEN NULL ELSE i.pending END,
-         summary = coalesce(in_summary, i.summary)
+     SET summary = coalesce(in_summary, i.summary)
    WHERE i.conversation_id = in_conversation;
   RETURN true;
 END
