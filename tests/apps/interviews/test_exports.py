@@ -139,8 +139,10 @@ def test_an_interview_without_a_word_is_a_transcript_too() -> None:
     whole = Whole(interview(session_id="=1+1|*a*\x01"), ())
     assert rows(whole) == []
     assert paragraphs(whole, "Note") == ["No se dijo nada."]
-    assert "No se dijo nada." in transcript(whole, "markdown").data.decode()
-    assert LABELS["es"].summary not in transcript(whole, "markdown").data.decode()
+    text = transcript(whole, "markdown").data.decode()
+    assert "No se dijo nada." in text
+    assert "- **Sesión:** \\=1+1\\|\\*a\\*␁\n" in text
+    assert LABELS["es"].summary not in text
 
 
 def test_a_csv_opens_in_a_spreadsheet_with_its_accents_and_without_a_formula() -> None:

@@ -53,7 +53,10 @@ def _point(document: Document, point: Point) -> None:
 def _said(document: Document, said: Utterance) -> None:
     """Two paragraphs: who spoke, and everything they said."""
     head = document.add_paragraph(style=layout.SPEAKER)
-    head.add_run(said.speaker).bold = True
+    speaker = head.add_run(said.speaker)
+    speaker.bold = True
+    if said.by_participant:
+        speaker.font.color.rgb = layout.INK
     head.add_run(f" [{said.number}] · {said.at}")
     document.add_paragraph(_text(said.text), style=layout.SAID)
 

@@ -19,7 +19,7 @@ from arraigo.apps.interviews.exports.labels import Labels
 from arraigo.web.files import visible
 
 SPEAKER, SAID, NOTE = "Speaker", "Said", "Note"  # paragraph styles of our own
-_INK, _GREY = RGBColor(0x1F, 0x2A, 0x37), RGBColor(0x5B, 0x65, 0x72)
+INK, GREY = RGBColor(0x1F, 0x2A, 0x37), RGBColor(0x5B, 0x65, 0x72)
 _FONT = "Calibri"
 
 
@@ -78,13 +78,13 @@ def _styles(document: Document, locale: str) -> None:
     normal.element.get_or_add_rPr().append(language)
     for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 13)):
         style = cast("ParagraphStyle", styles[name])
-        style.font.size, style.font.color.rgb = Pt(size), _INK
+        style.font.size, style.font.color.rgb = Pt(size), INK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()  # the theme's, which would win
         style.font.name = _FONT
-    _style(document, SPEAKER, colour=_GREY, before=8, after=1).paragraph_format.keep_with_next = True
+    _style(document, SPEAKER, colour=GREY, before=8, after=1).paragraph_format.keep_with_next = True
     _style(document, SAID, colour=None, before=0, after=4).paragraph_format.left_indent = Cm(0.6)
-    _style(document, NOTE, colour=_GREY, before=0, after=6).font.italic = True
+    _style(document, NOTE, colour=GREY, before=0, after=6).font.italic = True
 
 
 def _style(document: Document, name: str, *, colour: RGBColor | None, before: float, after: float) -> ParagraphStyle:
