@@ -16,7 +16,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _INLINE = re.compile(r"[\\`*_\[\]<>&~|#$]|:(?=//)|(?<=\bwww)\.", re.IGNORECASE)  # the last two make links
-_LINE_START = re.compile(r"^(\d{0,9})([.)])|^([-+=:])")
+_LINE_START = re.compile(r"^(\d{1,9})([.)])(?=[ \t]|$)|^([-+=:])")
 _INDENT = re.compile(r"^[ \t]+")
 
 
