@@ -66,7 +66,8 @@ class State(Frozen):
         outcomes: How each topic that is done ended.
         answers: The numbers of the answers that say something of a topic.
         seconds: Of attention so far (see Plan.max_minutes).
-        used: Which of a topic's own follow-ups (by place) and which handles of answers (by text) were used up.
+        used: Which of the topics' own follow-ups were put, as "tools:0". What was taken up of the answers themselves
+            shows in the questions that were put.
     """
 
     topic: str = ""
@@ -99,7 +100,7 @@ class Judgement(Frozen):
     empty: bool = False
     off_topic: bool = False
     also: tuple[str, ...] = ()
-    question: str = Field("", max_length=1000)
+    question: str = Field(default="", max_length=1000)
     question_topic: str = ""
 
 

@@ -1,0 +1,106 @@
+"""The next question: built on what was said, or the plan's own; never one that was put before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from arraigo.apps.interviews.interview import Language, Said
+from arraigo.apps.interviews.interviewer import wording
+from arraigo.apps.interviews.interviewer.reading.handles import Handle, handles
+from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon
+from arraigo.apps.interviews.interviewer.reading.signs import spoken
+from arraigo.apps.interviews.interviewer.reading.substance import hits
+from arraigo.apps.interviews.interviewer.reading.text import fold, has, plain
+from arraigo.apps.interviews.interviewer.types import Situation, State, Topic
+
+LONGEST = 600  # characters of a question
+# Which handles say most about a topic; the others come after them in the usual order.
+_USUAL = ("pain", "task", "tool", "people", "duration", "number", "frequency", "wish", "phrase", "remark")
+_FIRST: Mapping[str, tuple[str, ...]] = {
+    "role": ("task", "people"),
+    "tasks": ("task", "frequency", "duration", "number"),
+    "tools": ("tool", "pain"),
+    "pains": ("pain", "duration"),
+    "examples": ("people", "duration", "task"),
+    "wishes": ("wish", "tool"),
+}
+
+
+def taking_up(situation: Situation) -> str:
+    """A question that takes up what the answer says; empty: it gives nothing to take up."""
+    topic = situation.state.topic
+    order = [*dict.fromkeys((*_FIRST.get(topic, ()), *_USUAL))]
+    said = [plain(message.content) for message in situation.messages if message.role == "assistant"]
+    found = sorted(handles(situation.answer), key=lambda handle: order.index(handle.kind))
+    for handle in found:
+        if any(has(one, plain(handle.text)) for one in said):
+            continue
+        for question in _wordings(handle, situation.language, topic, said):
+            if fit(question, situation, topic):
+                return question
+    return ""
+
+
+def _wordings(handle: Handle, language: Language, topic: str, said: Sequence[str]) -> Iterator[str]:
+    """The ways to take it up, those first that were used least."""
+    ways = list(wording.asks(language, handle.kind, topic))
+    ways.sort(key=lambda way: sum(_stem(way) in one for one in said))
+    quote = wording.quoted(language, handle.text, whole=handle.whole)
+    for way in ways:
+        yield way.format(q=quote, x=_theirs(handle))
+
+
+def _stem(way: str) -> str:
+    """The longest part of a wording that does not change."""
+    return max((plain(part) for part in way.replace("{q}", "{x}").split("{x}")), key=len)
+
+
+def _theirs(handle: Handle) -> str:
+    """What is "my boss" to them is "your boss" to the one who asks."""
+    if handle.kind != "people":
+        return handle.text
+    first, _, rest = handle.text.partition(" ")
+    return f"{lexicon(handle.language).mine.get(fold(first), first)} {rest}"
+
+
+def planned(situation: Situation, state: State) -> tuple[str, str]:
+    """The plan's own next follow-up on the topic, and its mark for `State.used`; without one, a general question."""
+    topic = next(topic for topic in situation.plan.topics if topic.id == state.topic)
+    own = topic.follow_ups.get(situation.language, ())
+    for at, question in enumerate(own):
+        mark = f"{topic.id}:{at}"
+        if mark not in state.used and fit(question, situation, topic.id):
+            return question, mark
+    said = _last(situation.messages)
+    general = wording.variants(situation.language, "more")
+    fresh = [question for question in general if fit(question, situation, topic.id)]
+    return fresh[0] if fresh else wording.say(situation.language, "more", turn=state.asked, before=said), ""
+
+
+def opening(situation: Situation, topic_id: str) -> str:
+    """The question that opens a topic."""
+    topic = next(topic for topic in situation.plan.topics if topic.id == topic_id)
+    return topic.opening[situation.language][situation.level]
+
+
+def fit(question: str, situation: Situation, topic: str) -> bool:
+    """Whether a question may be put: of its length and language, not put before, not of what was refused."""
+    text = question.strip()
+    if not text or len(text) > LONGEST or not _storable(text):
+        return False
+    if spoken(text) not in {None, situation.language}:
+        return False
+    asked = plain(text)
+    if not asked or any(asked in plain(one.content) for one in situation.messages if one.role == "assistant"):
+        return False
+    return not any(_touches(text, other, topic, situation) for other in situation.plan.topics)
+
+
+def _touches(text: str, other: Topic, topic: str, situation: Situation) -> bool:
+    return other.id != topic and situation.state.outcomes.get(other.id) == "refused" and hits(text, other) > 0
+
+
+def _storable(text: str) -> bool:
+    return all(character.isprintable() or character == "\n" for character in text)
+
+
+def _last(messages: Sequence[Said]) -> str:
+    return next((one.content for one in reversed(messages) if one.role == "assistant"), "")
