@@ -3,6 +3,7 @@
 from bench.measures import (
     appending,
     http,
+    interviewing,
     killing,
     langgraph_steps,
     listing,
@@ -23,6 +24,7 @@ ALL = (
     *listing.MEASURES,
     *searching.MEASURES,
     *http.MEASURES,
+    *interviewing.MEASURES,
     *moving.MEASURES,
     *takeover.MEASURES,
     *prefix.MEASURES,

@@ -19,7 +19,7 @@ async def http_append_vs_floor(world: World) -> Outcome:
     """Requests a second of POST …/messages, over a FastAPI route that does the floor's INSERT."""
     talks = [await world.filled(10) for _ in range(WRITERS)]
     token = issue(world.settings, "ana")
-    async with _serving(world, "ours") as ours, _serving(world, "floor") as floor:
+    async with serving(world, "ours") as ours, serving(world, "floor") as floor:
         sides = {
             "ours": lambda: _load(world, ours, talks, token),
             "floor": lambda: _load(world, floor, talks, token),
@@ -28,7 +28,7 @@ async def http_append_vs_floor(world: World) -> Outcome:
 
 
 @asynccontextmanager
-async def _serving(world: World, side: str) -> AsyncIterator[str]:
+async def serving(world: World, side: str) -> AsyncIterator[str]:
     """A server process of that side; gives its address."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.http_server", side),

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from ipaddress import ip_address
 from types import FrameType
 
@@ -15,7 +15,14 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import arraigo
+from arraigo import llm
 from arraigo.apps.documents import http as documents
+from arraigo.apps.interviews import http as interviews
+from arraigo.apps.interviews.context import ContextService
+from arraigo.apps.interviews.interviewer import topics
+from arraigo.apps.interviews.interviewer.model import ModelInterviewer
+from arraigo.apps.interviews.interviewer.offline import Offline
+from arraigo.apps.interviews.service import Office
 from arraigo.apps.search.http import router as search_router
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
@@ -85,15 +92,16 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     """
     chosen = load() if settings is None else settings
 
+    model = llm.open(chosen)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if store is not None:
-            _furnish(app, chosen, store)
+        async with AsyncExitStack() as stack:
+            if model is not None:
+                stack.push_async_callback(model.close)
+            own = await stack.enter_async_context(opened(chosen)) if store is None else store
+            _furnish(app, chosen, own)
             yield
-        else:
-            async with opened(chosen) as own:
-                _furnish(app, chosen, own)
-                yield
 
     app = FastAPI(
         title="Arraigo",
@@ -108,14 +116,18 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     )
     answer_with_problems(app)
     openapi.describe(app)
-    for router in (store_router, documents.router, documents.downloads, state_router, search_router, ops.router):
+    for router in (
+        *(store_router, documents.router, documents.downloads, state_router, search_router),
+        *(interviews.router, ops.router),
+    ):
         app.router.routes.extend(router.routes)  # include_router would match every request's address twice
     docs.mount(app)
     app.state.settings = chosen
+    interviews.furnish(app, _office(chosen, model))
     app.state.metrics = Metrics()
     uploads = {documents.UPLOAD: chosen.max_document + multipart.MAX_OVERHEAD}
     app.add_middleware(Limits, uploads=uploads)  # the innermost; what is added last comes first
-    app.add_middleware(Observe, metrics=app.state.metrics)
+    app.add_middleware(Observe, metrics=app.state.metrics, enveloped=(f"{interviews.PREFIX}/",))
     if chosen.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -134,6 +146,16 @@ def _furnish(app: FastAPI, settings: Settings, store: Store) -> None:
     app.state.metrics.watch(store)
     app.state.aside = asyncio.Semaphore(multipart.MAX_ASIDE)
     app.state.door = Doorkeeper(settings, store)
+
+
+def _office(settings: Settings, model: llm.Model | None) -> Office:
+    """Who leads interviews here, and what about."""
+    service = settings.context_service
+    return Office(
+        topics.load(settings.interview_topics),
+        Offline() if model is None else ModelInterviewer(model),
+        None if service is None else ContextService(service),
+    )
 
 
 class _Server(uvicorn.Server):

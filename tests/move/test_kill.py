@@ -82,10 +82,10 @@ def test_killed_at_any_moment_and_run_again_it_ends_the_same(
     superuser("DELETE FROM arraigo.users WHERE username <> 'legacy'")
     moments = random.Random(20250127)  # noqa: S311 - moments, not secrets
     kills = 0
-    for _ in range(9):
+    for _ in range(6):
         child = start("run", f"json:{folder}", owner_url)
         kills += killed_after(child, moments.randint(0, 25), moments.random() / 30)
-    assert kills >= 5
+    assert kills >= 3
     again = move.run(f"json:{folder}", owner_url, allow_rejects=True)
     assert again.ok
     assert superuser("SELECT count(*) FROM arraigo_move.runs") == [(1,)]

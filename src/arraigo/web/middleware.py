@@ -101,7 +101,7 @@ class Observe:
         if asked == "HEAD":  # RFC 9110, 9.3.2: as GET; the server leaves the body out
             scope = {**scope, "method": "GET"}
         request_id = _request_id(scope)
-        scope.setdefault("state", {})
+        scope.setdefault("state", {})["arrived"] = asyncio.get_running_loop().time()
         mark = REQUEST_ID.set(request_id)
         below = ENVELOPED.set(f"{scope['path']}/".startswith(self.enveloped))
         status = 0

@@ -12,7 +12,8 @@ from arraigo.web.problems import Problem
 _ABOUT = """One durable home for what AI assistants remember.
 
 Every request but health and documentation wants `Authorization: Bearer TOKEN`; `arraigo token --user NAME` prints one.
-Errors are `application/problem+json`; below `/interviews` in the envelope that its clients know. Times are UTC. What is somebody else's looks as if it did not exist."""
+Errors are `application/problem+json`; below `/interviews` in the envelope that its clients know.
+Times are UTC. What is somebody else's looks as if it did not exist."""
 
 
 def describe(app: FastAPI) -> None:

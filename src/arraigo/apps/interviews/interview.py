@@ -41,7 +41,7 @@ class Interview:
         pending: The number of the question that waits for its answer; None: there is none.
         state: The interviewer's own (`interviewer.types.State`, as JSON).
         summary: What came of it (`interviewer.types.Summary`, as JSON), once it is over.
-        messages: How many there are.
+        messages: The number of the last one; those that were deleted are counted.
     """
 
     id: UUID

@@ -19,8 +19,7 @@ RETURNING conversation_id
 -- name: interview_by_id
 SELECT i.conversation_id, i.owner_id, i.employee_id, i.language, i.technical_level, c.status, i.session_id, i.started_at,
        c.completed_at, i.created_at, greatest(i.updated_at, c.updated_at), i.turn, i.pending, i.state, i.summary,
-       (SELECT count(*) FROM arraigo.messages m
-         WHERE m.conversation_id = i.conversation_id AND m.owner_id = :owner AND m.deleted_at IS NULL)
+       c.last_sequence
   FROM arraigo.interviews i JOIN arraigo.conversations c ON c.id = i.conversation_id
  WHERE i.conversation_id = :id AND i.owner_id = :owner AND i.employee_id = :employee
 
@@ -37,8 +36,7 @@ SELECT now()
 -- The newest first.
 SELECT i.conversation_id, i.owner_id, i.employee_id, i.language, i.technical_level, c.status, i.session_id, i.started_at,
        c.completed_at, i.created_at, greatest(i.updated_at, c.updated_at), i.turn, i.pending, i.state, i.summary,
-       (SELECT count(*) FROM arraigo.messages m
-         WHERE m.conversation_id = i.conversation_id AND m.owner_id = :owner AND m.deleted_at IS NULL)
+       c.last_sequence
   FROM arraigo.interviews i JOIN arraigo.conversations c ON c.id = i.conversation_id
  WHERE i.owner_id = :owner AND i.employee_id = :employee
    AND (:statuses::text[] IS NULL OR c.status = ANY (:statuses::text[]))
