@@ -1,20 +1,12 @@
-"""Employees who are interviewed: their tokens, and what they do over HTTP."""
+"""Employees who are interviewed, and what they do over HTTP."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from arraigo.settings import Settings
-from arraigo.web.tokens import issue
-
 ANA = "7d9f2c4e-1b3a-4c5d-8e6f-0a1b2c3d4e5f"
 BEA = "11111111-2222-4333-8444-555555555555"
-
-
-def employee(settings: Settings, user: str, employee_id: str | None) -> dict[str, str]:
-    """The header of a good token that names an employee."""
-    return {"Authorization": f"Bearer {issue(settings, user, employee=employee_id)}"}
 
 
 @dataclass(frozen=True)

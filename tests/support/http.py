@@ -25,9 +25,9 @@ server.run(host=sys.argv[1], port=0, ready=lambda address: print(address, flush=
 """
 
 
-def bearer(settings: Settings, user: str) -> dict[str, str]:
+def bearer(settings: Settings, user: str, employee: str | None = None) -> dict[str, str]:
     """The header of a good token."""
-    return {"Authorization": f"Bearer {issue(settings, user)}"}
+    return {"Authorization": f"Bearer {issue(settings, user, employee=employee)}"}
 
 
 @asynccontextmanager
@@ -42,10 +42,12 @@ async def client_of(app: FastAPI, host: str = "127.0.0.1") -> AsyncIterator[http
 
 
 @asynccontextmanager
-async def signed_in(settings: Settings, store: arraigo.Store, user: str) -> AsyncIterator[httpx.AsyncClient]:
+async def signed_in(
+    settings: Settings, store: arraigo.Store, user: str, employee: str | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """A client with a user's token."""
     async with client_of(create_app(settings, store=store)) as client:
-        client.headers.update(bearer(settings, user))
+        client.headers.update(bearer(settings, user, employee))
         yield client
 
 

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 import arraigo
 from arraigo.server import create_app
 from arraigo.settings import Settings
-from support.employees import ANA, Employee, employee
-from support.http import client_of
+from support.employees import ANA, Employee
+from support.http import bearer, client_of
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ async def app(settings: Settings, store: arraigo.Store) -> FastAPI:
 async def client(app: FastAPI, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """Ana's."""
     async with client_of(app) as found:
-        found.headers.update(employee(settings, "ana", ANA))
+        found.headers.update(bearer(settings, "ana", ANA))
         yield found
 
 

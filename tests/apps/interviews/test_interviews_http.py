@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from arraigo.settings import Settings
-from support.employees import ANA, BEA, Employee, employee
+from support.employees import ANA, BEA, Employee
 from support.http import bearer, client_of
 
 NOBODYS = "0199a3c8-0000-7000-8000-000000000000"
@@ -216,7 +216,7 @@ async def test_every_endpoint_wants_an_employee(
 ) -> None:
     good = {"interview_id": NOBODYS, "user_response": "x", "status": "cancelled", "session_id": "x"}
     for method, path in operations:
-        for header in (bearer(settings, "ana"), employee(settings, "ana", "not-a-uuid")):
+        for header in (bearer(settings, "ana"), bearer(settings, "ana", "not-a-uuid")):
             body: Any = {"status": "cancelled"} if method == "patch" else good | {"conversation_history": []}
             sent: dict[str, Any] = {} if method == "get" or "resume" in path else {"json": body}
             answer = await client.request(method, path.replace("{id}", NOBODYS), headers=header, **sent)
@@ -228,7 +228,7 @@ async def test_somebody_elses_is_403_and_nobodys_404(ana: Employee, app: FastAPI
     begun = await ana.start()
     before = await ana.read(begun["interview_id"])
     async with client_of(app) as other:
-        other.headers.update(employee(settings, "bea", BEA))
+        other.headers.update(bearer(settings, "bea", BEA))
         for name, status, code in ((begun["interview_id"], 403, "FORBIDDEN"), (NOBODYS, 404, "NOT_FOUND")):
             for answer in (
                 await other.get(f"/interviews/{name}"),
@@ -250,9 +250,9 @@ async def test_an_employees_interviews_are_theirs_under_whatever_name_they_sign_
 ) -> None:
     begun = await ana.start()
     async with client_of(app) as other:
-        other.headers.update(employee(settings, "ana@example.com", ANA))
+        other.headers.update(bearer(settings, "ana@example.com", ANA))
         assert (await other.get(f"/interviews/{begun['interview_id']}")).status_code == 200
-        other.headers.update(employee(settings, "ana", BEA))  # the same user as another employee
+        other.headers.update(bearer(settings, "ana", BEA))  # the same user as another employee
         assert (await other.get(f"/interviews/{begun['interview_id']}")).status_code == 403
         assert (await other.get("/interviews")).json()["data"] == []
 
@@ -271,7 +271,7 @@ async def test_a_chat_is_no_interview(ana: Employee) -> None:
         ("post", "/interviews/start", {"content": b"x" * 3_000_000}, 413, "CONTENT_TOO_LARGE"),
         ("post", "/interviews/start", {"data": {"a": "b"}}, 415, "UNSUPPORTED_MEDIA_TYPE"),
         ("delete", "/interviews", {}, 405, "METHOD_NOT_ALLOWED"),
-        ("get", "/interviews/not-an-id", {}, 422, "UNPROCESSABLE_CONTENT"),
+        ("get", "/interviews/not-an-id", {}, 404, "NOT_FOUND"),
         ("get", "/interviews/a/b/c", {}, 404, "NOT_FOUND"),
         ("post", "/interviews/continue", {"json": {"interview_id": NOBODYS}}, 422, "UNPROCESSABLE_CONTENT"),
         (

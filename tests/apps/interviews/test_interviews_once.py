@@ -14,8 +14,8 @@ from arraigo.apps.interviews.interviewer.offline import Offline
 from arraigo.apps.interviews.interviewer.types import Judgement, Situation, Summary
 from arraigo.server import create_app
 from arraigo.settings import Settings
-from support.employees import ANA, Employee, employee
-from support.http import client_of
+from support.employees import ANA, Employee
+from support.http import bearer, client_of
 
 ANSWERS = ["Facturo órdenes en Excel, unas 40 al día", "no sé", "no", "prefiero no responder"]
 
@@ -54,7 +54,7 @@ async def test_two_servers_take_one_answer(app: FastAPI, settings: Settings) -> 
         client_of(create_app(settings, store=again)) as other,
     ):
         for client in (one, other):
-            client.headers.update(employee(settings, "ana", ANA))
+            client.headers.update(bearer(settings, "ana", ANA))
         begun = await Employee(one).start()
         answers = await asyncio.gather(
             *(Employee(client).say(begun["interview_id"], "no sé") for client in (one, other, one, other))

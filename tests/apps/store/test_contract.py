@@ -41,13 +41,22 @@ STORY = [
     ("get", "/state/{namespace}/{key}", None),
     ("get", "/state/{namespace}", None),
     ("delete", "/state/{namespace}/{key}", None),
+    ("post", "/interviews/start", None),
+    ("post", "/interviews/continue", None),
+    ("post", "/interviews/{id}/resume", None),
+    ("get", "/interviews/{id}", None),
+    ("get", "/interviews", None),
+    ("post", "/interviews/export", None),
+    ("patch", "/interviews/{id}", None),
 ]
+# What the clock decides.
+CLOCKED = {"version", "duration_minutes"}
 
 
 def masked(value: Any) -> Any:
     """A value with its ids and times taken out."""
     if isinstance(value, dict):
-        return {name: "VERSION" if name == "version" else masked(inner) for name, inner in value.items()}
+        return {name: "CLOCKED" if name in CLOCKED else masked(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [masked(inner) for inner in value]
     return TOKEN.sub("TOKEN", TIME.sub("TIME", UUID.sub("UUID", value))) if isinstance(value, str) else value
@@ -57,15 +66,15 @@ def example(media: dict[str, Any], name: str | None) -> Any:
     return media["examples"][name]["value"] if name else media["example"]
 
 
-def request_body(operation: dict[str, Any], name: str | None, conversation: str) -> dict[str, Any]:
+def request_body(operation: dict[str, Any], name: str | None, there: dict[str, str]) -> dict[str, Any]:
     """The example as httpx takes it: JSON, or a form with a file."""
     if "requestBody" not in operation:
         return {}
     [(kind, media)] = operation["requestBody"]["content"].items()
     value = media["examples"][name or "example"]["value"]
     if kind == "application/json":
-        return {"json": value}
-    return {"data": {"conversation_id": conversation}, "files": {"file": (FILENAME, value["file"])}}
+        return {"json": value | ({"interview_id": there["interviews"]} if "interview_id" in value else {})}
+    return {"data": {"conversation_id": there["conversations"]}, "files": {"file": (FILENAME, value["file"])}}
 
 
 def good(operation: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -87,18 +96,19 @@ async def test_the_story_has_every_operation(description: dict[str, Any]) -> Non
 
 
 async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, description: dict[str, Any]) -> None:
-    identity = document = download = ""
+    there: dict[str, str] = {}
+    download = ""
     for method, path, name in STORY:
         operation = description["paths"][path][method]
         status, expected = good(operation)
-        address = path.replace("{id}", document if path.startswith("/documents") else identity)
+        address = path.replace("{id}", there.get(path.split("/")[1], ""))
         address = address.replace("{sequence_number}", "2").replace("{namespace}", NAMESPACE).replace("{key}", KEY)
         if (method, path) == ("get", "/documents"):
-            address += f"?conversation_id={identity}"
+            address += f"?conversation_id={there['conversations']}"
         address += f"?q={QUERY}" if path == "/search" else ""
         if path.startswith("/downloads"):
             address = download
-        answer = await client.request(method, address, **request_body(operation, name, identity))
+        answer = await client.request(method, address, **request_body(operation, name, there))
         told = f"{method} {path} {name or ''}"
         assert str(answer.status_code) == status, f"{told}: {answer.text}"
         if status == "204":
@@ -111,9 +121,11 @@ async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, d
             shown = example(expected["content"]["application/json"], name)
             assert masked(answer.json()) == masked(shown), told
         if (method, path) == ("post", "/conversations"):
-            identity = answer.json()["id"]
+            there["conversations"] = answer.json()["id"]
         if (method, path) == ("post", "/documents"):
-            document, download = answer.json()["id"], answer.json()["download_url"]
+            there["documents"], download = answer.json()["id"], answer.json()["download_url"]
+        if (method, path) == ("post", "/interviews/start"):
+            there["interviews"] = answer.json()["data"]["interview_id"]
 
 
 async def test_every_operation_has_full_examples(description: dict[str, Any]) -> None:
@@ -121,14 +133,14 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
         for method, operation in item.items():
             told = f"{method} {path}"
             for shown in (code for code in operation["responses"] if code[0] == "2" and code != "204"):
-                [media] = operation["responses"][shown]["content"].values()
-                assert "example" in media or media.get("examples"), told
+                for media in operation["responses"][shown]["content"].values():
+                    assert "example" in media or media.get("examples"), told
             for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path":
                     assert parameter["examples"]["example"]["value"], told
             for problem in (code for code in operation["responses"] if code[0] in "45"):
                 [media] = operation["responses"][problem]["content"].values()
-                assert media["example"]["status"] == int(problem), told
+                assert (media["example"].get("error") or media["example"])["status"] == int(problem), told
             assert operation["summary"], told
             assert operation["description"], told
 
@@ -136,7 +148,7 @@ async def test_every_operation_has_full_examples(description: dict[str, Any]) ->
 async def test_every_closed_operation_says_so(description: dict[str, Any]) -> None:
     for path, item in description["paths"].items():
         for operation in item.values():
-            closed = path.startswith(("/conversations", "/documents", "/search", "/state"))
+            closed = path.startswith(("/conversations", "/documents", "/interviews", "/search", "/state"))
             assert (operation.get("security") == [{"bearer": []}]) == closed
             assert ("401" in operation["responses"]) == (closed or path == "/metrics")
 

@@ -10,6 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from arraigo.apps.interviews.examples import EMPLOYEE
 from arraigo.apps.state.examples import KEY, NAMESPACE
 from arraigo.apps.store.examples import CONVERSATION_ID
 from arraigo.postgres.embedded import EmbeddedServer
@@ -28,8 +29,9 @@ def fuzzed(
     name = make_database(server)
     chosen = Settings(home=home, database_url=address(server, "arraigo_app", name))
     with serving(chosen, home / "log") as found:
-        prepare((found, bearer(chosen, "ana")))
-        yield found, bearer(chosen, "ana")
+        headers = bearer(chosen, "ana", EMPLOYEE)
+        prepare((found, headers))
+        yield found, headers
     drop_database(server, name)
     assert '"failed"' not in (home / "log").read_text()
 
@@ -50,7 +52,8 @@ def prepare(fuzzed: tuple[Serving, dict[str, str]]) -> None:
     httpx.put(f"{found.address}/state/{NAMESPACE}/{KEY}", json={"value": "x"}, headers=headers)
     form: Any = {"data": {"conversation_id": CONVERSATION_ID}, "files": {"file": ("x.txt", b"x")}}
     made = httpx.post(f"{found.address}/documents", headers=headers, **form).json()
-    THERE.update(document=made["id"], link=made["download_url"])
+    begun = httpx.post(f"{found.address}/interviews/start", json={}, headers=headers).json()["data"]
+    THERE.update(document=made["id"], link=made["download_url"], interview=begun["interview_id"])
 
 
 @schema.parametrize()
@@ -60,12 +63,15 @@ def test_whatever_is_sent_is_answered_as_described(
 ) -> None:
     found, headers = fuzzed
     if len(f"{case.body!r}{case.query}{case.path_parameters}") % 2 == 0:
-        named = THERE["document"] if case.path.startswith("/documents") else CONVERSATION_ID
+        kind = case.path.split("/")[1]
+        named = {"documents": THERE["document"], "interviews": THERE["interview"]}.get(kind, CONVERSATION_ID)
         *_, token, filename = THERE["link"].split("/")
         there = {"id": named, "namespace": NAMESPACE, "key": KEY, "token": token, "filename": filename}
         case.path_parameters.update({name: there[name] for name in case.path_parameters if name in there})
         if isinstance(case.body, dict) and "conversation_id" in case.body:
             case.body["conversation_id"] = CONVERSATION_ID
+        if isinstance(case.body, dict) and "interview_id" in case.body:
+            case.body["interview_id"] = THERE["interview"]
     case.call_and_validate(base_url=found.address, headers=headers, excluded_checks=BEYOND_THE_SCHEMA)
     if case.method == "DELETE":
         prepare(fuzzed)

@@ -9,6 +9,7 @@ import pytest
 
 import arraigo
 from arraigo.settings import Settings
+from support.employees import BEA
 from support.http import bearer
 
 WORDS = "lo que dijo Bea"
@@ -22,6 +23,7 @@ class Theirs:
     talk: arraigo.Conversation
     project: arraigo.Project
     document: arraigo.Document
+    interview: str
 
 
 # How Ana tries each operation on Bea's things: (method, path, body, the status she gets). A path that names a
@@ -52,26 +54,41 @@ TRIES: list[tuple[str, str, Any, int]] = [
     ("get", "/state/{namespace}/{key}", None, 404),
     ("delete", "/state/{namespace}/{key}", None, 404),
     ("put", "/state/{namespace}/{key}", {"value": "x"}, 204),
+    ("get", "/interviews", None, 200),
+    ("get", "/interviews/{interview}", None, 403),
+    ("patch", "/interviews/{interview}", {"status": "cancelled"}, 403),
+    ("post", "/interviews/{interview}/resume", None, 403),
+    ("post", "/interviews/start", {"employee_id": BEA}, 403),
+    ("post", "/interviews/start", {}, 201),
+    ("post", "/interviews/continue", {"interview_id": "{interview}", "user_response": "x"}, 403),
+    ("post", "/interviews/export", {"interview_id": "{interview}"}, 403),
 ]
 OPEN = {"/health/live", "/health/ready", "/metrics", "/downloads/{token}/{filename}"}
 
 
 @pytest.fixture
-async def theirs(store: arraigo.Store) -> AsyncIterator[Theirs]:
+async def theirs(client: httpx.AsyncClient, settings: Settings, store: arraigo.Store) -> AsyncIterator[Theirs]:
     bea = store.as_user("bea")
     project = await bea.projects.create(name=WORDS)
     talk = await bea.conversations.create(title=WORDS, external_id="bea-1", project_id=project.id)
     await bea.messages.append(talk.id, [("user", WORDS), ("assistant", WORDS)])
     await bea.state.set("bea-n", "bea-k", WORDS)
     document = await bea.documents.add(talk.id, WORDS.encode(), filename=f"{WORDS}.txt")
-    yield Theirs(await bea.conversations.get(talk.id), project, document)
+    hers = bearer(settings, "bea", BEA)
+    begun = (await client.post("/interviews/start", json={}, headers=hers)).json()["data"]["interview_id"]
+    said = {"interview_id": begun, "user_response": WORDS, "message_id": "m"}
+    await client.post("/interviews/continue", json=said, headers=hers)
+    yield Theirs(await bea.conversations.get(talk.id), project, document, begun)
     assert await bea.conversations.get(talk.id) == await bea.conversations.get("bea-1")
 
 
 async def test_every_operation_is_tried(client: httpx.AsyncClient) -> None:
     description = (await client.get("/openapi.json")).json()
     described = {(method, path) for path, item in description["paths"].items() if path not in OPEN for method in item}
-    tried = {(method, path.partition("?")[0].replace("{document}", "{id}")) for method, path, _, _ in TRIES}
+    tried = {
+        (method, path.partition("?")[0].replace("{document}", "{id}").replace("{interview}", "{id}"))
+        for method, path, _, _ in TRIES
+    }
     assert described == tried
 
 
@@ -91,17 +108,19 @@ async def test_nothing_of_somebody_elses_is_shown_or_changed(
     name = str(theirs.talk.id) if named == "id" else "bea-1"
     address = path.replace("{id}", name).replace("{sequence_number}", "1")
     address = address.replace("{namespace}", "bea-n").replace("{key}", "bea-k")
-    address = address.replace("{document}", str(theirs.document.id))
+    address = address.replace("{document}", str(theirs.document.id)).replace("{interview}", theirs.interview)
     sent: dict[str, Any] = {}
     if body == FORM:
         sent = {"data": {"conversation_id": name}, "files": {"file": ("x.txt", b"x")}}
     elif body is not None:
-        sent["json"] = {key: str(theirs.project.id) if value == "{project}" else value for key, value in body.items()}
+        known = {"{project}": str(theirs.project.id), "{interview}": theirs.interview}
+        sent["json"] = {key: known.get(str(value), value) for key, value in body.items()}
     answer = await client.request(method, address, **sent)
     assert answer.status_code == status, answer.text
     assert WORDS not in answer.text
-    if status != 404:
+    if status not in {403, 404}:
         assert str(theirs.talk.id) not in answer.text
+        assert theirs.interview not in answer.text
     assert await everything(store, theirs) == before
 
 

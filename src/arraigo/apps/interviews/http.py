@@ -31,7 +31,7 @@ from arraigo.web.problems import problem
 from arraigo.web.routing import by_example
 
 PREFIX = "/interviews"
-router = enveloped_router("interviews")
+router = enveloped_router("interviews")  # in whose addresses an id is a UUID: `export` is none
 
 Id = Annotated[UUID, Path(alias="id", description="the interview", openapi_examples=by_example(examples.ID))]
 Once = Annotated[
@@ -87,19 +87,25 @@ async def go_on(
 
 
 @router.post(
-    f"{PREFIX}/{{id}}/resume",
+    f"{PREFIX}/{{id:uuid}}/resume",
     response_model=Envelope[Asked],
-    responses=shows_enveloped(200, examples.QUESTION | {"repeated": True}, "this question waits", 404, 409),
+    responses=shows_enveloped(200, examples.WAITING, "this question waits", 404, 409),
 )
 async def resume(request: Request, id: Id) -> Response:
     """The question that waits for its answer. One is put where none waits, as an interview may come from a browser."""
     return _asked(request, await (await _interviews(request)).resume(id), "this question waits")
 
 
+_EXPORTED = shows_enveloped(200, examples.EXPORTED, "the interview, whole", 404)
+_EXPORTED[200]["content"] |= {
+    media: {"schema": {"type": "string"}, "example": shown} for media, shown in examples.TRANSCRIPTS.items()
+}
+
+
 @router.post(
     f"{PREFIX}/export",
     response_model=Envelope[dict[str, Any]],
-    responses=shows_enveloped(200, examples.EXPORTED, "the interview, whole", 404),
+    responses=_EXPORTED,
 )
 async def export(
     request: Request, asked: Annotated[Export, Body(openapi_examples=by_example(examples.EXPORT))]
@@ -132,7 +138,7 @@ async def list_interviews(request: Request, asked: Annotated[Listing, Query()]) 
 
 
 @router.get(
-    f"{PREFIX}/{{id}}",
+    f"{PREFIX}/{{id:uuid}}",
     response_model=Envelope[WholeInterview],
     responses=shows_enveloped(200, examples.WHOLE, "the interview with its messages", 404),
 )
@@ -143,7 +149,7 @@ async def get_interview(request: Request, id: Id) -> Response:
 
 
 @router.patch(
-    f"{PREFIX}/{{id}}",
+    f"{PREFIX}/{{id:uuid}}",
     response_model=Envelope[InterviewOut],
     responses=shows_enveloped(200, examples.CANCELLED, "the interview is cancelled", 404, 409),
 )
