@@ -130,7 +130,8 @@ def _words(after: Situation, step: Step, judgement: Judgement, *, had: State) ->
         return _joined([*before, _noted(after, judgement, had), question]), state
     last = _last(after.messages)
     kind = _manner(after, step, judgement, had)
-    before.append(wording.say(language, kind, turn=state.asked, before=last))
+    noted = _noted(after, judgement, had)
+    before.append(noted or wording.say(language, kind, turn=state.asked, before=last))
     if step.kind == "open":
         return _joined([*before, asking.opening(after, state.topic)]), state
     question, mark = asking.planned(after, state)
@@ -146,7 +147,7 @@ def _manner(after: Situation, step: Step, judgement: Judgement, had: State) -> s
     if rules.refused_here(had, judgement):
         return "stop" if signs.stops(after.answer) else "refused"
     if judgement.empty:
-        return "left" if moving else "easier"
+        return ("moved" if judgement.enough else "left") if moving else "easier"
     if moving:
         return "taken" if judgement.enough else "moved"
     return "heard"

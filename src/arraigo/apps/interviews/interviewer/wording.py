@@ -37,9 +37,9 @@ def say(language: Language, kind: str, *, turn: int, before: str = "") -> str:
 
 
 def asks(language: Language, kind: str, topic: str) -> Sequence[str]:
-    """How to take up a handle of this kind: what is made for the topic first."""
+    """How to take up a handle of this kind, on this topic."""
     known: Mapping[str, Sequence[str]] = _all()[language]["ask"]
-    return (*known.get(f"{kind}-{topic}", ()), *known[kind])
+    return known.get(f"{kind}-{topic}", known[kind])
 
 
 def quoted(language: Language, text: str, *, whole: bool = True) -> str:
@@ -60,7 +60,7 @@ def summary(language: Language, kind: str) -> str:
     return text
 
 
-def lead(language: Language, kind: str) -> str:
-    """What stands before a quotation in a summary."""
-    text: str = _all()[language]["summary"]["leads"][kind]
-    return text
+def lead(language: Language, kind: str, topic: str) -> str:
+    """What stands before a quotation in a summary: the topic's own lead, or that of the handle."""
+    leads: Mapping[str, str] = _all()[language]["summary"]["leads"]
+    return leads.get(topic, leads[kind])
