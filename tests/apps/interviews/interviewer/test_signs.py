@@ -25,7 +25,7 @@ KEYWORDS = [word for topic in topics.load().topics for word in substance.keyword
         "No es asunto suyo",
         "I'd rather not say.",
         "I would rather not talk about it",
-        "I’d prefer not to answer that",
+        "I\u2019d prefer not to answer that",
         "I don't want to talk about that.",
         "I do not want to discuss this",
         "I'm not comfortable with that question",
@@ -119,7 +119,15 @@ def test_an_answer_that_says_nothing_is_empty_in_every_language(answer: str) -> 
 
 @pytest.mark.parametrize(
     "answer",
-    ["Excel", "no tengo problemas", "No se puede imprimir", "nobody helps me", "facturas", "Nada funciona", "não funciona"],
+    [
+        "Excel",
+        "no tengo problemas",
+        "No se puede imprimir",
+        "nobody helps me",
+        "facturas",
+        "Nada funciona",
+        "não funciona",
+    ],
 )
 def test_a_short_answer_is_not_an_empty_one(answer: str) -> None:
     assert not signs.empty(answer)
@@ -220,19 +228,23 @@ def test_the_language_of_an_answer_is_told_where_it_can_be(answer: str, language
 
 
 @pytest.mark.parametrize(
-    "answer", ["¿A qué se refiere?", "No entiendo la pregunta", "What do you mean?", "Não entendi a pergunta", "Como assim?"]
+    "answer",
+    ["¿A qué se refiere?", "No entiendo la pregunta", "What do you mean?", "Não entendi a pergunta", "Como assim?"],
 )
 def test_a_question_that_was_not_understood_is_seen(answer: str) -> None:
     assert signs.puzzled(answer)
 
 
-@pytest.mark.parametrize("answer", ["Eso es todo.", "Nada más, gracias", "That's all", "nothing else", "É isso.", "Mais nada"])
+@pytest.mark.parametrize(
+    "answer", ["Eso es todo.", "Nada más, gracias", "That's all", "nothing else", "É isso.", "Mais nada"]
+)
 def test_nothing_more_to_say_is_seen(answer: str) -> None:
     assert signs.done(answer)
 
 
 @pytest.mark.parametrize(
-    "answer", ["Quiero terminar la entrevista", "No quiero seguir", "I want to stop here", "Quero encerrar a entrevista"]
+    "answer",
+    ["Quiero terminar la entrevista", "No quiero seguir", "I want to stop here", "Quero encerrar a entrevista"],
 )
 def test_a_wish_to_stop_is_seen_and_is_no_order(answer: str) -> None:
     assert signs.stops(answer)

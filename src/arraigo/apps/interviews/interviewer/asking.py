@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from arraigo.apps.interviews.interview import Language, Said
+from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer import wording
 from arraigo.apps.interviews.interviewer.reading.handles import Handle, handles
 from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, small
@@ -79,10 +79,9 @@ def planned(situation: Situation, state: State) -> tuple[str, str]:
         mark = f"{topic.id}:{at}"
         if mark not in state.used and fit(question, situation, topic.id):
             return question, mark
-    said = _last(situation.messages)
     general = wording.variants(situation.language, "more")
     fresh = [question for question in general if fit(question, situation, topic.id)]
-    return fresh[0] if fresh else wording.say(situation.language, "more", turn=state.asked, before=said), ""
+    return fresh[0] if fresh else wording.say(situation.language, "more", situation.messages), ""
 
 
 def opening(situation: Situation, topic_id: str) -> str:
@@ -110,7 +109,3 @@ def _touches(text: str, other: Topic, topic: str, situation: Situation) -> bool:
 
 def _storable(text: str) -> bool:
     return all(character.isprintable() or character == "\n" for character in text)
-
-
-def _last(messages: Sequence[Said]) -> str:
-    return next((one.content for one in reversed(messages) if one.role == "assistant"), "")

@@ -9,7 +9,7 @@ from arraigo.apps.interviews.interviewer.reading.substance import content
 from arraigo.apps.interviews.interviewer.reading.text import has, plain
 from arraigo.apps.interviews.interviewer.types import Outcome, Plan, State
 
-_COVERED = 10  # words of substance on a topic that cover it
+_COVERED = 8  # words of substance on a topic that cover it
 
 
 def resume(plan: Plan, language: Language, messages: Sequence[Said]) -> tuple[State, int | None]:

@@ -14,7 +14,6 @@ from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Sit
 
 _QUOTES = 6  # of a topic
 _QUOTED = 280  # characters of a quotation
-_FEWEST = 2  # words of substance in a sentence that is quoted
 _KINDS = ("wish", "pain", "tool", "task", "duration", "number", "frequency", "people")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)")  # what Markdown would make something of
 
@@ -100,7 +99,7 @@ def _telling(message: Said) -> Iterator[_Telling]:
             continue
         grips = sorted(handles(sentence), key=_rank)
         kind = grips[0].kind if grips else "remark"
-        if len(content(sentence)) >= _FEWEST or kind in _KINDS or len(sentence) == len(text.strip()):
+        if content(sentence) or kind in _KINDS:
             quote = Quote(sequence_number=message.number, text=_short(sentence))
             yield _Telling(len(content(sentence)) + 3 * len(grips), kind, quote)
 

@@ -52,7 +52,8 @@ def handles(answer: str) -> tuple[Handle, ...]:
     text = answer[:LONGEST]
     folded = fold(text)
     found: list[Handle] = [*_tools(text, folded)]
-    for language in LANGUAGES:
+    heard = spoken(text)
+    for language in (heard,) if heard else LANGUAGES:
         found += _spans(text, folded, language)
         found += _clauses(text, folded, language)
     found.sort(key=lambda handle: (handle.start, -len(handle.text)))
