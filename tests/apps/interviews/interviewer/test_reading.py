@@ -70,6 +70,7 @@ def follow_up(answer: str, topic: str, language: Language, *asked: str) -> str:
         ("Hablo mucho con mi jefa", "role", "es", "¿Cómo es el trabajo con su jefa?"),
         ("Falo muito com a minha chefe", "role", "pt", "Como é o trabalho com sua chefe?"),
         ("Mostly with my boss", "role", "en", "What is it like to work with your boss?"),
+        ("Eu uso o Excel para tudo e não faço mais nada", "tools", "pt", "Para que exatamente você usa o Excel?"),
         ("Tengo un cuaderno para todo", "tools", "es", "¿Para qué usa el cuaderno exactamente?"),
     ],
 )
@@ -85,6 +86,19 @@ def test_a_handle_is_taken_up_once() -> None:
     assert "SAP" in second
     assert "«Excel y SAP»" in third
     assert len({first, second, third}) == 3
+
+
+def test_people_are_taken_up_once_whoever_they_belong_to() -> None:
+    asked = follow_up("Con mi jefa", "role", "es")
+    assert "su jefa" in asked
+    assert "su jefa" not in follow_up("Con mi jefa", "role", "es", asked, "Bien")
+
+
+def test_what_was_refused_is_not_taken_up_elsewhere() -> None:
+    state = rules.begin(PLAN).model_copy(update={"topic": "tasks", "outcomes": {"pains": "refused"}})
+    answer = "El sistema se cae y espero mucho rato sentada."
+    question = asking.taking_up(Situation(PLAN, state, "es", "basic", transcript("Hola"), answer))
+    assert "se cae" not in question
 
 
 def test_enough_is_a_matter_of_substance() -> None:

@@ -37,6 +37,9 @@ KEYWORDS = [word for topic in topics.load().topics for word in substance.keyword
         "None of your business",
         "I can't talk about that, it's confidential",
         "Please don't ask me about that",
+        "¿Podemos pasar a la siguiente pregunta?",
+        "I'm not allowed to discuss that",
+        "Could we skip this one?",
         "Prefiro não falar sobre isso.",
         "Não quero falar disso",
         "nao quero responder",
@@ -72,6 +75,16 @@ def test_a_refusal_is_understood_in_every_language(answer: str) -> None:
         "Passo o dia falando com clientes.",
         "Os clientes preferem não esperar.",
         "Não posso falar com o cliente antes do gerente.",
+        "Quiero terminar los informes antes del viernes.",
+        "A las seis puedo salir si no hay pedidos",
+        "No puedo continuar sin la firma del gerente.",
+        "La nómina es confidencial y por eso la hago yo.",
+        "Siempre tengo otra pregunta para el proveedor",
+        "I'm not allowed to approve anything above 2,000 euros.",
+        "We skip it when there is a rush, and I pass on that information.",
+        "It's a private clinic and I want to finish the reports early.",
+        "Preciso passar a nota para o setor fiscal e encerrar o caixa.",
+        "Não posso continuar sem o sistema.",
     ],
 )
 def test_speaking_of_work_is_no_refusal(answer: str) -> None:
@@ -244,7 +257,13 @@ def test_nothing_more_to_say_is_seen(answer: str) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["Quiero terminar la entrevista", "No quiero seguir", "I want to stop here", "Quero encerrar a entrevista"],
+    [
+        "Quiero terminar la entrevista",
+        "No quiero seguir con esto",
+        "Ya quiero acabar",
+        "I want to stop here",
+        "Quero encerrar a entrevista",
+    ],
 )
 def test_a_wish_to_stop_is_seen_and_is_no_order(answer: str) -> None:
     assert signs.stops(answer)

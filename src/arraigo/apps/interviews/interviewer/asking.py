@@ -23,6 +23,8 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
     "wishes": ("wish", "tool"),
 }
 
+_OF: Mapping[str, str] = {"pain": "pains", "tool": "tools", "wish": "wishes"}  # kinds of handles that are a topic's
+
 
 def taking_up(situation: Situation) -> str:
     """A question that takes up what the answer says; empty: it gives nothing to take up."""
@@ -31,10 +33,12 @@ def taking_up(situation: Situation) -> str:
     said = [plain(message.content) for message in situation.messages if message.role == "assistant"]
     found = sorted(handles(situation.answer), key=lambda handle: order.index(handle.kind))
     timed = any(handle.kind == "duration" for handle in found)  # who says how long is not asked how long
+    refused = {kind for kind, of in _OF.items() if of != topic and situation.state.outcomes.get(of) == "refused"}
+    touchy = [plain(handle.text) for handle in found if handle.kind in refused]
     for handle in found:
-        if timed and handle.kind == "frequency":
+        if any(has(plain(handle.text), one) for one in touchy) or (timed and handle.kind == "frequency"):
             continue
-        if any(has(one, plain(handle.text)) for one in said):
+        if any(has(one, _core(handle)) for one in said):
             continue
         for question in _wordings(handle, situation.language, topic, said):
             if fit(question, situation, topic):
@@ -54,6 +58,15 @@ def _wordings(handle: Handle, language: Language, topic: str, said: Sequence[str
 def _stem(way: str) -> str:
     """The longest part of a wording that does not change."""
     return max((plain(part) for part in way.replace("{q}", "{x}").split("{x}")), key=len)
+
+
+def _core(handle: Handle) -> str:
+    """What of it shows that it was taken up, whatever article or owner it had."""
+    text = plain(handle.text)
+    first, _, rest = text.partition(" ")
+    known = lexicon(handle.language)
+    article = handle.kind in {"people", "tool"} and (first in known.articles or first in known.mine)
+    return rest if rest and article else text
 
 
 def _theirs(handle: Handle) -> str:

@@ -15,6 +15,7 @@ from arraigo.apps.interviews.interviewer.reading.text import LONGEST, clauses, f
 Kind: TypeAlias = Literal[
     "tool", "task", "duration", "number", "frequency", "pain", "people", "wish", "phrase", "remark"
 ]
+_Span: TypeAlias = tuple[int, int, Language]
 OWN_WORDS = frozenset({"phrase", "remark"})
 _QUOTED = 12  # words of a clause that are quoted
 _LONGEST = 120  # characters of a handle
@@ -51,8 +52,8 @@ def handles(answer: str) -> tuple[Handle, ...]:
     """Everything in an answer that can be taken up, in the order of the answer, each text once."""
     text = answer[:LONGEST]
     folded = fold(text)
-    found: list[Handle] = [*_tools(text, folded)]
     heard = spoken(text)
+    found: list[Handle] = [*_tools(text, folded, heard)]
     for language in (heard,) if heard else LANGUAGES:
         found += _spans(text, folded, language)
         found += _clauses(text, folded, language)
@@ -74,11 +75,11 @@ def _known() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"\b(?:{inside})\b"), re.compile(rf"(?<=[\w,;:] )(?:{'|'.join(unsure)})\b")
 
 
-def _tools(text: str, folded: str) -> Iterator[Handle]:
+def _tools(text: str, folded: str, heard: Language | None) -> Iterator[Handle]:
     """Names of tools, and things that one works with, with their article."""
     sure, unsure = _known()
     named = (*sure.finditer(folded), *unsure.finditer(text))
-    spans: list[tuple[int, int, Language]] = [(*match.span(), "en") for match in named]
+    spans: list[_Span] = [(*match.span(), "en") for match in named]
     for language in LANGUAGES:
         known = lexicon(language)
         article = "|".join((*known.mine, *known.articles))
@@ -86,11 +87,20 @@ def _tools(text: str, folded: str) -> Iterator[Handle]:
         spans += [(*match.span(), language) for match in re.finditer(things, folded)]
         leads = known.tool_leads.finditer(folded)
         spans += [(*name.span(), language) for lead in leads if (name := _NAME.match(text, lead.end()))]
+    spans = [_with_article(folded, *span, heard) for span in spans]
     end = 0
     for start, stop, language in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= end:
             yield Handle("tool", text[start:stop], start, language)
             end = stop
+
+
+def _with_article(folded: str, start: int, stop: int, language: Language, heard: Language | None) -> _Span:
+    """In Spanish and Portuguese a tool has its article where people give it one: "o Excel"."""
+    if heard not in {"es", "pt"}:
+        return start, stop, language
+    before = re.search(rf"\b(?:{'|'.join(lexicon(heard).articles)}) $", folded[max(0, start - 4) : start])
+    return (start - len(before[0]), stop, heard) if before else (start, stop, language)
 
 
 def _spans(text: str, folded: str, language: Language) -> Iterator[Handle]:
