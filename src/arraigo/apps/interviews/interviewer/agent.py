@@ -55,7 +55,7 @@ class Turn:
 def begin(plan: Plan, language: Language, level: Level) -> Opening:
     """The greeting and the first question."""
     state = rules.begin(plan)
-    greeting = wording.say(language, "greeting", turn=0)
+    greeting = wording.say(language, "greeting")
     return Opening(f"{greeting}\n\n{plan.topics[0].opening[language][level]}", state)
 
 
@@ -128,9 +128,9 @@ def _words(after: Situation, step: Step, judgement: Judgement, *, had: State) ->
     question = judgement.question.strip()
     if judgement.question_topic == state.topic and not judgement.off_topic and asking.fit(question, after, state.topic):
         return _joined([*before, _noted(after, judgement, had), question]), state
-    last = _last(after.messages)
     kind = _manner(after, step, judgement, had)
-    before.append(wording.say(language, kind, turn=state.asked, before=last))
+    noted = _noted(after, judgement, had)
+    before.append(noted or wording.say(language, kind, after.messages))
     if step.kind == "open":
         return _joined([*before, asking.opening(after, state.topic)]), state
     question, mark = asking.planned(after, state)
@@ -146,7 +146,7 @@ def _manner(after: Situation, step: Step, judgement: Judgement, had: State) -> s
     if rules.refused_here(had, judgement):
         return "stop" if signs.stops(after.answer) else "refused"
     if judgement.empty:
-        return "left" if moving else "easier"
+        return ("moved" if judgement.enough else "left") if moving else "easier"
     if moving:
         return "taken" if judgement.enough else "moved"
     return "heard"
@@ -165,7 +165,7 @@ def _kept(situation: Situation) -> str:
 def _noted(after: Situation, judgement: Judgement, had: State) -> str:
     """That a topic to come will not be asked about."""
     if judgement.refused and not rules.refused_here(had, judgement):
-        return wording.say(after.language, "noted", turn=after.state.asked)
+        return wording.say(after.language, "noted", after.messages)
     return ""
 
 
@@ -175,12 +175,8 @@ def _closing(situation: Situation, state: State) -> str:
         kind = "closing_limit"
     elif not state.answers:
         kind = "closing_empty"
-    return wording.say(situation.language, kind, turn=state.asked)
+    return wording.say(situation.language, kind)
 
 
 def _joined(parts: Sequence[str]) -> str:
     return " ".join(part for part in parts if part)
-
-
-def _last(messages: Sequence[Said]) -> str:
-    return next((one.content for one in reversed(messages) if one.role == "assistant"), "")

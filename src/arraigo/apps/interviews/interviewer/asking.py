@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from arraigo.apps.interviews.interview import Language, Said
+from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer import wording
 from arraigo.apps.interviews.interviewer.reading.handles import Handle, handles
-from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon
+from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, small
 from arraigo.apps.interviews.interviewer.reading.signs import spoken
 from arraigo.apps.interviews.interviewer.reading.substance import hits
 from arraigo.apps.interviews.interviewer.reading.text import fold, has, plain
@@ -16,12 +16,14 @@ LONGEST = 600  # characters of a question
 _USUAL = ("pain", "task", "tool", "people", "duration", "number", "frequency", "wish", "phrase", "remark")
 _FIRST: Mapping[str, tuple[str, ...]] = {
     "role": ("task", "people"),
-    "tasks": ("task", "frequency", "duration", "number"),
+    "tasks": ("task", "pain", "duration", "number", "frequency"),
     "tools": ("tool", "pain"),
     "pains": ("pain", "duration"),
-    "examples": ("people", "duration", "task"),
+    "examples": ("pain", "task", "people", "duration", "remark", "phrase"),
     "wishes": ("wish", "tool"),
 }
+
+_OF: Mapping[str, str] = {"pain": "pains", "tool": "tools", "wish": "wishes"}  # kinds of handles that are a topic's
 
 
 def taking_up(situation: Situation) -> str:
@@ -30,8 +32,13 @@ def taking_up(situation: Situation) -> str:
     order = [*dict.fromkeys((*_FIRST.get(topic, ()), *_USUAL))]
     said = [plain(message.content) for message in situation.messages if message.role == "assistant"]
     found = sorted(handles(situation.answer), key=lambda handle: order.index(handle.kind))
+    timed = any(handle.kind == "duration" for handle in found)  # who says how long is not asked how long
+    refused = {kind for kind, of in _OF.items() if of != topic and situation.state.outcomes.get(of) == "refused"}
+    touchy = [plain(handle.text) for handle in found if handle.kind in refused]
     for handle in found:
-        if any(has(one, plain(handle.text)) for one in said):
+        if any(has(plain(handle.text), one) for one in touchy) or (timed and handle.kind == "frequency"):
+            continue
+        if any(has(one, _core(handle)) for one in said):
             continue
         for question in _wordings(handle, situation.language, topic, said):
             if fit(question, situation, topic):
@@ -43,7 +50,7 @@ def _wordings(handle: Handle, language: Language, topic: str, said: Sequence[str
     """The ways to take it up, those first that were used least."""
     ways = list(wording.asks(language, handle.kind, topic))
     ways.sort(key=lambda way: sum(_stem(way) in one for one in said))
-    quote = wording.quoted(language, handle.text, whole=handle.whole)
+    quote = wording.quoted(language, _inside(handle.text), whole=handle.whole)
     for way in ways:
         yield way.format(q=quote, x=_theirs(handle))
 
@@ -53,12 +60,28 @@ def _stem(way: str) -> str:
     return max((plain(part) for part in way.replace("{q}", "{x}").split("{x}")), key=len)
 
 
+def _core(handle: Handle) -> str:
+    """What of it shows that it was taken up, whatever article or owner it had."""
+    text = plain(handle.text)
+    first, _, rest = text.partition(" ")
+    known = lexicon(handle.language)
+    article = handle.kind in {"people", "tool"} and (first in known.articles or first in known.mine)
+    return rest if rest and article else text
+
+
 def _theirs(handle: Handle) -> str:
     """What is "my boss" to them is "your boss" to the one who asks."""
-    if handle.kind != "people":
+    if handle.kind not in {"people", "tool"}:
         return handle.text
-    first, _, rest = handle.text.partition(" ")
-    return f"{lexicon(handle.language).mine.get(fold(first), first)} {rest}"
+    first, blank, rest = _inside(handle.text).partition(" ")
+    return lexicon(handle.language).mine.get(fold(first), first) + blank + rest
+
+
+def _inside(text: str) -> str:
+    """As it stands inside a sentence: an ordinary word loses the capital of the sentence that it began."""
+    first = text.split(maxsplit=1)[0]
+    ordinary = fold(first) in small() or any(fold(first) in lexicon(one).verbs for one in ("es", "pt"))
+    return text[0].lower() + text[1:] if ordinary and first[1:].islower() and first[0] != "I" else text
 
 
 def planned(situation: Situation, state: State) -> tuple[str, str]:
@@ -69,10 +92,9 @@ def planned(situation: Situation, state: State) -> tuple[str, str]:
         mark = f"{topic.id}:{at}"
         if mark not in state.used and fit(question, situation, topic.id):
             return question, mark
-    said = _last(situation.messages)
     general = wording.variants(situation.language, "more")
     fresh = [question for question in general if fit(question, situation, topic.id)]
-    return fresh[0] if fresh else wording.say(situation.language, "more", turn=state.asked, before=said), ""
+    return fresh[0] if fresh else wording.say(situation.language, "more", situation.messages), ""
 
 
 def opening(situation: Situation, topic_id: str) -> str:
@@ -100,7 +122,3 @@ def _touches(text: str, other: Topic, topic: str, situation: Situation) -> bool:
 
 def _storable(text: str) -> bool:
     return all(character.isprintable() or character == "\n" for character in text)
-
-
-def _last(messages: Sequence[Said]) -> str:
-    return next((one.content for one in reversed(messages) if one.role == "assistant"), "")

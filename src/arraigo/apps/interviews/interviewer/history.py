@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from arraigo.apps.interviews.interview import Language, Said
 from arraigo.apps.interviews.interviewer import rules
 from arraigo.apps.interviews.interviewer.reading import signs
-from arraigo.apps.interviews.interviewer.reading.substance import content, hits
+from arraigo.apps.interviews.interviewer.reading.substance import content
+from arraigo.apps.interviews.interviewer.reading.text import has, plain
 from arraigo.apps.interviews.interviewer.types import Outcome, Plan, State
 
-_COVERED = 10  # words of substance on a topic that cover it
+_COVERED = 8  # words of substance on a topic that cover it
 
 
 def resume(plan: Plan, language: Language, messages: Sequence[Said]) -> tuple[State, int | None]:
@@ -19,10 +20,9 @@ def resume(plan: Plan, language: Language, messages: Sequence[Said]) -> tuple[St
 
     Args:
         plan: What would have been asked about.
-        language: The interview's; questions are read in all.
+        language: The interview's, in which its questions were put.
         messages: Ascending; those of other roles than user and assistant are passed over.
     """
-    del language
     talk = [message for message in messages if message.role in {"user", "assistant"}]
     topic, follow_ups = "", 0
     said: dict[str, set[str]] = {}
@@ -30,7 +30,7 @@ def resume(plan: Plan, language: Language, messages: Sequence[Said]) -> tuple[St
     outcomes: dict[str, Outcome] = {}
     for message in talk:
         if message.role == "assistant":
-            found = _topic(plan, message.content) or topic
+            found = _topic(plan, language, message.content) or topic
             follow_ups = follow_ups + 1 if found and found == topic else 0
             topic = found
         elif topic and not signs.orders(message.content):
@@ -61,8 +61,9 @@ def resume(plan: Plan, language: Language, messages: Sequence[Said]) -> tuple[St
     return state, pending
 
 
-def _topic(plan: Plan, question: str) -> str:
+def _topic(plan: Plan, language: Language, question: str) -> str:
     """Which topic a question is about; empty: it cannot be told."""
-    found = {topic.id: hits(question, topic) for topic in plan.topics}
+    text = plain(question)
+    found = {one.id: sum(has(text, plain(word)) for word in one.keywords.get(language, ())) for one in plan.topics}
     best = max(found, key=lambda name: found[name])
     return best if found[best] else ""

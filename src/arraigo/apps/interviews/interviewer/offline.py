@@ -1,9 +1,10 @@
 """The interviewer without a model: it judges by rules, in three languages, and says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from arraigo.apps.interviews.interviewer import asking, summary
 from arraigo.apps.interviews.interviewer.reading import signs, substance
+from arraigo.apps.interviews.interviewer.reading.text import plain
 from arraigo.apps.interviews.interviewer.types import Judgement, Situation, Summary
 
 
@@ -32,12 +33,15 @@ def judge(situation: Situation) -> Judgement:
         return Judgement(topic=topic, off_topic=True)
     if refused := _refused(situation):
         return refused
+    before = _said(situation)
+    if signs.done(answer) or plain(answer) in map(plain, before):
+        return Judgement(topic=topic, empty=True, enough=bool(before))
     if signs.empty(answer) or signs.puzzled(answer):
         return Judgement(topic=topic, empty=True)
     if signs.elsewhere(answer, [word for one in plan.topics for word in substance.keywords(one)]):
         return Judgement(topic=topic, off_topic=True)
     about = substance.about(plan, situation.state, answer)
-    enough = about == topic and substance.enough([*_said(situation), answer])
+    enough = about == topic and substance.enough([*before, answer])
     return Judgement(
         topic=about,
         enough=enough,
@@ -67,11 +71,14 @@ def _refused(situation: Situation) -> Judgement | None:
         rest = answer
         for one in found:
             rest = rest.replace(one, " ")
+        question = asking.taking_up(replace(situation, answer=rest))
         return Judgement(
             topic=ahead[0],
             refused=True,
             empty=not substance.content(rest),
             also=(ahead[0],),
+            question=question,
+            question_topic=state.topic if question else "",
         )
     return None
 

@@ -104,8 +104,9 @@ def _outcome(plan: Plan, state: State, judgement: Judgement) -> Outcome | None:
         return said  # the plan has changed since
     if refused_here(state, judgement):
         return "refused"
-    silent = judgement.off_topic or judgement.empty
-    if judgement.enough and not silent:
+    # "Nothing more": it says nothing, and what was said before is enough.
+    done = judgement.empty and said == "answered"
+    if judgement.enough and not judgement.off_topic and (done or not judgement.empty):
         return "answered"
     # Every topic that was not asked about yet has its question before this one has another.
     waiting = len(open_topics(plan, state)) - 1

@@ -1,20 +1,20 @@
 """What an interview came to, in the words of who was asked: every quotation stands in the message of its number."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from arraigo.apps.interviews.interview import Language, Said
 from arraigo.apps.interviews.interviewer import wording
 from arraigo.apps.interviews.interviewer.reading import signs
-from arraigo.apps.interviews.interviewer.reading.handles import Handle, handles
+from arraigo.apps.interviews.interviewer.reading.handles import Handle, Kind, handles
 from arraigo.apps.interviews.interviewer.reading.substance import content
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, plain, sentences
 from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Situation, Summary, Topic
 
-_POINTS = 5  # of a topic
+_QUOTES = 6  # of a topic
 _QUOTED = 280  # characters of a quotation
-_FEWEST = 2  # words of substance in a sentence that is quoted
-_TELLING = ("wish", "pain", "tool", "task", "duration", "number", "frequency", "people")
+_KINDS = ("wish", "pain", "tool", "task", "duration", "number", "frequency", "people")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)")  # what Markdown would make something of
 
 
@@ -28,14 +28,16 @@ def check(situation: Situation, given: Summary) -> Summary:
 
     Outcomes and titles are the interview's own; a topic of which nothing holds is summed up by rule.
     """
-    by_number = {message.number: message for message in situation.messages}
+    everything = {message.number: message for message in situation.messages}
     chapters = []
     for topic in situation.plan.topics:
-        points = [point for one in given.chapters if one.topic == topic.id for point in one.points]
-        held = tuple(point for point in (_held(point, by_number) for point in points) if point)
         own = _chapter(situation, topic)
-        refused = own.outcome == "refused"
-        chapters.append(own.model_copy(update={"points": held}) if held and not refused else own)
+        # Of what they would rather not speak of, only what they said before they said so.
+        before = {at: everything[at] for at in situation.state.answers.get(topic.id, ()) if at in everything}
+        said = before if own.outcome == "refused" else everything
+        points = [point for one in given.chapters if one.topic == topic.id for point in one.points]
+        held = tuple(point for point in (_held(point, said) for point in points) if point)
+        chapters.append(own.model_copy(update={"points": held}) if held else own)
     return render(situation, chapters, given.written_by)
 
 
@@ -60,40 +62,50 @@ def escaped(text: str) -> str:
 def _chapter(situation: Situation, topic: Topic) -> Chapter:
     state = situation.state
     outcome = state.outcomes.get(topic.id, "cut")
-    numbers = state.answers.get(topic.id, ()) if outcome != "refused" else ()
+    numbers = state.answers.get(topic.id, ())
     said = [message for message in situation.messages if message.number in numbers and message.role == "user"]
-    points = tuple(_points(said, situation.language))
+    points = tuple(_points(said, topic.id, situation.language))
     return Chapter(topic=topic.id, title=topic.title[situation.language], outcome=outcome, points=points)
 
 
-def _points(said: Iterable[Said], language: Language) -> Iterable[Point]:
-    """The sentences that say most, in the order in which they were said."""
-    found: list[tuple[int, int, str, Handle | None]] = []
-    for message in said:
-        text = message.content[:LONGEST]
-        if signs.orders(text):
-            continue
-        refused = set(signs.refusals(text))
-        for start, end in sentences(text):
-            sentence = text[start:end]
-            if sentence in refused or signs.empty(sentence):
-                continue
-            grips = sorted(handles(sentence), key=_rank)
-            weight = len(content(sentence)) + 3 * len(grips)
-            if len(content(sentence)) >= _FEWEST or (grips and grips[0].kind in _TELLING) or len(text) == len(sentence):
-                found.append((weight, message.number, sentence, grips[0] if grips else None))
-    best = sorted(range(len(found)), key=lambda at: -found[at][0])[:_POINTS]
+def _points(said: Iterable[Said], topic: str, language: Language) -> Iterable[Point]:
+    """The sentences that say most, in the order in which they were said; those of one kind together."""
+    found = [telling for message in said for telling in _telling(message)]
+    best = sorted(range(len(found)), key=lambda at: -found[at].weight)[:_QUOTES]
     done: set[str] = set()
-    for at in sorted(best):
-        _, number, sentence, grip = found[at]
-        if plain(sentence) not in done:
-            done.add(plain(sentence))
-            text = wording.lead(language, grip.kind if grip else "remark")
-            yield Point(text=text, quotes=(Quote(sequence_number=number, text=_short(sentence)),))
+    points: dict[str, list[Quote]] = {}
+    for one in (found[at] for at in sorted(best)):
+        if plain(one.quote.text) not in done:
+            done.add(plain(one.quote.text))
+            points.setdefault(wording.lead(language, one.kind, topic), []).append(one.quote)
+    return (Point(text=text, quotes=tuple(quotes)) for text, quotes in points.items())
+
+
+class _Telling(NamedTuple):
+    weight: int
+    kind: Kind
+    quote: Quote
+
+
+def _telling(message: Said) -> Iterator[_Telling]:
+    """The sentences of an answer that say something."""
+    text = message.content[:LONGEST]
+    if signs.orders(text):
+        return
+    refused = set(signs.refusals(text))
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if sentence in refused or signs.empty(sentence) or signs.done(sentence):
+            continue
+        grips = sorted(handles(sentence), key=_rank)
+        kind = grips[0].kind if grips else "remark"
+        if content(sentence) or kind in _KINDS:
+            quote = Quote(sequence_number=message.number, text=_short(sentence))
+            yield _Telling(len(content(sentence)) + 3 * len(grips), kind, quote)
 
 
 def _rank(handle: Handle) -> int:
-    return _TELLING.index(handle.kind) if handle.kind in _TELLING else len(_TELLING)
+    return _KINDS.index(handle.kind) if handle.kind in _KINDS else len(_KINDS)
 
 
 def _short(sentence: str) -> str:
@@ -123,6 +135,8 @@ def _line(point: Point, language: Language) -> str:
 def _remark(chapter: Chapter, language: Language) -> str:
     if chapter.outcome == "cut":
         return wording.summary(language, "cut_short" if chapter.points else "cut")
+    if chapter.outcome == "refused":
+        return wording.summary(language, "refused_later" if chapter.points else "refused")
     if chapter.outcome == "answered":
         return "" if chapter.points else wording.summary(language, "answered")
     return wording.summary(language, chapter.outcome)

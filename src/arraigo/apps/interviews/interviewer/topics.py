@@ -13,7 +13,7 @@ from arraigo.apps.interviews.interviewer.types import Plan, Topic
 from arraigo.errors import BadSetting
 
 _FIELDS = frozenset(Topic.model_fields) - {"id"}
-_REMEDY = "correct the file; its shape is that of the shipped topics.toml (see the guide on interviews)"
+_REMEDY = "correct the file; its shape is that of topics.toml, which comes with arraigo"
 
 
 def load(extra: Path | None = None) -> Plan:
@@ -29,8 +29,7 @@ def load(extra: Path | None = None) -> Plan:
     shipped = tomllib.loads(files(__package__).joinpath("topics.toml").read_text("utf-8"))["topics"]
     if extra is None:
         return Plan(topics=tuple(_topic(name, fields, "topics.toml") for name, fields in shipped.items()))
-    own = _own(extra)
-    merged = {name: {**shipped.get(name, {}), **own.get(name, {})} for name in (*shipped, *own)}
+    merged = _merged(shipped, _own(extra))
     return Plan(topics=tuple(_topic(name, fields, str(extra)) for name, fields in merged.items()))
 
 
@@ -50,6 +49,13 @@ def _own(path: Path) -> Mapping[str, Mapping[str, Any]]:
     return dict(topics)
 
 
+def _merged(shipped: Any, own: Any) -> Any:
+    """What is shipped, with what is given instead: table by table."""
+    if not isinstance(shipped, dict) or not isinstance(own, dict):
+        return own
+    return {**shipped, **{name: _merged(shipped.get(name), value) for name, value in own.items()}}
+
+
 def _topic(name: str, fields: Mapping[str, Any], file: str) -> Topic:
     where = f"in the topics' file {file}, topic {name!r}"
     if unknown := sorted(set(fields) - _FIELDS):
@@ -58,8 +64,8 @@ def _topic(name: str, fields: Mapping[str, Any], file: str) -> Topic:
         topic = Topic(id=name, **{"follow_ups": {}, **fields, "opening": _levels(fields.get("opening", {}))})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadSetting(f"{where}, field {field!r}: {first['msg'].lower()}", remedy=_REMEDY) from None
+        field = ".".join(str(part) for part in first["loc"] if part != "[key]")
+        raise BadSetting(f"{where}, field {field!r}: {_plainly(first['msg'])}", remedy=_REMEDY) from None
     for language in get_args(Language):
         given = {"title": topic.title.get(language, ""), "opening": topic.opening.get(language, {})}
         levels = given["opening"] if isinstance(given["opening"], Mapping) else {}
@@ -69,6 +75,11 @@ def _topic(name: str, fields: Mapping[str, Any], file: str) -> Topic:
             field = f"title.{language}" if missing[0] == "title" else missing[0]
             raise BadSetting(f"{where} lacks the field {field!r}", remedy=_REMEDY)
     return topic
+
+
+def _plainly(message: str) -> str:
+    """What pydantic says, without Python's names."""
+    return message.lower().replace("a valid tuple", "a list of texts").replace("a valid dictionary", "a table")
 
 
 def _levels(opening: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The interviewer's own sentences, in three languages, and which of its variants comes next."""
+"""The interviewer's own sentences, in three languages, and which of their variants comes next."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from arraigo.apps.interviews.interview import Language
-from arraigo.apps.interviews.interviewer.reading.text import plain
+from arraigo.apps.interviews.interview import Language, Said
+from arraigo.apps.interviews.interviewer.reading.text import has, plain
 
 
 @cache
@@ -21,25 +21,27 @@ def variants(language: Language, kind: str) -> Sequence[str]:
     return found
 
 
-def say(language: Language, kind: str, *, turn: int, before: str = "") -> str:
-    """One way to say this: they take turns, and none is said that stands in the message before.
+def say(language: Language, kind: str, messages: Sequence[Said] = ()) -> str:
+    """One way to say this: the one that was said least, and not what was said last.
 
     Args:
         language: The interview's.
         kind: Which sentence: a list of wording.toml.
-        turn: How far the interview is: a number that grows.
-        before: What the interviewer said last.
+        messages: What was said before.
     """
-    every = variants(language, kind)
-    rotated = [every[(turn + at) % len(every)] for at in range(len(every))]
-    said = plain(before)
-    return next((one for one in rotated if plain(one) not in said), rotated[0])
+    said = [plain(message.content) for message in messages if message.role == "assistant"]
+
+    def worn(way: str) -> tuple[int, bool]:
+        found = [has(one, plain(way)) for one in said]
+        return sum(found), bool(found and found[-1])
+
+    return min(variants(language, kind), key=worn)
 
 
 def asks(language: Language, kind: str, topic: str) -> Sequence[str]:
-    """How to take up a handle of this kind: what is made for the topic first."""
+    """How to take up a handle of this kind, on this topic."""
     known: Mapping[str, Sequence[str]] = _all()[language]["ask"]
-    return (*known.get(f"{kind}-{topic}", ()), *known[kind])
+    return known.get(f"{kind}-{topic}", known[kind])
 
 
 def quoted(language: Language, text: str, *, whole: bool = True) -> str:
@@ -60,7 +62,7 @@ def summary(language: Language, kind: str) -> str:
     return text
 
 
-def lead(language: Language, kind: str) -> str:
-    """What stands before a quotation in a summary."""
-    text: str = _all()[language]["summary"]["leads"][kind]
-    return text
+def lead(language: Language, kind: str, topic: str) -> str:
+    """What stands before a quotation in a summary: the topic's own lead, or that of the handle."""
+    leads: Mapping[str, str] = _all()[language]["summary"]["leads"]
+    return leads.get(topic, leads[kind])

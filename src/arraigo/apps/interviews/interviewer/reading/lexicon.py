@@ -42,6 +42,7 @@ class Lexicon(BaseModel):
     stop: Words
     marks: Words
     vague: Words
+    done: Patterns
     refusals: Patterns
     stops: Patterns
     orders: Orders
@@ -57,6 +58,7 @@ class Lexicon(BaseModel):
     pains: Patterns
     wishes: Patterns
     people: Pattern
+    articles: Words
     mine: Mapping[str, str]
     tool_leads: Pattern
     things: Words

@@ -33,6 +33,11 @@ def refusals(answer: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if _matches(plain(sentence), "refusals"))
 
 
+def done(answer: str) -> bool:
+    """Whether they say that there is nothing more to say."""
+    return _matches(plain(answer[:LONGEST]), "done")
+
+
 def empty(answer: str) -> bool:
     """Whether it says nothing: "I don't know", "nothing", a full stop."""
     said = words(fold(answer[:LONGEST]))
@@ -44,10 +49,14 @@ def elsewhere(answer: str, keywords: Iterable[str]) -> bool:
     folded = plain(answer[:LONGEST])
     said = set(folded.split())
     works = any(said & (one.work | (one.verbs if one is not lexicon("en") else frozenset())) for one in lexicons())
-    if works or any(has(folded, word) for word in keywords):
+    if works:
+        return False
+    if any(one.requests.search(folded) for one in lexicons()):
+        return True
+    if any(has(folded, word) for word in keywords):
         return False
     asks = answer.rstrip().endswith("?") and len(list(sentences(answer))) == 1
-    return asks or any(said & one.elsewhere or one.requests.search(folded) for one in lexicons())
+    return asks or any(said & one.elsewhere for one in lexicons())
 
 
 def spoken(answer: str) -> Language | None:

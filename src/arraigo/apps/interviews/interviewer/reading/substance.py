@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from arraigo.apps.interviews.interviewer.reading.handles import handles
+from arraigo.apps.interviews.interviewer.reading.handles import OWN_WORDS, handles
 from arraigo.apps.interviews.interviewer.reading.lexicon import small
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, fold, has, plain, sentences, words
 from arraigo.apps.interviews.interviewer.types import Plan, State, Topic
 
-# Words of substance, and things named: an answer that needs no follow-up; several that need no further one.
-_RICH = (30, 4)
-_ENOUGH = (18, 3)
+# Words of substance, and things named, that are enough in one answer, in two, in three: nobody is asked for ever.
+_ENOUGH = ((28, 4), (15, 3), (9, 2))
 _PLAIN = 2  # keywords that show plainly what an answer speaks of
 _PASSING = 12  # words of substance about another topic that make a question about it needless
 
@@ -26,14 +25,15 @@ def enough(answers: Sequence[str]) -> bool:
         answers: All that were given on one topic.
     """
     said = set().union(*map(content, answers))
-    named = {fold(handle.text) for answer in answers for handle in handles(answer) if handle.kind != "remark"}
-    least, concrete = _RICH if len(answers) == 1 else _ENOUGH
+    found = (handle for answer in answers for handle in handles(answer))
+    named = {fold(handle.text) for handle in found if handle.kind not in OWN_WORDS}
+    least, concrete = _ENOUGH[min(len(answers), len(_ENOUGH)) - 1]
     return len(said) >= least and len(named) >= concrete
 
 
 def keywords(topic: Topic) -> tuple[str, ...]:
     """A topic's keywords, of all languages."""
-    return tuple(dict.fromkeys(word for of_one in topic.keywords.values() for word in of_one))
+    return tuple(dict.fromkeys(plain(word) for of_one in topic.keywords.values() for word in of_one))
 
 
 def hits(text: str, topic: Topic) -> int:
@@ -66,4 +66,4 @@ def _covered(topic: Topic, spans: Iterable[str]) -> bool:
     of_it = [span for span in spans if hits(span, topic)]
     said = set().union(*map(content, of_it))
     named = sum(hits(span, topic) for span in of_it)
-    return len(said) >= _PASSING and named >= _PLAIN and len(handles(" ".join(of_it))) >= _PLAIN
+    return len(said) >= _PASSING and named >= _PLAIN and len(handles(" ".join(of_it))) > _PLAIN

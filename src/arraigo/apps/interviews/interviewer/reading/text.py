@@ -50,8 +50,8 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def has(folded: str, word: str) -> bool:
-    """Whether this word, or these words, stand in a folded text as whole words."""
-    return re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", folded) is not None
+    """Whether this word, or these words, stand in a text as whole words; both are `plain`."""
+    return f" {word} " in f" {folded} "
 
 
 def _trimmed(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
