@@ -76,7 +76,8 @@ def test_an_interview_stands_under_the_user_with_the_employees_identity(
     ((key,),) = superuser("SELECT id_key FROM arraigo.installation")
     found = superuser(
         """SELECT c.id, c.owner_id, c.kind, c.status, c.language, c.external_id, c.completed_at IS NOT NULL,
-                  i.session_id, i.employee_id, i.technical_level, i.turn, i.pending, i.state::text, c.last_sequence
+                  i.session_id, i.employee_id, i.technical_level, i.turn, i.pending,
+                  (i.state->>'asked')::int, c.last_sequence
              FROM arraigo.conversations c JOIN arraigo.interviews i ON i.conversation_id = c.id ORDER BY i.session_id"""
     )
     assert [(row[0], row[7]) for row in found] == [
@@ -88,10 +89,10 @@ def test_an_interview_stands_under_the_user_with_the_employees_identity(
         for status in ("completed", "active", "active", "completed")
     ]
     assert [row[8:] for row in found] == [
-        (UUID(EMPLOYEE), "basic", 0, None, "{}", 1),
-        (UUID(EMPLOYEE), "intermediate", 0, None, "{}", 2),
-        (UUID(EMPLOYEE), "basic", 0, 3, "{}", 3),
-        (UUID(EMPLOYEE), "basic", 0, None, "{}", 4),
+        (UUID(EMPLOYEE), "intermediate", 0, None, 1, 1),
+        (UUID(EMPLOYEE), "intermediate", 0, None, 1, 2),
+        (UUID(EMPLOYEE), "intermediate", 0, 3, 2, 3),
+        (UUID(EMPLOYEE), "basic", 0, None, 2, 4),
     ]
 
 

@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from arraigo.apps.interviews.legacy.rows import (
-    COMPLETE,
-    FIELDS,
-    HISTORY,
-    NAME,
-    ORDER,
-    PROVIDER,
-    message_fields,
-    name_of,
-)
+from arraigo.apps.interviews.legacy.rows import PROVIDER
 from arraigo.apps.interviews.legacy.rows import rows as rows_of
+from arraigo.apps.interviews.legacy.said import COMPLETE, FIELDS, HISTORY, NAME, ORDER, message_fields, name_of
 from arraigo.move.records.fields import from_metadata, give, part, style
 from arraigo.move.records.jsontext import Json, Unfit, kind_of
 from arraigo.move.records.shape import Context, Row, Rows, Table
@@ -140,7 +132,7 @@ class Interviews:
 
 def _lost(talk: Row, key: str | None) -> Row:
     """What the conversation alone says of an interview whose own row somebody has deleted: enough to go back with."""
-    said = {"technical_level": "basic", "employee_id": None, "started_at": talk["created_at"]}
+    said = {"technical_level": "intermediate", "employee_id": None, "started_at": talk["created_at"]}
     return {**said, "session_id": key, "language": talk["language"]}
 
 
