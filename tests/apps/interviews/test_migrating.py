@@ -12,7 +12,9 @@ import pytest
 import arraigo
 from arraigo import move
 from arraigo.apps.interviews.interviewer import topics
+from arraigo.apps.interviews.interviewer.offline import Offline
 from arraigo.apps.interviews.migrating import AlreadyThere, Migrating
+from arraigo.apps.interviews.service import Office
 from arraigo.errors import AccessDenied, InvalidInput
 from support import legacy_files as files
 
@@ -27,7 +29,7 @@ ROWS = """SELECT to_jsonb(c) - ARRAY['created_at', 'updated_at', 'activity_at', 
 
 async def migrating(store: arraigo.Store, employee: UUID = EMPLOYEE) -> Migrating:
     user = await store.sign_in(provider="employee", subject=str(employee))
-    return store.for_user(user.id).part(lambda access: Migrating(access, employee, topics.load()))
+    return store.for_user(user.id).part(lambda access: Migrating(access, employee, Office(topics.load(), Offline())))
 
 
 def body(session: Any) -> bytes:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from arraigo.apps.interviews.interviewer.types import Plan
 from arraigo.apps.interviews.legacy import INTERVIEWS
 from arraigo.apps.interviews.legacy import rows as rows_of
 from arraigo.apps.interviews.legacy.words import Id
+from arraigo.apps.interviews.service import Office
 from arraigo.errors import AccessDenied, Conflict, InvalidInput
 from arraigo.move.records.jsontext import Json, Unfit, canonical, dump, parse, parse_trusted
 from arraigo.move.records.shape import Row, Rows
@@ -45,13 +45,13 @@ class Migrating:
     Args:
         access: The database, in the name of the user who has that employee's identity.
         employee: Whose sessions.
-        plan: What interviews are about here.
+        office: Who asks here, and what about.
     """
 
-    def __init__(self, access: Access, employee: UUID, plan: Plan) -> None:
+    def __init__(self, access: Access, employee: UUID, office: Office) -> None:
         self._access = access
         self._employee = employee
-        self._plan = plan
+        self._office = office
 
     async def migrate(self, body: bytes) -> UUID:
         """Store a session, all of it or nothing; the interview that it is here.
@@ -62,8 +62,11 @@ class Migrating:
         Raises:
             InvalidInput: It is damaged, and how. AccessDenied: It is another employee's.
             AlreadyThere: It has been stored before.
+            NotFound: The context service knows no such employee. ContextAway: It cannot be asked.
         """
         owner = await self._access.identity()
+        if self._office.context is not None:
+            await self._office.context.check(self._employee)
         try:
             session = parse(body)
             self._refuse_others(session)
@@ -73,7 +76,7 @@ class Migrating:
                 as_of=datetime.now(UTC),
                 employee=self._employee,
                 owner=owner,
-                plan=self._plan,
+                plan=self._office.plan,
             )
         except Unfit as error:
             raise InvalidInput(f"the session cannot be taken: it {error.what}", safe="nothing was stored") from None

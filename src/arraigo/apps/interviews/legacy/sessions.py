@@ -7,7 +7,7 @@ from uuid import UUID
 from arraigo.apps.interviews.legacy.rows import PROVIDER
 from arraigo.apps.interviews.legacy.rows import rows as rows_of
 from arraigo.apps.interviews.legacy.said import COMPLETE, FIELDS, HISTORY, NAME, ORDER, message_fields, name_of
-from arraigo.move.records.fields import from_metadata, give, part, style
+from arraigo.move.records.fields import from_metadata, give, part, style, to_metadata
 from arraigo.move.records.jsontext import Json, Unfit, kind_of
 from arraigo.move.records.shape import Context, Row, Rows, Table
 
@@ -99,12 +99,17 @@ class Interviews:
         return len(rows["messages"])
 
     def as_moved(self, rows: Rows, parts: int, source: Rows | None) -> tuple[Rows, int]:
-        """Without what was said here, and what came of it: an interview that went on may have ended."""
+        """Without what was said here, and what came of it: an interview that went on may have ended.
+
+        A session that a snippet sent bears the name of its key, which in the browser it need not.
+        """
         talk, messages = rows["conversations"][0], rows["messages"]
         since = max(0, len(messages) - parts)
-        before = source["conversations"][0] if source else None
-        if since and before and before["status"] == "active":
-            talk = talk | {name: before[name] for name in ("status", "completed_at")}
+        if source:
+            before = source["conversations"][0]
+            talk = talk | {"metadata": _named_as(talk["metadata"], before["metadata"])}
+            if since and before["status"] == "active":
+                talk = talk | {name: before[name] for name in ("status", "completed_at")}
         return {**rows, "conversations": [talk], "messages": messages[:parts]}, since
 
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
@@ -134,6 +139,15 @@ def _lost(talk: Row, key: str | None) -> Row:
     """What the conversation alone says of an interview whose own row somebody has deleted: enough to go back with."""
     said = {"technical_level": "intermediate", "employee_id": None, "started_at": talk["created_at"]}
     return {**said, "session_id": key, "language": talk["language"]}
+
+
+def _named_as(metadata: Json, source: Json) -> Json:
+    """This metadata, with the source's word on whether the session says itself what it is called."""
+    (legacy, own), (before, _) = from_metadata(metadata), from_metadata(source)
+    if legacy.get("unnamed") == before.get("unnamed"):
+        return metadata
+    said = {name: value for name, value in legacy.items() if name != "unnamed"}
+    return to_metadata(said | ({"unnamed": True} if before.get("unnamed") else {}), own) or {}
 
 
 def _message(row: Mapping[str, Any], session: Mapping[str, Json]) -> dict[str, Json]:
