@@ -23,6 +23,7 @@ from arraigo.apps.interviews.interviewer import topics
 from arraigo.apps.interviews.interviewer.model import ModelInterviewer
 from arraigo.apps.interviews.interviewer.offline import Offline
 from arraigo.apps.interviews.service import Office
+from arraigo.apps.moves.http import router as moves_router
 from arraigo.apps.search.http import router as search_router
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
@@ -118,7 +119,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     openapi.describe(app)
     for router in (
         *(store_router, documents.router, documents.downloads, state_router, search_router),
-        *(interviews.router, ops.router),
+        *(interviews.router, moves_router, ops.router),
     ):
         app.router.routes.extend(router.routes)  # include_router would match every request's address twice
     docs.mount(app)

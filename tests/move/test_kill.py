@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import pytest
 
 from arraigo import move
 from arraigo.move.records import batches
+from arraigo.move.records.scan import Scanner
 from arraigo.move.records.shape import Context, shape_named
 from support import legacy_files as files
 
@@ -133,7 +134,9 @@ def test_memory_does_not_grow_with_the_file(monkeypatch: pytest.MonkeyPatch) -> 
     peaks = []
     for count in (200, 800):  # 4 and 16 MB
         context = Context(UUID(int=1), b"k", datetime(2025, 1, 1, tzinfo=UTC), Counter())
-        reading = batches.Reading(_Endless(count), "f", shape_named("conversations"), "", context)
+        reading = batches.Reading(
+            Scanner(cast("BinaryIO", _Endless(count)), "f"), shape_named("conversations"), context
+        )
         tracemalloc.start()
         assert sum(len(batch.items) for batch in reading.batches()) == count
 

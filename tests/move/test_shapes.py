@@ -20,6 +20,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "claude": (exports.ident("claude", 3), exports.claude_conversation(3)),
     "threads": ("573000000001", files.threads(2)["573000000001"]),
     "guests": ("573000000002", files.guests(2)["573000000002"]),
+    "interviews": ("s-0001", files.sessions(2)[1]),
 }
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9)
 EXTRAS = st.dictionaries(

@@ -50,6 +50,27 @@ def guests(count: int) -> dict[str, Any]:
     }
 
 
+EMPLOYEE = "018f0000-0000-7000-8000-00000000e001"
+
+
+def sessions(count: int, *, employee: str | None = EMPLOYEE) -> list[dict[str, Any]]:
+    """Interviews as a browser kept them; every third is over, every fourth has messages without a date."""
+    return [_session(number) | ({"employee_id": employee} if employee else {}) for number in range(count)]
+
+
+def _session(number: int) -> dict[str, Any]:
+    day = f"2025-03-{number % 28 + 1:02}"
+    history = [
+        {"role": ("assistant", "user")[index % 2], "content": f"{WORDS[(number + index) % len(WORDS)]} {index}"}
+        | ({"timestamp": f"{day}T10:{index:02}:00.250Z"} if number % 4 else {})
+        for index in range(1 + number % 6)
+    ]
+    found: dict[str, Any] = {"session_id": f"s-{number:04}", "conversation_history": history, "language": "es"}
+    if number % 3 == 0:
+        found |= {"status": "completed", "started_at": f"{day}T10:00:00.000Z", "completed_at": f"{day}T11:00:00.000Z"}
+    return found | ({"technical_level": ("basic", "intermediate", "advanced")[number % 3]} if number % 2 else {})
+
+
 def write(path: Path, value: Any, **style: Any) -> Path:
     """The value as json.dump writes it."""
     path.write_text(json.dumps(value, **style), encoding="utf-8")

@@ -17,7 +17,7 @@ from arraigo.cli.progress import progress
 from arraigo.cli.reports import show
 from arraigo.cli.writing import whole
 from arraigo.errors import InvalidInput
-from arraigo.move.sources import jsonfile
+from arraigo.move.records.opening import find
 from arraigo.move.sources.spec import parse
 
 app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole PostgreSQL in, prove it, and go back.")
@@ -74,7 +74,7 @@ def plan(
     if move.is_database(source):
         databases.plan(source, to, databases.options(schema, table, exclude, accept, expect), json=json)
         return
-    jsonfile.find(parse(source))  # before a server is started for it
+    find(parse(source))  # before a server is started for it
     _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect)
     with database(to) as targets, progress() as tell:
         found = move.plan(source, targets.owner, user=user, progress=tell)
@@ -135,7 +135,7 @@ def run(
         chosen = databases.options(schema, table, exclude, accept, expect, jobs=jobs, follow=follow)
         _tell(databases.run(source, to, chosen, from_target or ""), report, json=json)
         return
-    jsonfile.find(parse(source))
+    find(parse(source))
     _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect, jobs=jobs, follow=follow)
     with database(to) as targets, progress() as tell:
         try:

@@ -59,6 +59,16 @@ SELECT c.id, u.username, c.project_id, c.kind, c.title, c.status, c.language, c.
 SELECT conversation_id, id, sequence_number, role, content, metadata::text, created_at, edited_at, deleted_at
   FROM arraigo.messages WHERE conversation_id = ANY (%(conversations)s) ORDER BY conversation_id, sequence_number
 
+-- name: user_of_employee
+SELECT user_id FROM arraigo.user_identities WHERE provider = 'employee' AND subject = lower(%(name)s)
+
+-- name: interviews
+-- Of one owner, of one id (or session id), or all.
+SELECT i.conversation_id::text FROM arraigo.interviews i
+ WHERE (%(owner)s::uuid IS NULL OR i.owner_id = %(owner)s)
+   AND (%(ref)s::text IS NULL OR i.conversation_id::text = lower(%(ref)s) OR i.session_id = %(ref)s)
+ ORDER BY i.employee_id, i.started_at, i.conversation_id
+
 -- name: unprotected
 -- Tables under an owner that row-level security does not hold, or that the schema's owner cannot see whole.
 SELECT c.relname

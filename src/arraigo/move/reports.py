@@ -143,7 +143,7 @@ def transformations_of(
                 "records were updated", "they changed in the source since they were moved", outcome["updated"]
             )
         )
-    told += [Transformation(f"the file {name} was left out", why, 1) for name, why in ignored.items()]
+    told += [Transformation(f"{name} was left out", why, 1) for name, why in ignored.items()]
     return tuple(told)
 
 

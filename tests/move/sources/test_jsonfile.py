@@ -14,7 +14,7 @@ from support import legacy_files as files
 
 
 def recognised(path: Path, shape: str = "") -> list[tuple[str, str, str]]:
-    return [(file.name, file.shape.name, file.wrapper) for file in find(Source("json", str(path), shape)).files]
+    return [(file.name, file.shape.name, file.form.wrapper) for file in find(Source("json", str(path), shape)).files]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_named_shape_decides(tmp_path: Path) -> None:
         ("{}", "holds no records"),
         ("[]", "holds no records"),
         ("hello", "an object or an array of records should begin here"),
-        ('{"a": 1}', "does not look like any of chatgpt, claude, conversations, guests, threads"),
+        ('{"a": 1}', "does not look like any of chatgpt, claude, conversations, guests, interviews, threads"),
         ("[[[[", "does not look like any of"),
         ('{"mapping": {}, "title": "t"}', "does not look like any of"),
     ],
@@ -129,10 +129,17 @@ def test_the_address_of_a_database_is_kept_without_its_password() -> None:
     "text",
     [
         *("json:", "a.json", "csv:a.csv", "", "json:a.json?shape=", "json:a.json?form=x", "dynamodb://T"),
-        *("postgresql://u:geheim@h", "mysql://u:geheim@h/d", "localstorage:x", "dynamodb-export:x"),
+        *(
+            "postgresql://u:geheim@h",
+            "mysql://u:geheim@h/d",
+            "dynamodb-export:x",
+            "localstorage:",
+            "localstorage:x?employee=ana",
+            "localstorage:x?shape=guests",
+        ),
     ],
 )
 def test_other_sources_are_refused_with_the_forms_that_work_and_no_password(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"json:|postgresql://") as caught:
+    with pytest.raises(InvalidInput, match=r"json:|postgresql://|\?employee=UUID") as caught:
         parse(text)
     assert "geheim" not in str(caught.value)

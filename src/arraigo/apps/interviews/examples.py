@@ -90,3 +90,16 @@ TRANSCRIPTS = {
     "text/csv": '"interview_id","sequence_number","role","content","timestamp"\r\n',
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "(a file)",
 }
+MIGRATE = {
+    "session_id": "interview-1740924309120",
+    "conversation_history": [
+        {"role": "assistant", "content": "What is your role?", "timestamp": AT},
+        {"role": "user", "content": "I send the invoices.", "timestamp": AT},
+    ],
+    "language": "en",
+}
+MIGRATED = INTERVIEW | {
+    "session_id": MIGRATE["session_id"],
+    "technical_level": "intermediate",
+    "total_messages": 2,
+}

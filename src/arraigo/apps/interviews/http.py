@@ -1,8 +1,9 @@
 """Interviews over HTTP, in the envelope that seed 1's clients know. An employee has their own, and nobody else's."""
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Body, FastAPI, Header, Path, Query, Request
@@ -12,6 +13,7 @@ from arraigo.apps.interviews import examples, exports
 from arraigo.apps.interviews.context import ContextAway
 from arraigo.apps.interviews.interview import Interview, Whole
 from arraigo.apps.interviews.interviewer.types import State
+from arraigo.apps.interviews.migrating import AlreadyThere, Migrating
 from arraigo.apps.interviews.service import Filters, Interviews, Office, of_employee
 from arraigo.apps.interviews.turns import HOLD, Answered, pending_question
 from arraigo.apps.interviews.types import (
@@ -20,16 +22,20 @@ from arraigo.apps.interviews.types import (
     Export,
     InterviewOut,
     Listing,
+    Migrate,
     Start,
     StatusChange,
     WholeInterview,
 )
 from arraigo.errors import AccessDenied
+from arraigo.store import UserStore
+from arraigo.store.access import Access
 from arraigo.web.auth import caller, own_store
 from arraigo.web.envelope import Envelope, done, enveloped_router, shows_enveloped
 from arraigo.web.problems import problem
 from arraigo.web.routing import by_example
 
+T = TypeVar("T")
 PREFIX = "/interviews"
 router = enveloped_router("interviews")  # in whose addresses an id is a UUID: `export` is none
 
@@ -118,6 +124,28 @@ async def export(
     return Response(file.data, 200, {"Content-Disposition": f'attachment; filename="{file.name}"'}, file.media_type)
 
 
+@router.post(
+    f"{PREFIX}/migrate",
+    status_code=201,
+    response_model=Envelope[InterviewOut],
+    responses=shows_enveloped(201, examples.MIGRATED, "the interview is stored", 404, 409),
+)
+async def migrate(
+    request: Request,
+    session: Annotated[Migrate, Body(openapi_examples=by_example(examples.MIGRATE))],  # noqa: ARG001 - read to the digit below
+) -> Response:
+    """Take over a session that a browser kept, once: 409 names the interview that it is, and says if it differs."""
+    mine = await _mine(request)
+    try:
+        made = await mine(Migrating).migrate(await request.body())
+    except ContextAway as away:
+        return problem(503, str(away))
+    except AlreadyThere as there:
+        return problem(409, str(there), data={"interview_id": there.interview_id, "same": there.same})
+    whole = await mine(Interviews).get(made)
+    return done(_interview(whole.interview), "the interview is stored", 201, headers={"Location": f"{PREFIX}/{made}"})
+
+
 @router.get(
     PREFIX,
     response_model=Envelope[list[InterviewOut]],
@@ -162,7 +190,12 @@ async def change_status(
 
 
 async def _interviews(request: Request, wanted: UUID | None = None) -> Interviews:
-    """The caller's, by the employee that their token names.
+    """The caller's (see _mine)."""
+    return (await _mine(request, wanted))(Interviews)
+
+
+async def _mine(request: Request, wanted: UUID | None = None) -> Callable[[Callable[[Access, UUID, Office], T]], T]:
+    """What belongs to the caller, by the employee that their token names.
 
     Raises:
         AccessDenied: It names none, or another one than is wanted; or their user is not active any more.
@@ -181,10 +214,8 @@ async def _interviews(request: Request, wanted: UUID | None = None) -> Interview
     if not active:
         raise AccessDenied("this employee's user is not active any more", remedy="ask an administrator")
     office: Office = request.app.state.interviews
-    found: Interviews = request.app.state.store.for_user(owner).part(
-        lambda access: Interviews(access, employee, office)
-    )
-    return found
+    store: UserStore = request.app.state.store.for_user(owner)
+    return lambda make: store.part(lambda access: make(access, employee, office))
 
 
 def _interview(one: Interview) -> dict[str, Any]:

@@ -61,6 +61,19 @@ class Export(Lenient):
     format: Format = "json"
 
 
+class Migrate(BaseModel):
+    """A session as a browser kept it; what else it and its messages have is kept with them.
+
+    `status` (or `is_complete`), `technical_level`, `started_at` and `completed_at` count where they are given.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    session_id: str = Field(min_length=1, max_length=255, description="what the browser calls it")
+    conversation_history: list[dict[str, Any]] = Field(description="messages: role, content, and perhaps timestamp")
+    language: str | None = Field(None, description="es, en or pt, or one of their regions; es when not given")
+
+
 def _day_or_moment(given: Any) -> Any:
     if not isinstance(given, str):
         return given

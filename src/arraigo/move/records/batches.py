@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, cast
 
 from arraigo.move.records.fingerprint import digest
+from arraigo.move.records.forms import Records
 from arraigo.move.records.jsontext import Layout, Unfit, canonical, parse
 from arraigo.move.records.layout import Frame, detect
-from arraigo.move.records.scan import RawRecord, Scanner
+from arraigo.move.records.scan import RawRecord
 from arraigo.move.records.shape import Context, Rows, Shape, anchor_of
 from arraigo.move.records.window import Place
 
@@ -77,10 +77,8 @@ class Reading:
     """One pass over one file.
 
     Args:
-        stream: The file, from its beginning.
-        name: Its name, for messages.
-        shape: What its records are.
-        wrapper: The key under which they stand.
+        records: The file's, from its beginning.
+        shape: What they are.
         context: Where they go.
 
     Attributes:
@@ -88,10 +86,10 @@ class Reading:
         bytes: Up to which byte it has come.
     """
 
-    def __init__(self, stream: object, name: str, shape: Shape, wrapper: str, context: Context) -> None:
+    def __init__(self, records: Records, shape: Shape, context: Context) -> None:
         self.records = 0
         self.bytes = 0
-        self._scanner = Scanner(cast("BinaryIO", stream), name, wrapper=wrapper)
+        self._records = records
         self._layout: Layout | None = None
         self._shape = shape
         self._context = context
@@ -101,7 +99,7 @@ class Reading:
     @property
     def frame(self) -> Frame:
         """How the file was written; complete at the end."""
-        return Frame.of(self._scanner.container, self._layout or Layout())
+        return Frame.of(self._records.container, self._layout or Layout())
 
     def has(self, key: str) -> bool:
         """Whether a record with this key was seen."""
@@ -114,7 +112,7 @@ class Reading:
             InvalidInput: The file is no container of records.
         """
         batch = Batch()
-        for record in self._scanner:
+        for record in self._records:
             self.records += 1
             self.bytes = record.place.byte + record.size
             batch.size += record.size
@@ -134,8 +132,8 @@ class Reading:
         try:
             if record.trouble:
                 raise Unfit(record.trouble)  # noqa: TRY301 - every reason takes the same way out
-            value = parse(record.raw)
-            self._layout = self._layout or detect(record.raw)
+            value = parse(record.body)
+            self._layout = self._layout or detect(record.body)
             key = self._shape.key(value) if key is None else key
             self._claim(self._keys, key, "has the key of an earlier record")
             rows = self._shape.to_rows(key, value, self._context)

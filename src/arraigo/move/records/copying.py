@@ -71,7 +71,10 @@ def decide(shape: Shape, item: Item, standing: Standing) -> Decision:
         return (
             Decision(Action.REJECT, "was deleted on the target since it was moved") if gone else Decision(Action.INSERT)
         )
-    moved, since = (rows, 0) if entry is None else shape.as_moved(rows, entry.parts, None)
+    if entry is None:  # not moved by anybody, but perhaps there already, and grown since
+        moved, since = shape.as_moved(rows, shape.parts(standing.source), standing.source)
+    else:
+        moved, since = shape.as_moved(rows, entry.parts, None)
     house = entry.house if entry else None
     hashes = {hash_of(shape, item.key, rows, house), hash_of(shape, item.key, moved, house)}
     if item.hash in hashes:

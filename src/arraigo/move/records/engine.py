@@ -5,13 +5,13 @@ import time
 from arraigo.errors import InvalidInput
 from arraigo.move.records import ledger, tables
 from arraigo.move.records.copying import copy_unit
+from arraigo.move.records.files import SourceFile
 from arraigo.move.records.judging import judge
+from arraigo.move.records.opening import find
 from arraigo.move.records.progress import Tell
 from arraigo.move.records.target import connected, exclusively, owner_of, sign
 from arraigo.move.records.work import Work
 from arraigo.move.reports import Report
-from arraigo.move.sources import jsonfile
-from arraigo.move.sources.jsonfile import SourceFile
 from arraigo.move.sources.spec import Source
 from arraigo.postgres.target import Target
 
@@ -23,13 +23,13 @@ def run(source: Source, target: Target, user: str, tell: Tell, *, allow_rejects:
         InvalidInput: The source is not there, or holds no records of a known shape.
         Unavailable: The target cannot be used, or another move is at work on it.
     """
-    found = jsonfile.find(source)
+    found = find(source)
     with connected(target) as connection, exclusively(connection):
         owner = owner_of(connection, user)
         this = ledger.last_run(connection, source, owner) or ledger.start_run(connection, source, user, owner)
         sign(connection, this.run_id)
         with connection.transaction():
-            ledger.set_options(connection, this.run_id, {"allow_rejects": allow_rejects})
+            ledger.set_options(connection, this.run_id, this.options | {"allow_rejects": allow_rejects})
             ledger.set_phase(connection, this.run_id, "planned")
             ledger.event(connection, this.run_id, "started", files=[file.name for file in found.files])
         tables.prepare(connection, [file.shape for file in found.files])

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -48,7 +49,10 @@ class Written:
         gone: How many were deleted there, and are not in the file.
         left_out: Rejected records that no JSON file can hold, or that are in the way of another.
         sha256: Of the file.
+        frame: What stands around its records.
     """
+
+    frame: Frame
 
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
     verbatim: set[int] = field(default_factory=set)
@@ -73,7 +77,9 @@ class Back:
 
 def write(back: Back, stream: BinaryIO) -> Written:
     """Write one file from the rows, within one snapshot. The ledger then says what the file says."""
-    written = Written()
+    pieces = _pieces(back, written := Written(back.frame))
+    first = list(islice(pieces, 2))
+    written.frame = frame = back.frame.holding(len(first))
     hashed = hashlib.sha256()
 
     def put(text: bytes) -> None:
@@ -81,16 +87,15 @@ def write(back: Back, stream: BinaryIO) -> Written:
         stream.write(text)
 
     done = 0
-    for piece in _pieces(back, written):
-        first = written.fingerprint.rows == 0
-        text = (back.frame.head if first else back.frame.between).encode() + piece.text
+    for piece in chain(first, pieces):
+        text = (frame.between if written.fingerprint.rows else frame.head).encode() + piece.text
         if piece.verbatim:
             written.verbatim.add(written.fingerprint.rows)
         written.fingerprint = written.fingerprint.add(piece.digest)
         put(text)
         done += len(text)
         back.tell(done, written.fingerprint.rows)
-    put((back.frame.tail if written.fingerprint.rows else back.frame.empty).encode())
+    put((frame.tail if written.fingerprint.rows else frame.empty).encode())
     written.sha256 = hashed.hexdigest()
     return written
 
@@ -103,14 +108,14 @@ def reread(back: Back, path: Path, written: Written) -> Fingerprint:
     """
     found = Fingerprint()
     with path.open("rb") as stream:
-        for record in Scanner(stream, path.name, wrapper=back.frame.wrapper):
+        for record in written.frame.form.records(stream, path.name):
             if record.position in written.verbatim:
                 found = found.add(hashlib.sha256(record.raw).digest())
                 continue
             if record.trouble:
                 raise CheckFailed(f"{path}, {record.place}: {record.trouble}", safe="nothing was put in place")
             try:
-                value = parse(record.raw)
+                value = parse(record.body)
                 key = back.shape.key(value) if record.key is None else record.key
             except Unfit as error:
                 raise CheckFailed(f"{path}, {record.place}: {error}", safe="nothing was put in place") from error
@@ -165,7 +170,7 @@ def _new(back: Back, written: Written, keys: set[int], position: int) -> Iterato
     """What belongs with the source and was made in the new home, in the style of the source's first record."""
     house = _house(back)
     after = ""
-    while page := tables.added(back.connection, back.shape, back.owner, after, _PAGE):
+    while page := tables.added(back.connection, back.shape, back.owner, (back.run_id, back.unit), after, _PAGE):
         after = page[-1]
         there = tables.read(back.connection, back.shape, page, current=True)
         made = []

@@ -8,14 +8,13 @@ from typing import Any
 import psycopg
 
 from arraigo.errors import InvalidInput
-from arraigo.move.records import ledger
+from arraigo.move.records import ledger, opening
+from arraigo.move.records.files import Found
 from arraigo.move.records.ledger import Unit as Recorded
 from arraigo.move.records.proving import NAMED, Proof, prove, prove_against_ledger
 from arraigo.move.records.shape import shape_named
 from arraigo.move.records.work import Work
 from arraigo.move.reports import Check, Rejected, Report, Unit, checks_of, moment, transformations_of
-from arraigo.move.sources import jsonfile
-from arraigo.move.sources.jsonfile import Found
 
 Connection = psycopg.Connection[Any]
 
@@ -40,7 +39,7 @@ def judge(work: Work, found: Found | None = None) -> Report:
     missing = "not in the folder any more"
     if found is None:
         try:
-            found = jsonfile.find(work.run.source)
+            found = opening.find(work.run.source)
         except InvalidInput as error:
             found, missing = Found(()), error.what
     findings = _compare(work, found)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from arraigo.move.records.forms import Form
 from arraigo.move.records.jsontext import Json, Layout, dump, parse
 from arraigo.move.records.scan import Container
 
@@ -42,6 +43,7 @@ class Frame:
     between: str = ","
     tail: str = "}"
     layout: Layout = field(default_factory=Layout)
+    quoted: bool = False
 
     @classmethod
     def of(cls, container: Container, layout: Layout) -> "Frame":
@@ -50,6 +52,8 @@ class Frame:
         Escapes alone, with no other character behind ASCII in the whole file, are a habit.
         """
         layout = replace(layout, ascii=container.ascii_only and container.escapes)
+        if container.kind == "alone":
+            return cls(kind="alone", head=container.head.decode(), tail=container.tail.decode(), layout=layout)
         head = container.head.decode()
         gap = head[len(head.rstrip()) :]
         line = "\n" if "\n" in gap else ""
@@ -62,6 +66,7 @@ class Frame:
             between=container.between.decode() or "," + (gap if line else layout.item[1:]),
             tail=container.tail.decode() or line + closers,
             layout=layout,
+            quoted=container.quoted,
         )
 
     @classmethod
@@ -75,14 +80,27 @@ class Frame:
 
     def member(self, key: str, value: Json) -> str:
         """One record as it stands in this file."""
-        text = dump(value, self.layout)
+        text = dump(value, replace(self.layout, ascii=self.layout.ascii and not self.quoted))
+        if self.quoted:
+            text = dump(text, self.layout)
         return f"{dump(key, self.layout)}{self.colon}{text}" if self.kind == "object" else text
 
     def verbatim(self, key: str | None, raw: bytes) -> bytes:
         """One record whose bytes are kept; without a key they have it already."""
-        if self.kind == "array" or key is None:
+        if self.kind != "object" or key is None:
             return raw
         return f"{dump(key, self.layout)}{self.colon}".encode() + raw
+
+    def holding(self, records: int) -> "Frame":
+        """The same for so many: what was one record becomes a list where there are others beside it, or none."""
+        if self.kind != "alone" or records == 1:
+            return self
+        return Frame("array", head="[", tail="]\n", layout=self.layout)
+
+    @property
+    def form(self) -> Form:
+        """How such a file is read."""
+        return Form(self.wrapper, alone=self.kind == "alone", quoted=self.quoted)
 
     @property
     def empty(self) -> str:

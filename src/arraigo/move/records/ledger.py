@@ -44,15 +44,17 @@ class Unit:
     layout: dict[str, Any] | None
 
 
+_SOURCE = "source"  # among a run's options: those of its source
 _RUN = """SELECT run_id, source_kind, source_location, shape, owner_name, owner_id, phase, options::text,
                  started_at, finished_at, report::text FROM arraigo_move.runs"""
 
 
 def _run(row: Sequence[Any]) -> Run:
     run_id, kind, location, shape, name, owner, phase, options, started, finished, report = row
-    source = Source(kind, location, shape)
+    given = json.loads(options)
+    source = Source(kind, location, shape, given.get(_SOURCE, {}))
     held = json.loads(report) if report else None
-    return Run(run_id, source, name, owner, phase, json.loads(options), started, finished, held)
+    return Run(run_id, source, name, owner, phase, given, started, finished, held)
 
 
 def runs(connection: Connection) -> list[Run]:
@@ -76,8 +78,9 @@ def last_run(connection: Connection, source: Source, owner_id: UUID) -> Run | No
     """The run of this source that can be continued; one that was rolled back cannot."""
     row = connection.execute(
         f"""{_RUN} WHERE source_kind = %s AND source_location = %s AND shape = %s AND owner_id = %s
-                     AND phase <> 'rolled_back' ORDER BY started_at DESC LIMIT 1""",
-        [source.kind, source.location, source.shape, owner_id],
+                     AND coalesce(options->%s, jsonb_build_object()) = %s AND phase <> 'rolled_back'
+            ORDER BY started_at DESC LIMIT 1""",
+        [source.kind, source.location, source.shape, owner_id, _SOURCE, Jsonb(dict(source.options))],
     ).fetchone()
     return _run(row) if row else None
 
@@ -85,10 +88,11 @@ def last_run(connection: Connection, source: Source, owner_id: UUID) -> Run | No
 def start_run(connection: Connection, source: Source, owner_name: str, owner_id: UUID) -> Run:
     """A new run."""
     run_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
+    options = {_SOURCE: dict(source.options)} if source.options else {}
     connection.execute(
-        """INSERT INTO arraigo_move.runs (run_id, source_kind, source_location, shape, owner_name, owner_id)
-                VALUES (%s, %s, %s, %s, %s, %s)""",
-        [run_id, source.kind, source.location, source.shape, owner_name, owner_id],
+        """INSERT INTO arraigo_move.runs (run_id, source_kind, source_location, shape, owner_name, owner_id, options)
+                VALUES (%s, %s, %s, %s, %s, %s, %s)""",
+        [run_id, source.kind, source.location, source.shape, owner_name, owner_id, Jsonb(options)],
     )
     return run_by_id(connection, run_id)
 

@@ -8,16 +8,14 @@ from uuid import UUID
 import psycopg
 
 from arraigo.errors import InvalidInput
-from arraigo.move.records import entries, ledger
-from arraigo.move.records.batches import Reading
+from arraigo.move.records import entries, ledger, opening
+from arraigo.move.records.files import Found
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.records.proving import NAMED
 from arraigo.move.records.shape import Context
 from arraigo.move.records.target import connected, known_owner
 from arraigo.move.reports import Rejected
-from arraigo.move.sources import jsonfile
-from arraigo.move.sources.jsonfile import Found
 from arraigo.move.sources.spec import Source
 from arraigo.postgres.target import Target
 
@@ -66,7 +64,7 @@ def plan(source: Source, target: Target | None, user: str, tell: Tell) -> Plan:
         InvalidInput: The source is not there, or holds no records of a known shape.
         Unavailable: The target cannot be used.
     """
-    found = jsonfile.find(source)
+    found = opening.find(source)
     if target is None:
         return _plan(source, found, None, None, tell)
     with connected(target) as connection:
@@ -80,10 +78,9 @@ def _plan(source: Source, found: Found, connection: Connection | None, run: Run 
     units: list[PlannedUnit] = []
     rejects: list[Rejected] = []
     for file in found.files:
-        context = Context(_NOBODY, b"plan", file.modified, notes)
+        context = Context(_NOBODY, b"plan", file.modified, notes, source.options)
         there = rejected = 0
-        with jsonfile.reading(file.path) as stream:
-            reading = Reading(stream, str(file.path), file.shape, file.wrapper, context)
+        with file.reading(context) as (reading, _):
             for batch in reading.batches():
                 rejected += len(batch.rejects)
                 rejects += [

@@ -5,7 +5,7 @@ counted, and is no difference.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from arraigo.move.records.batches import Batch, Item, Reading
 from arraigo.move.records.copying import People, hash_of, target_id
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint
-from arraigo.move.records.shape import Person, Rows, Shape, Table, anchor_of
+from arraigo.move.records.shape import Person, Row, Rows, Shape, Table, anchor_of
 
 Connection = psycopg.Connection[Any]
 NAMED = 20  # differences that a report names one by one
@@ -147,15 +147,19 @@ def _in_place(shape: Shape, item: Item, entry: Entry, moved: Rows, people: Peopl
     if isinstance(anchor_of(shape, item.rows), Person) and entry.target_id != target_id(shape, item, people):
         return False
     return all(
-        _fixed(table, found) == _fixed(table, item.rows[table.name][0])
+        _stands(table, found, item.rows[table.name][0])
         for table in shape.tables
         for found in moved[table.name]
         if item.rows[table.name]
     )
 
 
-def _fixed(table: Table, row: Mapping[str, Any]) -> list[Any]:
-    return [None if isinstance(row[name], Person) else row[name] for name in table.fixed]
+def _stands(table: Table, found: Row, source: Row) -> bool:
+    """Whether a row belongs to whom it should, and what no record tells is as it was written."""
+    person = source[table.person] if table.person else None
+    if isinstance(person, Person) and person.subject not in (found[table.person] or ()):
+        return False
+    return all(found[name] == source[name] for name in table.fixed)
 
 
 def _compare_entries(connection: Connection, shape: Shape, page: list[Entry], proof: Proof) -> None:

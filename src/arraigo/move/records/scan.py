@@ -18,7 +18,7 @@ from arraigo.move.records.window import END, Place, Window
 MAX_RECORD = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _MAX_OPEN = 1000
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _QUOTE, _COMMA, _COLON = b'",:'
 _CLOSER = {ord("{"): ord("}"), ord("["): ord("]")}
 # Brackets, and strings as a whole: what is in a string never counts.
@@ -40,6 +40,7 @@ class RawRecord:
         trouble: Why it cannot be taken; empty: nothing was found yet.
         size: How many bytes there were from `place` on.
         sha256: Of those bytes, when they were too many to keep and `raw` is empty.
+        inner: The record itself, where `raw` is a text that holds it.
     """
 
     position: int
@@ -49,13 +50,19 @@ class RawRecord:
     trouble: str = ""
     size: int = 0
     sha256: str = ""
+    inner: bytes = b""
+
+    @property
+    def body(self) -> bytes:
+        """What is to be parsed."""
+        return self.inner or self.raw
 
 
 @dataclass(slots=True)
 class Container:
     """What stands around the records, byte for byte; complete once every record was read."""
 
-    kind: Literal["object", "array"] = "object"
+    kind: Literal["object", "array", "alone"] = "object"
     wrapper: str = ""
     head: bytes = b""
     colon: bytes = b""
@@ -63,6 +70,7 @@ class Container:
     tail: bytes = b""
     ascii_only: bool = True
     escapes: bool = False
+    quoted: bool = False
 
     def see(self, raw: bytes) -> None:
         """Learn from one more record whether escapes stand for what is not ASCII."""
@@ -123,10 +131,10 @@ class Scanner:
     def _open(self) -> int:
         """Read up to the first record; the byte that closes the container."""
         window = self._window
-        while len(window.data) < len(_BOM) and window.fill():
+        while len(window.data) < len(BOM) and window.fill():
             pass
-        if window.data.startswith(_BOM):
-            window.take(len(_BOM))
+        if window.data.startswith(BOM):
+            window.take(len(BOM))
         window.skip_space()
         if window.peek() == END:
             raise InvalidInput(f"{self._name} is empty", safe="nothing was moved")

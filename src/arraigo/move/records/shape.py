@@ -45,7 +45,7 @@ class Table:
         where: A condition on `t`, for rows that are no longer there in the legacy's sense.
         current: A condition on `t` for going back, where a newer row has taken this one's place.
         added: A condition on `t` for going back: what belongs with the source though it was made here. `%(owner)s` is
-            the owner's id.
+            the owner's id, `%(run)s` and `%(unit)s` say what is going back.
     """
 
     name: str
@@ -71,12 +71,14 @@ class Context:
         id_key: The installation's key for derived ids.
         as_of: When the source was written: the date of what has none.
         notes: Counts, by a sentence each, what had to be decided.
+        options: What the source's address says beside its place.
     """
 
     owner: UUID
     id_key: bytes
     as_of: datetime
     notes: Counter[str]
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 class Shape(Protocol):

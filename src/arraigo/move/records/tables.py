@@ -143,8 +143,10 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
     return records
 
 
-def added(connection: Connection, shape: Shape, owner: UUID, after: str, limit: int) -> list[str]:
-    """Anchors of what belongs with a source and no run has moved, in order, a page at a time."""
+def added(
+    connection: Connection, shape: Shape, owner: UUID, going_back: tuple[str, str], after: str, limit: int
+) -> list[str]:
+    """Anchors of what belongs with a source (a run and its unit) and no run has moved, in order, a page at a time."""
     table = shape.tables[0]
     anchor = sql.Identifier(table.anchor)
     query = sql.SQL(
@@ -158,7 +160,9 @@ def added(connection: Connection, shape: Shape, owner: UUID, after: str, limit: 
         *(sql.SQL(cast("Any", part)) for part in (table.added, table.where, table.current)),
         *(anchor,) * 3,
     )
-    return [found for (found,) in connection.execute(query, {"owner": owner, "after": after, "limit": limit})]
+    run_id, unit = going_back
+    values = {"owner": owner, "run": run_id, "unit": unit, "after": after, "limit": limit}
+    return [found for (found,) in connection.execute(query, values)]
 
 
 def _fill(connection: Connection, table: Table, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:

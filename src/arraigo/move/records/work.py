@@ -10,12 +10,11 @@ from typing import Any
 import psycopg
 
 from arraigo.move.records.batches import Reading
+from arraigo.move.records.files import HashingReader, SourceFile
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.records.shape import Context
 from arraigo.move.records.target import id_key
-from arraigo.move.sources import jsonfile
-from arraigo.move.sources.jsonfile import HashingReader, SourceFile
 from arraigo.postgres.target import Target
 
 Connection = psycopg.Connection[Any]
@@ -44,7 +43,7 @@ class Work:
     @classmethod
     def on(cls, connection: Connection, run: Run, target: Target, tell: Tell) -> "Work":
         """The work on a run."""
-        context = Context(run.owner_id, id_key(connection), datetime.now(UTC), Counter())
+        context = Context(run.owner_id, id_key(connection), datetime.now(UTC), Counter(), run.source.options)
         where = {
             "kind": "postgresql",
             "location": target.where,
@@ -60,9 +59,8 @@ class Work:
         Raises:
             InvalidInput: It cannot be read.
         """
-        with jsonfile.reading(file.path) as stream:
-            context = replace(self.context, as_of=file.modified)
-            yield Reading(stream, str(file.path), file.shape, file.wrapper, context), stream
+        with file.reading(replace(self.context, as_of=file.modified)) as found:
+            yield found
 
     def teller(self, phase: str, file: SourceFile) -> Callable[[int, int], None]:
         """Says how far a pass over a file is, in bytes and records."""

@@ -1,95 +1,19 @@
 """JSON files: which of them hold records, and of which shape."""
 
-import hashlib
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from arraigo.errors import InvalidInput
+from arraigo.move.records.files import Found, SourceFile, opened
+from arraigo.move.records.forms import Form
 from arraigo.move.records.jsontext import Unfit, parse
 from arraigo.move.records.scan import Scanner
 from arraigo.move.records.shape import Shape, shape_named, shapes
 from arraigo.move.sources.spec import Source
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
 _SAMPLE = 10  # records by which a shape is recognised, fewer where they are large
 _SAMPLE_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One file of records.
-
-    Attributes:
-        path: Where it is.
-        size: Its bytes when it was found.
-        modified: When it was last written.
-        shape: What its records are.
-        wrapper: The key under which they stand; empty: the file is the container.
-    """
-
-    path: Path
-    size: int
-    modified: datetime
-    shape: Shape
-    wrapper: str = ""
-
-    @property
-    def name(self) -> str:
-        """What the ledger calls it."""
-        return self.path.name
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a source holds: its files of records, and what else lies there with the reason why it is none."""
-
-    files: tuple[SourceFile, ...]
-    ignored: tuple[tuple[str, str], ...] = ()
-
-
-class HashingReader(io.RawIOBase):
-    """Reads a file and keeps the SHA-256 of what was read."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self._stream = stream
-        self._digest = hashlib.sha256()
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Fill the buffer from the file."""
-        count = cast("io.BufferedReader", self._stream).readinto(buffer)
-        self._digest.update(memoryview(buffer)[:count])
-        return count
-
-    def sha256(self) -> str:
-        """Of everything that was read up to now."""
-        return self._digest.hexdigest()
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[HashingReader]:
-    """The file, opened.
-
-    Raises:
-        InvalidInput: It is not there, or may not be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            yield HashingReader(stream)
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def find(source: Source) -> Found:
@@ -115,10 +39,6 @@ def find(source: Source) -> Found:
 
 def _recognise(path: Path, wanted: str) -> SourceFile:
     """By what its first records are; the file's name decides where they leave a doubt."""
-    try:
-        facts = path.stat()
-    except OSError as error:
-        raise _unreadable(path, error) from error
     candidates = [shape_named(wanted)] if wanted else list(shapes().values())
     samples = {wrapper: _sample(path, wrapper) for shape in candidates for wrapper in ("", *shape.wrappers)}
     if not any(samples.values()):
@@ -140,13 +60,13 @@ def _recognise(path: Path, wanted: str) -> SourceFile:
             remedy=f"name its shape: json:{path}?shape=NAME",
         )
     shape, wrapper = found
-    return SourceFile(path, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC), shape, wrapper)
+    return SourceFile.at(path, shape, Form(wrapper))
 
 
 def _sample(path: Path, wrapper: str) -> list[Any] | None:
     """The first records, where they can be read; None: there is no such wrapper."""
     sample: list[Any] = []
-    with reading(path) as stream:
+    with opened(path) as stream:
         try:
             for record in islice(Scanner(cast("BinaryIO", stream), str(path), wrapper=wrapper), _SAMPLE):
                 try:
@@ -160,10 +80,3 @@ def _sample(path: Path, wrapper: str) -> list[Any] | None:
                 raise
             return None
     return sample
-
-
-def _unreadable(path: Path, error: OSError) -> InvalidInput:
-    if isinstance(error, FileNotFoundError):
-        return InvalidInput(f"there is no file {path}", safe="nothing was moved")
-    why = (error.strerror or type(error).__name__).lower()
-    return InvalidInput(f"the file {path} cannot be read: {why}", safe="nothing was moved")

@@ -1,17 +1,38 @@
 """What SOURCE on the command line says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from arraigo.errors import InvalidInput
 from arraigo.postgres.programs import parted
 from arraigo.postgres.target import Target
 
-FORMS = "postgresql://USER@HOST:5432/DATABASE, json:FILE, json:FOLDER or json:FILE?shape=NAME"
 POSTGRESQL = "postgresql"
 _SCHEMES = ("postgresql://", "postgres://")
-_LATER = ("dynamodb:", "dynamodb-export:", "localstorage:")
+_LATER = ("dynamodb:", "dynamodb-export:")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of place with records in it (`records.opening` says who finds them there).
+
+    Attributes:
+        form: How it is written.
+        options: What may stand behind the `?`, each with what it is.
+    """
+
+    form: str
+    options: Mapping[str, str]
+
+
+KINDS: Mapping[str, Kind] = {
+    "json": Kind("json:FILE, json:FOLDER or json:FILE?shape=NAME", {"shape": "NAME"}),
+    "localstorage": Kind("localstorage:PATH or localstorage:PATH?employee=UUID", {"employee": "UUID"}),
+}
+FORMS = ", ".join(["postgresql://USER@HOST:5432/DATABASE", *(kind.form for kind in KINDS.values())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +43,19 @@ class Source:
         kind: What sort of place it is.
         location: Where that is, the same however it was written; of an address, without its password.
         shape: The shape that was asked for; empty: it is recognised.
+        options: What else was said of it.
     """
 
     kind: str
     location: str
     shape: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         if self.kind == POSTGRESQL:
             return self.location
-        return f"{self.kind}:{self.location}" + (f"?shape={self.shape}" if self.shape else "")
+        asked = dict(self.options) | ({"shape": self.shape} if self.shape else {})
+        return f"{self.kind}:{self.location}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def is_database(text: str) -> bool:
@@ -51,14 +75,26 @@ def parse(text: str) -> Source:
     if text.startswith(_LATER):
         # Not the text itself: an address may hold a password.
         raise InvalidInput(f"moving from {kind}: does not work yet", remedy=f"what works is {FORMS}")
-    if kind != "json" or not rest:
+    if kind not in KINDS or not rest:
         # Not the text itself here either, where it may be an address.
         raise InvalidInput(f"{f'{kind}:' if '://' in text else text!r} is no source", remedy=f"give {FORMS}")
     path, asks, query = rest.partition("?") if not Path(rest).exists() else (rest, "", "")
     options = dict(parse_qsl(query, keep_blank_values=True))
-    if set(options) - {"shape"} or (asks and not options.get("shape")):
-        raise InvalidInput(f"{query!r} is no option of json:", remedy="the one there is: ?shape=NAME")
-    return Source("json", str(Path(path).expanduser().resolve()), options.get("shape", ""))
+    known = KINDS[kind].options
+    if set(options) - set(known) or (asks and not all(options.values())) or bool(asks) > bool(options):
+        there = ", ".join(f"?{name}={value}" for name, value in known.items())
+        raise InvalidInput(f"{query!r} is no option of {kind}:", remedy=f"the one there is: {there}")
+    return Source(kind, str(Path(path).expanduser().resolve()), options.pop("shape", ""), _checked(options))
+
+
+def _checked(options: dict[str, str]) -> dict[str, str]:
+    """The options, in the one form that each has."""
+    try:
+        return {name: str(UUID(value)) if name == "employee" else value for name, value in options.items()}
+    except ValueError:
+        raise InvalidInput(
+            f"the employee {options['employee']!r:.80} is no UUID", remedy="write it as ?employee=UUID"
+        ) from None
 
 
 def _shown(url: str) -> str:

@@ -1,0 +1,136 @@
+"""An interview out of somebody's own browser: taken once, and found again by every later try.
+
+The rows are those that a move of the same session writes, under the same id: whichever comes second finds it there.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from arraigo.apps.interviews.legacy import INTERVIEWS
+from arraigo.apps.interviews.legacy import rows as rows_of
+from arraigo.apps.interviews.legacy.words import Id
+from arraigo.apps.interviews.service import Office
+from arraigo.errors import AccessDenied, Conflict, InvalidInput
+from arraigo.move.records.jsontext import Json, Unfit, canonical, dump, parse, parse_trusted
+from arraigo.move.records.shape import Row, Rows
+from arraigo.postgres.arrays import text_array
+from arraigo.postgres.database import Ask
+from arraigo.postgres.queries import load
+from arraigo.store.access import Access
+
+QUERIES = load("arraigo.apps.interviews", "migrating.sql")
+_INTERVIEW = ("session_id", "employee_id", "technical_level", "started_at")
+
+
+class AlreadyThere(Conflict):
+    """The session was migrated, or moved, before.
+
+    Attributes:
+        interview_id: What it is here.
+        same: Whether it says the same, apart from what was said here since.
+    """
+
+    def __init__(self, interview_id: UUID, *, same: bool) -> None:
+        what = "this session" if same else "a session of this name, with other content,"
+        super().__init__(f"{what} is there already, as interview {interview_id}", safe="nothing was stored")
+        self.interview_id = interview_id
+        self.same = same
+
+
+class Migrating:
+    """Takes one employee's sessions.
+
+    Args:
+        access: The database, in the name of the user who has that employee's identity.
+        employee: Whose sessions.
+        office: Who asks here, and what about.
+    """
+
+    def __init__(self, access: Access, employee: UUID, office: Office) -> None:
+        self._access = access
+        self._employee = employee
+        self._office = office
+
+    async def migrate(self, body: bytes) -> UUID:
+        """Store a session, all of it or nothing; the interview that it is here.
+
+        Args:
+            body: The session as JSON, as it was sent: what no column holds is kept to the digit.
+
+        Raises:
+            InvalidInput: It is damaged, and how. AccessDenied: It is another employee's.
+            AlreadyThere: It has been stored before.
+            NotFound: The context service knows no such employee. ContextAway: It cannot be asked.
+        """
+        owner = await self._access.identity()
+        if self._office.context is not None:
+            await self._office.context.check(self._employee)
+        try:
+            session = parse(body)
+            self._refuse_others(session)
+            found = rows_of(
+                session,
+                id_key=self._access.key,
+                as_of=datetime.now(UTC),
+                employee=self._employee,
+                owner=owner,
+                plan=self._office.plan,
+            )
+        except Unfit as error:
+            raise InvalidInput(f"the session cannot be taken: it {error.what}", safe="nothing was stored") from None
+        made = await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner)
+        if not made:
+            identity = found["conversations"][0]["id"]
+            raise AlreadyThere(identity, same=await self._same(session, found, identity, owner))
+        return found["conversations"][0]["id"]  # type: ignore[no-any-return] # a row's cells are Any
+
+    def _refuse_others(self, session: Json) -> None:
+        named = session.get("employee_id") if isinstance(session, dict) else None
+        if named is not None and Id().read(named) != self._employee:
+            raise AccessDenied("the session's employee_id is not the token's", safe="nothing was stored")
+
+    async def _same(self, session: Json, source: Rows, identity: UUID, owner: UUID) -> bool:
+        values = {"id": identity, "owner": owner}
+        asked: list[Ask[Row]] = [Ask(QUERIES.there, values, _there), Ask(QUERIES.said, values, _said)]
+        talks, messages = await self._access.database.fetch_all(asked, identity=owner)
+        if not talks:
+            return False
+        there = {"conversations": talks, "interviews": talks, "messages": messages}
+        moved, _ = INTERVIEWS.as_moved(there, INTERVIEWS.parts(source), source)
+        _, record = INTERVIEWS.to_record(None, moved)
+        return canonical(record) == canonical(session)
+
+
+def _values(found: Rows) -> dict[str, Any]:
+    talk, interview, messages = found["conversations"][0], found["interviews"][0], found["messages"]
+    columns = ("id", "title", "status", "language", "metadata", "created_at", "updated_at", "activity_at")
+    return {
+        **{name: talk[name] for name in columns},
+        "owner": talk["owner_id"],
+        "last": talk["last_sequence"],
+        "completed_at": talk["completed_at"],
+        "employee": interview["employee_id"],
+        "level": interview["technical_level"],
+        "session": interview["session_id"],
+        "pending": interview["pending"],
+        "state": dump(interview["state"]),
+        "ids": text_array(str(one["id"]) for one in messages),
+        "times": text_array(one["created_at"].isoformat() for one in messages),
+        "roles": text_array(one["role"] for one in messages),
+        "contents": text_array(one["content"] for one in messages),
+        "notes": text_array(None if one["metadata"] is None else dump(one["metadata"]) for one in messages),
+    }
+
+
+def _there(row: Sequence[Any]) -> Row:
+    names = ("id", "status", "language", "metadata", "last_sequence", "created_at", "completed_at", *_INTERVIEW)
+    found = dict(zip(names, row, strict=True))
+    return found | {"metadata": parse_trusted(found["metadata"])}
+
+
+def _said(row: Sequence[Any]) -> Row:
+    number, role, content, at, metadata = row
+    held = None if metadata is None else parse_trusted(metadata)
+    return {"sequence_number": number, "role": role, "content": content, "created_at": at, "metadata": held}

@@ -1,0 +1,1 @@
+"""Moves over HTTP: what a page includes so that a browser's own records come in."""

@@ -1,0 +1,27 @@
+"""The script that a page includes to send its browser's interviews here; see docs/guides/from-localstorage.md."""
+
+import hashlib
+from importlib.resources import files
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+_SCRIPT = files(__package__).joinpath("snippet.js").read_bytes()
+_ETAG = f'"{hashlib.sha256(_SCRIPT).hexdigest()[:32]}"'
+_HEADERS = {
+    "Cache-Control": "public, max-age=3600",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # pages of any origin include it; there is nothing in it to hide
+    "ETag": _ETAG,
+    "X-Content-Type-Options": "nosniff",
+}
+
+router = APIRouter(tags=["moves"])
+
+
+@router.get("/move/snippet.js", include_in_schema=False)
+async def snippet(request: Request) -> Response:
+    """The script."""
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if known & {_ETAG, "*"}:
+        return Response(status_code=304, headers=_HEADERS)
+    return Response(_SCRIPT, headers=_HEADERS, media_type="text/javascript; charset=utf-8")

@@ -1,0 +1,130 @@
+"""A session out of somebody's own browser, and out of a file: one interview, whichever comes first."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import arraigo
+from arraigo import move
+from arraigo.apps.interviews.interviewer import topics
+from arraigo.apps.interviews.interviewer.offline import Offline
+from arraigo.apps.interviews.migrating import AlreadyThere, Migrating
+from arraigo.apps.interviews.service import Office
+from arraigo.errors import AccessDenied, InvalidInput
+from support import legacy_files as files
+
+Superuser = Callable[..., list[tuple[Any, ...]]]
+EMPLOYEE = UUID(files.EMPLOYEE)
+ROWS = """SELECT to_jsonb(c) - ARRAY['created_at', 'updated_at', 'activity_at', 'metadata'],
+                 to_jsonb(i) - ARRAY['created_at', 'updated_at', 'started_at'],
+                 (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.sequence_number) FROM arraigo.messages m
+                   WHERE m.conversation_id = c.id)
+            FROM arraigo.conversations c JOIN arraigo.interviews i ON i.conversation_id = c.id ORDER BY i.session_id"""
+
+
+async def migrating(store: arraigo.Store, employee: UUID = EMPLOYEE) -> Migrating:
+    user = await store.sign_in(provider="employee", subject=str(employee))
+    return store.for_user(user.id).part(lambda access: Migrating(access, employee, Office(topics.load(), Offline())))
+
+
+def body(session: Any) -> bytes:
+    return json.dumps(session, ensure_ascii=False).encode()
+
+
+async def test_a_session_is_taken_once_and_found_by_every_later_try(store: arraigo.Store, superuser: Superuser) -> None:
+    mine = await migrating(store)
+    session = files.sessions(3)[2]
+    ended = await asyncio.gather(*(mine.migrate(body(session)) for _ in range(4)), return_exceptions=True)
+    (made,) = (one for one in ended if isinstance(one, UUID))
+    there = [one for one in ended if isinstance(one, AlreadyThere)]
+    assert [(one.interview_id, one.same) for one in there] == [(made, True)] * 3
+    assert superuser("SELECT count(*) FROM arraigo.messages") == [(3,)]
+    with pytest.raises(AlreadyThere, match=f"other content, is there already, as interview {made}") as caught:
+        await mine.migrate(body(session | {"language": "en"}))
+    assert not caught.value.same
+
+
+async def test_a_move_and_a_request_write_the_same_rows(
+    tmp_path: Path, owner_url: str, store: arraigo.Store, superuser: Superuser
+) -> None:
+    sessions = [one for one in files.sessions(8) if one["session_id"] != "s-0004"]  # which has no date at all
+    path = files.write(tmp_path / "saved.json", sessions)
+    assert move.run(f"localstorage:{path}", owner_url).ok
+    moved = superuser(ROWS)
+    mine = await migrating(store)
+    for session in sessions:
+        with pytest.raises(AlreadyThere) as caught:
+            await mine.migrate(body(session))
+        assert caught.value.same
+    superuser("DELETE FROM arraigo.conversations")
+    for session in sessions:
+        await mine.migrate(body(session))
+    assert superuser(ROWS) == moved
+
+
+@pytest.mark.parametrize("continued", [False, True])
+async def test_a_move_counts_what_was_migrated_as_there(
+    tmp_path: Path, owner_url: str, store: arraigo.Store, superuser: Superuser, *, continued: bool
+) -> None:
+    sessions = files.sessions(5, employee=None)
+    mine = await migrating(store)
+    made = [await mine.migrate(body(session)) for session in sessions]
+    if continued:
+        me = await store.sign_in(provider="employee", subject=str(EMPLOYEE))
+        await store.for_user(me.id).messages.append(made[2], [("user", "sí"), ("assistant", "¿y?")])
+        superuser("UPDATE arraigo.conversations SET status = 'completed', completed_at = now() WHERE id = %s", made[2])
+    path = files.write(tmp_path / "saved.json", sessions)
+    report = move.run(f"localstorage:{path}?employee={EMPLOYEE}", owner_url)
+    assert report.ok
+    assert report.units[0].outcome == {"there already": 5}
+    sessions[1]["conversation_history"][0]["content"] += "."
+    files.write(path, sessions)
+    report = move.run(f"localstorage:{path}?employee={EMPLOYEE}", owner_url)
+    assert report.units[0].outcome == {"unchanged": 4, "updated": 1}
+
+
+async def test_what_is_in_place_of_another_content_is_not_written_over(
+    tmp_path: Path, owner_url: str, store: arraigo.Store
+) -> None:
+    session = files.sessions(3)[2]
+    await (await migrating(store)).migrate(body(session))
+    session["conversation_history"][1]["content"] = "otra"
+    path = files.write(tmp_path / "saved.json", [session])
+    report = move.run(f"localstorage:{path}", owner_url)
+    assert [one.reason for one in report.rejects] == [
+        "is on the target already, with other content, and was not moved there"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"conversation_history": [{"role": "wizard", "content": "x"}]}, "message 1: 'role' is none of"),
+        ({"conversation_history": "x"}, "'conversation_history' is a text, not a list"),
+        ({"session_id": ""}, "has no 'session_id'"),
+        ({"session_id": "x" * 256}, "'session_id' has 256 characters"),
+        ({"language": "fr"}, "'language' is none of en, es, pt"),
+    ],
+)
+async def test_a_damaged_session_is_refused_and_nothing_is_stored(
+    store: arraigo.Store, superuser: Superuser, change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        await (await migrating(store)).migrate(body(files.sessions(1)[0] | change))
+    assert superuser("SELECT count(*) FROM arraigo.conversations") == [(0,)]
+
+
+async def test_another_employees_session_is_refused(store: arraigo.Store) -> None:
+    with pytest.raises(AccessDenied):
+        await (await migrating(store, UUID(int=7))).migrate(body(files.sessions(1)[0]))
+
+
+async def test_two_employees_may_have_a_session_of_one_name(store: arraigo.Store) -> None:
+    session = files.sessions(1, employee=None)[0]
+    made = [await (await migrating(store, UUID(int=number))).migrate(body(session)) for number in (1, 2)]
+    assert made[0] != made[1]
