@@ -48,6 +48,8 @@ STORY = [
     ("get", "/interviews", None),
     ("post", "/interviews/export", None),
     ("patch", "/interviews/{id}", None),
+    ("post", "/interviews/migrate", None),
+    ("get", "/move/snippet.js", None),
 ]
 # What the clock decides.
 CLOCKED = {"version", "duration_minutes"}
@@ -117,6 +119,8 @@ async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, d
             assert answer.text.splitlines()[0].startswith("# HELP"), told
         elif path.startswith("/downloads"):
             assert answer.text == CONTENT, told
+        elif path.startswith("/move"):
+            assert answer.text.splitlines()[0] == example(expected["content"]["text/javascript"], name), told
         else:
             shown = example(expected["content"]["application/json"], name)
             assert masked(answer.json()) == masked(shown), told
