@@ -17,7 +17,7 @@ from support.interviewing import PLAN, transcript
         ("Lo hago todo en Excel y en sap.", "tool", "sap"),
         ("Uso un sistema llamado Gesfac para firmar.", "tool", "Gesfac"),
         ("We use a tool called Orderly.", "tool", "Orderly"),
-        ("Uso o Word, e às vezes o Teams.", "tool", "Teams"),
+        ("Uso o Word, e às vezes o Teams.", "tool", "o Teams"),
         ("Llamo por el teléfono fijo.", "tool", "el teléfono"),
         ("Reviso unas 40 facturas al día y respondo a los clientes.", "task", "Reviso unas 40 facturas al día"),
         ("I order flour, packaging and sugar.", "task", "I order flour, packaging and sugar"),
@@ -71,6 +71,9 @@ def follow_up(answer: str, topic: str, language: Language, *asked: str) -> str:
         ("Falo muito com a minha chefe", "role", "pt", "Como é o trabalho com sua chefe?"),
         ("Mostly with my boss", "role", "en", "What is it like to work with your boss?"),
         ("Eu uso o Excel para tudo e não faço mais nada", "tools", "pt", "Para que exatamente você usa o Excel?"),
+        ("Eu uso o Excel para tudo e não faço mais nada", "tools", "es", "¿Para qué usa Excel exactamente?"),
+        ("I do it all on the phone, and that is it", "tools", "es", "¿Para qué usa «phone» exactamente?"),
+        ("Mostly with my boss and that is it", "role", "pt", "Como é o trabalho com “my boss”?"),
         ("Tengo un cuaderno para todo", "tools", "es", "¿Para qué usa el cuaderno exactamente?"),
     ],
 )

@@ -133,6 +133,8 @@ def _words(after: Situation, step: Step, judgement: Judgement, *, had: State) ->
     before.append(noted or wording.say(language, kind, after.messages))
     if step.kind == "open":
         return _joined([*before, asking.opening(after, state.topic)]), state
+    if judgement.off_topic and not had.follow_ups:  # nobody has answered it yet
+        return _joined([*before, asking.opening(after, state.topic)]), state
     question, mark = asking.planned(after, state)
     used = (*state.used, mark) if mark else state.used
     return _joined([*before, question]), state.model_copy(update={"used": used})

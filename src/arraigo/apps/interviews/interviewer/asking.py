@@ -1,16 +1,19 @@
 """The next question: built on what was said, or the plan's own; never one that was put before."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer import wording
-from arraigo.apps.interviews.interviewer.reading.handles import Handle, handles
+from arraigo.apps.interviews.interviewer.reading.handles import handles
 from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, small
+from arraigo.apps.interviews.interviewer.reading.quoting import Handle
 from arraigo.apps.interviews.interviewer.reading.signs import spoken
 from arraigo.apps.interviews.interviewer.reading.substance import hits
-from arraigo.apps.interviews.interviewer.reading.text import fold, has, plain
+from arraigo.apps.interviews.interviewer.reading.text import fold, has, plain, words
 from arraigo.apps.interviews.interviewer.types import Situation, State, Topic
 
+_QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")  # others' words, in whatever language
 LONGEST = 600  # characters of a question
 # Which handles say most about a topic; the others come after them in the usual order.
 _USUAL = ("pain", "task", "tool", "people", "duration", "number", "frequency", "wish", "phrase", "remark")
@@ -19,7 +22,7 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
     "tasks": ("task", "pain", "duration", "number", "frequency"),
     "tools": ("tool", "pain"),
     "pains": ("pain", "duration"),
-    "examples": ("pain", "task", "people", "duration", "remark", "phrase"),
+    "examples": ("pain", "task", "duration", "remark", "phrase"),
     "wishes": ("wish", "tool"),
 }
 
@@ -52,7 +55,7 @@ def _wordings(handle: Handle, language: Language, topic: str, said: Sequence[str
     ways.sort(key=lambda way: sum(_stem(way) in one for one in said))
     quote = wording.quoted(language, _inside(handle.text), whole=handle.whole)
     for way in ways:
-        yield way.format(q=quote, x=_theirs(handle))
+        yield way.format(q=quote, x=_theirs(handle, language))
 
 
 def _stem(way: str) -> str:
@@ -69,19 +72,24 @@ def _core(handle: Handle) -> str:
     return rest if rest and article else text
 
 
-def _theirs(handle: Handle) -> str:
-    """What is "my boss" to them is "your boss" to the one who asks."""
+def _theirs(handle: Handle, language: Language) -> str:
+    """What is "my boss" to them is "your boss" to the one who asks; in another language it is quoted."""
     if handle.kind not in {"people", "tool"}:
         return handle.text
+    known = lexicon(handle.language)
     first, blank, rest = _inside(handle.text).partition(" ")
-    return lexicon(handle.language).mine.get(fold(first), first) + blank + rest
+    if handle.language == language or not blank:
+        return known.mine.get(fold(first), first) + blank + rest
+    name = handle.text.split(" ", 1)[1] if fold(first) in known.articles else handle.text
+    return name if name[0].isupper() else wording.quoted(language, name)
 
 
 def _inside(text: str) -> str:
     """As it stands inside a sentence: an ordinary word loses the capital of the sentence that it began."""
     first = text.split(maxsplit=1)[0]
     ordinary = fold(first) in small() or any(fold(first) in lexicon(one).verbs for one in ("es", "pt"))
-    return text[0].lower() + text[1:] if ordinary and first[1:].islower() and first[0] != "I" else text
+    shouted = first[1:] != first[1:].lower() or words(first)[:1] in (["I"], ["I'm"], ["I'd"])
+    return text[0].lower() + text[1:] if ordinary and not shouted else text
 
 
 def planned(situation: Situation, state: State) -> tuple[str, str]:
@@ -108,7 +116,7 @@ def fit(question: str, situation: Situation, topic: str) -> bool:
     text = question.strip()
     if not text or len(text) > LONGEST or not _storable(text):
         return False
-    if spoken(text) not in {None, situation.language}:
+    if spoken(_QUOTATION.sub("", text)) not in {None, situation.language}:
         return False
     asked = plain(text)
     if not asked or any(asked in plain(one.content) for one in situation.messages if one.role == "assistant"):

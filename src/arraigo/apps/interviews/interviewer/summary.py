@@ -7,7 +7,8 @@ from typing import NamedTuple
 from arraigo.apps.interviews.interview import Language, Said
 from arraigo.apps.interviews.interviewer import wording
 from arraigo.apps.interviews.interviewer.reading import signs
-from arraigo.apps.interviews.interviewer.reading.handles import Handle, Kind, handles
+from arraigo.apps.interviews.interviewer.reading.handles import handles
+from arraigo.apps.interviews.interviewer.reading.quoting import Handle, Kind
 from arraigo.apps.interviews.interviewer.reading.substance import content
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, plain, sentences
 from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Situation, Summary, Topic

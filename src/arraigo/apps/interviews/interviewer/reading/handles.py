@@ -1,26 +1,19 @@
 """What in an answer can be taken up: a tool, a task, a number, a pain, people, a wish and more; or its own words."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer.reading.lexicon import LANGUAGES, lexicon, small
+from arraigo.apps.interviews.interviewer.reading.quoting import QUOTED, Handle, Kind, around, own_words, quoted
 from arraigo.apps.interviews.interviewer.reading.signs import spoken
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, clauses, fold, words
 
-Kind: TypeAlias = Literal[
-    "tool", "task", "duration", "number", "frequency", "pain", "people", "wish", "phrase", "remark"
-]
 _Span: TypeAlias = tuple[int, int, Language]
-OWN_WORDS = frozenset({"phrase", "remark"})
-_QUOTED = 12  # words of a clause that are quoted
 _LONGEST = 120  # characters of a handle
-_PHRASE = 6  # words of a short answer that is quoted whole
-_REMARK = 4  # words that make a clause worth coming back to
 _LONG = frozenset(  # units that say since when, rather than how much
     (
         *("ano", "anos", "mes", "meses", "semana", "semanas", "dia", "dias", "veces", "vezes"),
@@ -29,23 +22,6 @@ _LONG = frozenset(  # units that say since when, rather than how much
 )
 _NAME = re.compile(r"[A-Z][\w+#-]*(?: [A-Z0-9][\w+#-]*)?")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """Words of an answer, exactly as they stand there.
-
-    Attributes:
-        start: Where they stand.
-        language: The one that they were recognised in.
-        whole: Whether they end where the sense does; else they were cut for their length.
-    """
-
-    kind: Kind
-    text: str
-    start: int
-    language: Language
-    whole: bool = True
 
 
 def handles(answer: str) -> tuple[Handle, ...]:
@@ -59,7 +35,7 @@ def handles(answer: str) -> tuple[Handle, ...]:
         found += _clauses(text, folded, language)
     found.sort(key=lambda handle: (handle.start, -len(handle.text)))
     once: dict[tuple[Kind, str], Handle] = {}
-    for handle in (*found, *_own_words(text, folded)):
+    for handle in (*found, *own_words(text, folded)):
         if len(handle.text) <= _LONGEST:
             once.setdefault((handle.kind, fold(handle.text)), handle)
     return tuple(once.values())
@@ -123,11 +99,11 @@ def _clauses(text: str, folded: str, language: Language) -> Iterator[Handle]:
     for start, end in clauses(text):
         clause = folded[start:end]
         if wish := known.wishes.search(clause):
-            yield _quoted(text, start + wish.start(), end, "wish", language)
+            yield quoted(text, start + wish.start(), end, "wish", language)
         elif pain := known.pains.search(clause):
-            yield _around(text, (start, end), start + pain.start(), language)
+            yield around(text, (start, end), start + pain.start(), language)
         elif (at := _task(clause, language)) is not None:
-            yield _quoted(text, start + at, _task_ends(folded, start + at, end, language), "task", language)
+            yield quoted(text, start + at, _task_ends(folded, start + at, end, language), "task", language)
 
 
 def _task(clause: str, language: Language) -> int | None:
@@ -137,9 +113,11 @@ def _task(clause: str, language: Language) -> int | None:
         pattern = r"\b(?:i|we) (?:also |usually |mostly |then |often |always |normally )?([a-z]+)(?: |$)"
         match = re.search(pattern, clause)
         return match.start() if match and match[1] not in known.verbs and match[1] not in small() else None
+    before = ""
     for match in re.finditer(r"[a-z]+", clause):
-        if match[0] in known.verbs and words(clause[match.end() :]):
+        if match[0] in known.verbs and before not in known.not_before and words(clause[match.end() :]):
             return match.start()
+        before = match[0]
     return None
 
 
@@ -151,48 +129,13 @@ def _task_ends(folded: str, start: int, end: int, language: Language) -> int:
         if first and _task(folded[start + joint.end() : end], language) in range(first[0]):
             return start + joint.start()
     for more, stop in clauses(folded[end:]):
-        listed = folded[end : end + more].strip() == "," and _task(folded[end + more : end + stop], language) is None
-        return end + stop if listed and len(words(folded[start : end + stop])) <= _QUOTED else end
+        listed = folded[end : end + more].strip() == "," and _lists(folded[end + more : end + stop], language)
+        return end + stop if listed and len(words(folded[start : end + stop])) <= QUOTED else end
     return end
 
 
-def _around(text: str, span: tuple[int, int], at: int, language: Language) -> Handle:
-    """A clause; of a long one, the part between its conjunctions that has this place."""
-    start, end = span
-    if len(text[start:end].split()) > _QUOTED:
-        pieces = re.finditer(r"\S+", text[start:end])
-        joints = [start + word.start() for word in pieces if fold(word[0]) in lexicon(language).joints]
-        start = max((joint for joint in joints if joint <= at), default=start)
-        end = min((joint for joint in joints if joint > at), default=end)
-    return _quoted(text, start, end, "pain", language)
-
-
-def _quoted(text: str, start: int, end: int, kind: Kind, language: Language) -> Handle:
-    """A clause without its conjunction, cut after its first words: at another conjunction, if there is one."""
+def _lists(clause: str, language: Language) -> bool:
+    """Whether a clause is the end of a list: "packaging and sugar"."""
+    first, *others = clause.split()
     joints = lexicon(language).joints
-    pieces = [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"\S+", text[start:end])]
-    while len(pieces) > 1 and fold(text[slice(*pieces[0])]) in joints:
-        del pieces[0]
-    said = [fold(text[slice(*piece)]) for piece in pieces]
-    at, cuts = len(pieces), [at for at in range(4, min(_QUOTED, len(pieces) - 1) + 1) if said[at] in joints]
-    if whole := at <= _QUOTED or bool(cuts):
-        at = at if at <= _QUOTED else cuts[-1]
-    else:
-        at = _QUOTED
-        while at > 1 and said[at - 1] in small():
-            at -= 1
-    return Handle(kind, text[pieces[0][0] : pieces[at - 1][1]], pieces[0][0], language, whole=whole)
-
-
-def _own_words(text: str, folded: str) -> Iterable[Handle]:
-    """The answer itself where it is short, else the clause that says most."""
-    said, language = words(folded), spoken(text) or "en"
-    if not set(said) - small():
-        return ()
-    stripped = text.strip().strip(".,;:!?…").strip()
-    if len(said) <= _PHRASE and "\n" not in stripped:
-        return (Handle("phrase", stripped, text.index(stripped), language),)
-    best = max(clauses(text), key=lambda span: len(set(words(folded[slice(*span)])) - small()))
-    if len(words(folded[slice(*best)])) < _REMARK:
-        return ()
-    return (_quoted(text, *best, "remark", language),)
+    return first not in joints and bool(joints.intersection(others)) and _task(clause, language) is None

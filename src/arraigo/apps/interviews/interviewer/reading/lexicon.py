@@ -50,6 +50,7 @@ class Lexicon(BaseModel):
     elsewhere: Words
     requests: Patterns
     work: Words
+    not_before: Words
     verbs: Words
     durations: Words
     numbers: Words
@@ -63,6 +64,7 @@ class Lexicon(BaseModel):
     tool_leads: Pattern
     things: Words
     joints: Words
+    soft_joints: Words
 
 
 @cache

@@ -61,12 +61,20 @@ def elsewhere(answer: str, keywords: Iterable[str]) -> bool:
 
 def spoken(answer: str) -> Language | None:
     """The language of a text; None: it cannot be told."""
+    (marks, language), (second, _), _ = _marks(answer)
+    return language if marks >= _FEWEST_MARKS and marks >= 2 * second else None
+
+
+def likely(answer: str) -> Language:
+    """The language that a text is in, or else looks most like."""
+    return _marks(answer)[0][1]
+
+
+def _marks(answer: str) -> list[tuple[int, Language]]:
+    """How many words of each language it has, most first."""
     said = words(fold(answer[:LONGEST]))
-    score = {language: sum(word in lexicon(language).marks for word in said) for language in LANGUAGES}
-    first, second = sorted(score, key=lambda language: -score[language])[:2]
-    if score[first] < _FEWEST_MARKS or score[first] < 2 * score[second]:
-        return None
-    return first
+    found = [(sum(word in lexicon(language).marks for word in said), language) for language in LANGUAGES]
+    return sorted(found, key=lambda one: -one[0])
 
 
 def _any_sentence(answer: str, field: str) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from arraigo.apps.interviews.interviewer.reading.handles import OWN_WORDS, handles
+from arraigo.apps.interviews.interviewer.reading.handles import handles
 from arraigo.apps.interviews.interviewer.reading.lexicon import small
+from arraigo.apps.interviews.interviewer.reading.quoting import OWN_WORDS
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, fold, has, plain, sentences, words
 from arraigo.apps.interviews.interviewer.types import Plan, State, Topic
 
