@@ -48,6 +48,7 @@ STORY = [
     ("get", "/interviews", None),
     ("post", "/interviews/export", None),
     ("patch", "/interviews/{id}", None),
+    ("post", "/interviews/migrate", None),
 ]
 # What the clock decides.
 CLOCKED = {"version", "duration_minutes"}

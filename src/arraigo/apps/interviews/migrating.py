@@ -21,7 +21,8 @@ from arraigo.postgres.queries import load
 from arraigo.store.access import Access
 
 QUERIES = load("arraigo.apps.interviews", "migrating.sql")
-_INTERVIEW = ("session_id", "employee_id", "technical_level", "started_at")
+_TALK = ("id", "status", "metadata", "last_sequence", "created_at", "completed_at")
+_INTERVIEW = ("session_id", "employee_id", "language", "technical_level", "started_at")
 
 
 class AlreadyThere(Conflict):
@@ -97,7 +98,8 @@ class Migrating:
         talks, messages = await self._access.database.fetch_all(asked, identity=owner)
         if not talks:
             return False
-        there = {"conversations": talks, "interviews": talks, "messages": messages}
+        interview = {name: talks[0][name] for name in _INTERVIEW}
+        there = {"conversations": talks, "interviews": [interview], "messages": messages}
         moved, _ = INTERVIEWS.as_moved(there, INTERVIEWS.parts(source), source)
         _, record = INTERVIEWS.to_record(None, moved)
         return canonical(record) == canonical(session)
@@ -125,8 +127,7 @@ def _values(found: Rows) -> dict[str, Any]:
 
 
 def _there(row: Sequence[Any]) -> Row:
-    names = ("id", "status", "language", "metadata", "last_sequence", "created_at", "completed_at", *_INTERVIEW)
-    found = dict(zip(names, row, strict=True))
+    found = dict(zip((*_TALK, *_INTERVIEW), row, strict=True))
     return found | {"metadata": parse_trusted(found["metadata"])}
 
 
