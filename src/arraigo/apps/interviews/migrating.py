@@ -3,6 +3,7 @@
 The rows are those that a move of the same session writes, under the same id: whichever comes second finds it there.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -68,10 +69,19 @@ class Migrating:
         owner = await self._access.identity()
         if self._office.context is not None:
             await self._office.context.check(self._employee)
+        session, found = await asyncio.to_thread(self._read, body, owner)
+        made = await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner)
+        if not made:
+            identity = found["conversations"][0]["id"]
+            raise AlreadyThere(identity, same=await self._same(session, found, identity, owner))
+        return found["conversations"][0]["id"]  # type: ignore[no-any-return] # a row's cells are Any
+
+    def _read(self, body: bytes, owner: UUID) -> tuple[Json, Rows]:
+        """The session, and what it becomes."""
         try:
             session = parse(body)
             self._refuse_others(session)
-            found = rows_of(
+            return session, rows_of(
                 session,
                 id_key=self._access.key,
                 as_of=datetime.now(UTC),
@@ -80,12 +90,7 @@ class Migrating:
                 plan=self._office.plan,
             )
         except Unfit as error:
-            raise InvalidInput(f"the session cannot be taken: it {error.what}", safe="nothing was stored") from None
-        made = await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner)
-        if not made:
-            identity = found["conversations"][0]["id"]
-            raise AlreadyThere(identity, same=await self._same(session, found, identity, owner))
-        return found["conversations"][0]["id"]  # type: ignore[no-any-return] # a row's cells are Any
+            raise InvalidInput(f"the session cannot be taken: {error.what}", safe="nothing was stored") from None
 
     def _refuse_others(self, session: Json) -> None:
         named = session.get("employee_id") if isinstance(session, dict) else None
