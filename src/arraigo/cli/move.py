@@ -23,7 +23,10 @@ from arraigo.move.sources.spec import parse
 app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole PostgreSQL in, prove it, and go back.")
 
 Source = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="postgresql://…, json:FILE, json:FOLDER or json:FILE?shape=NAME.")
+    str,
+    typer.Argument(
+        metavar="SOURCE", help="postgresql://…, json:PATH, json:FILE?shape=NAME, localstorage:PATH?employee=UUID."
+    ),
 ]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The move, as move status names it.")]
 To = Annotated[
@@ -308,7 +311,7 @@ def _refuse(**given: object) -> None:
     for name, value in given.items():
         if value:
             raise InvalidInput(
-                f"--{name} is for moving whole databases, and a json: source has none to choose from",
+                f"--{name} is for moving whole databases, and a source of records has none to choose from",
                 safe="nothing was moved",
                 remedy="leave it out",
             )

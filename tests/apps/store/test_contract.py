@@ -97,6 +97,23 @@ async def test_the_story_has_every_operation(description: dict[str, Any]) -> Non
     assert described == {(method, path) for method, path, _ in STORY}
 
 
+def check(
+    path: str, answer: httpx.Response, status: str, expected: dict[str, Any], name: str | None, told: str
+) -> None:
+    """What was answered is what the example shows."""
+    if status == "204":
+        assert answer.content == b"", told
+    elif path == "/metrics":
+        assert answer.text.splitlines()[0].startswith("# HELP"), told
+    elif path.startswith("/downloads"):
+        assert answer.text == CONTENT, told
+    elif path.startswith("/move"):
+        assert answer.text.splitlines()[0] == example(expected["content"]["text/javascript"], name), told
+    else:
+        shown = example(expected["content"]["application/json"], name)
+        assert masked(answer.json()) == masked(shown), told
+
+
 async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, description: dict[str, Any]) -> None:
     there: dict[str, str] = {}
     download = ""
@@ -113,17 +130,7 @@ async def test_the_examples_are_what_really_happens(client: httpx.AsyncClient, d
         answer = await client.request(method, address, **request_body(operation, name, there))
         told = f"{method} {path} {name or ''}"
         assert str(answer.status_code) == status, f"{told}: {answer.text}"
-        if status == "204":
-            assert answer.content == b"", told
-        elif path == "/metrics":
-            assert answer.text.splitlines()[0].startswith("# HELP"), told
-        elif path.startswith("/downloads"):
-            assert answer.text == CONTENT, told
-        elif path.startswith("/move"):
-            assert answer.text.splitlines()[0] == example(expected["content"]["text/javascript"], name), told
-        else:
-            shown = example(expected["content"]["application/json"], name)
-            assert masked(answer.json()) == masked(shown), told
+        check(path, answer, status, expected, name, told)
         if (method, path) == ("post", "/conversations"):
             there["conversations"] = answer.json()["id"]
         if (method, path) == ("post", "/documents"):

@@ -62,7 +62,8 @@ TRIES: list[tuple[str, str, Any, int]] = [
     ("post", "/interviews/start", {}, 201),
     ("post", "/interviews/continue", {"interview_id": "{interview}", "user_response": "x"}, 403),
     ("post", "/interviews/export", {"interview_id": "{interview}"}, 403),
-    ("post", "/interviews/migrate", {"session_id": "bea-s", "conversation_history": []}, 201),
+    ("post", "/interviews/migrate", {"session_id": "s", "conversation_history": [], "employee_id": BEA}, 403),
+    ("post", "/interviews/migrate", {"session_id": "s", "conversation_history": []}, 201),
 ]
 OPEN = {"/health/live", "/health/ready", "/metrics", "/downloads/{token}/{filename}", "/move/snippet.js"}
 

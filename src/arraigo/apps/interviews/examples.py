@@ -6,8 +6,8 @@ ID = "0199a3c8-5c1e-7d32-9f4b-6a1f0c2d3e4f"
 EMPLOYEE = "7d9f2c4e-1b3a-4c5d-8e6f-0a1b2c3d4e5f"
 AT = "2026-03-02T14:05:09.120000Z"
 GREETING = (
-    "Hello, and thank you for your time. I am an automated interviewer, and I would like to learn about your work. "
-    "There are no right or wrong answers; if you would rather not talk about something, just say so and we will move "
+    "Hello, and thank you for your time. I'm an automated interviewer, and I would like to learn about your work. "
+    "There are no right or wrong answers; if you'd rather not talk about something, just say so and we'll move "
     "on.\n\nWhat is your job here? Tell me in your own words."
 )
 SAID = "I send the invoices, about forty a day, in a spreadsheet."

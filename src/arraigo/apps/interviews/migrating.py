@@ -3,6 +3,7 @@
 The rows are those that a move of the same session writes, under the same id: whichever comes second finds it there.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,8 @@ from arraigo.postgres.queries import load
 from arraigo.store.access import Access
 
 QUERIES = load("arraigo.apps.interviews", "migrating.sql")
-_INTERVIEW = ("session_id", "employee_id", "technical_level", "started_at")
+_TALK = ("id", "status", "metadata", "last_sequence", "created_at", "completed_at")
+_INTERVIEW = ("session_id", "employee_id", "language", "technical_level", "started_at")
 
 
 class AlreadyThere(Conflict):
@@ -67,10 +69,19 @@ class Migrating:
         owner = await self._access.identity()
         if self._office.context is not None:
             await self._office.context.check(self._employee)
+        session, found = await asyncio.to_thread(self._read, body, owner)
+        made = await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner)
+        if not made:
+            identity = found["conversations"][0]["id"]
+            raise AlreadyThere(identity, same=await self._same(session, found, identity, owner))
+        return found["conversations"][0]["id"]  # type: ignore[no-any-return] # a row's cells are Any
+
+    def _read(self, body: bytes, owner: UUID) -> tuple[Json, Rows]:
+        """The session, and what it becomes."""
         try:
             session = parse(body)
             self._refuse_others(session)
-            found = rows_of(
+            return session, rows_of(
                 session,
                 id_key=self._access.key,
                 as_of=datetime.now(UTC),
@@ -79,12 +90,7 @@ class Migrating:
                 plan=self._office.plan,
             )
         except Unfit as error:
-            raise InvalidInput(f"the session cannot be taken: it {error.what}", safe="nothing was stored") from None
-        made = await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner)
-        if not made:
-            identity = found["conversations"][0]["id"]
-            raise AlreadyThere(identity, same=await self._same(session, found, identity, owner))
-        return found["conversations"][0]["id"]  # type: ignore[no-any-return] # a row's cells are Any
+            raise InvalidInput(f"the session cannot be taken: {error.what}", safe="nothing was stored") from None
 
     def _refuse_others(self, session: Json) -> None:
         named = session.get("employee_id") if isinstance(session, dict) else None
@@ -97,7 +103,8 @@ class Migrating:
         talks, messages = await self._access.database.fetch_all(asked, identity=owner)
         if not talks:
             return False
-        there = {"conversations": talks, "interviews": talks, "messages": messages}
+        interview = {name: talks[0][name] for name in _INTERVIEW}
+        there = {"conversations": talks, "interviews": [interview], "messages": messages}
         moved, _ = INTERVIEWS.as_moved(there, INTERVIEWS.parts(source), source)
         _, record = INTERVIEWS.to_record(None, moved)
         return canonical(record) == canonical(session)
@@ -125,8 +132,7 @@ def _values(found: Rows) -> dict[str, Any]:
 
 
 def _there(row: Sequence[Any]) -> Row:
-    names = ("id", "status", "language", "metadata", "last_sequence", "created_at", "completed_at", *_INTERVIEW)
-    found = dict(zip(names, row, strict=True))
+    found = dict(zip((*_TALK, *_INTERVIEW), row, strict=True))
     return found | {"metadata": parse_trusted(found["metadata"])}
 
 

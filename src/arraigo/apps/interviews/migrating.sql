@@ -21,8 +21,8 @@ SELECT id FROM talk
 
 -- name: there
 -- What an interview says of itself beside its messages; JSON as text, so that its numbers stay as they are.
-SELECT c.id, c.status, c.language, c.metadata::text, c.last_sequence, c.created_at, c.completed_at,
-       i.session_id, i.employee_id, i.technical_level, i.started_at
+SELECT c.id, c.status, c.metadata::text, c.last_sequence, c.created_at, c.completed_at,
+       i.session_id, i.employee_id, i.language, i.technical_level, i.started_at
   FROM arraigo.conversations c JOIN arraigo.interviews i ON i.conversation_id = c.id
  WHERE c.id = :id
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from importlib.resources import files
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -15,12 +16,17 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/javascript": {"example": _SCRIPT.decode().splitlines()[0]}}},
+    304: {"description": "It has not changed since the version that If-None-Match names"},
+}
+
 router = APIRouter(tags=["moves"])
 
 
-@router.get("/move/snippet.js", include_in_schema=False)
+@router.get("/move/snippet.js", response_class=Response, responses=_ANSWERS)
 async def snippet(request: Request) -> Response:
-    """The script."""
+    """The script that a page includes to send its browser's interviews here; it has a guide of its own."""
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if known & {_ETAG, "*"}:
         return Response(status_code=304, headers=_HEADERS)

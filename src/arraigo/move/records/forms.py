@@ -107,12 +107,15 @@ class Quoted:
             return record
         if not record.raw.startswith(b'"'):
             return replace(record, trouble="is not a text that holds a record, as the others are")
-        try:
-            text = parse(record.raw)
-        except Unfit as error:
-            held = record.raw.decode(errors="replace").replace('\\"', '"')
-            return replace(record, trouble=error.what) if self._takes(held) else None
-        return replace(record, inner=f"{text}".encode()) if self._takes(f"{text}") else None
+        text, trouble = held(record.raw)
+        if self._holds is not None and not self._holds(text):
+            return None
+        return replace(record, trouble=trouble) if trouble else replace(record, inner=text.encode())
 
-    def _takes(self, text: str) -> bool:
-        return self._holds is None or self._holds(text)
+
+def held(raw: bytes) -> tuple[str, str]:
+    """The text that stands there, and what is wrong with it; of a damaged one what can be read."""
+    try:
+        return f"{parse(raw)}", ""
+    except Unfit as error:
+        return raw[1:].decode(errors="replace").replace('\\"', '"'), error.what

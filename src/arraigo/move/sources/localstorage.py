@@ -5,13 +5,12 @@ localStorage: an object of texts, of which some hold a session. A folder may hol
 """
 
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records.files import Found, SourceFile, opened
-from arraigo.move.records.forms import Form
+from arraigo.move.records.forms import Form, held
 from arraigo.move.records.jsontext import Unfit, parse, shown
 from arraigo.move.records.scan import RawRecord, Scanner
 from arraigo.move.records.shape import Shape, shape_named
@@ -74,7 +73,7 @@ def _form(path: Path, shape: Shape) -> Form | None:
         if record.trouble:
             continue
         if record.raw.startswith(b'"'):
-            if any(holds_session(text) for text in _text(record)):
+            if holds_session(held(record.raw)[0]):
                 return Form(quoted=True, holds=holds_session)
         elif _HISTORY.encode() in record.raw:
             wrapped = record.position == 0 and record.key in shape.wrappers and not _is_session(record, shape)
@@ -85,23 +84,14 @@ def _form(path: Path, shape: Shape) -> Form | None:
 def _others(path: Path) -> Iterator[str]:
     """The keys that hold no session."""
     for record in _scanned(path):
-        if not record.trouble and record.key is not None and record.raw.startswith(b'"'):
-            texts = chain(_text(record), [record.raw.decode(errors="replace")[1:].replace('\\"', '"')])
-            if not holds_session(next(texts)):
-                yield record.key
+        text = not record.trouble and record.raw.startswith(b'"')
+        if text and record.key is not None and not holds_session(held(record.raw)[0]):
+            yield record.key
 
 
 def _scanned(path: Path) -> Iterator[RawRecord]:
     with opened(path) as stream:
         yield from Scanner(cast("BinaryIO", stream), str(path))
-
-
-def _text(record: RawRecord) -> Iterator[str]:
-    """What stands there; nothing, where that is damaged."""
-    try:
-        yield f"{parse(record.raw)}"
-    except Unfit:
-        return
 
 
 def _is_session(record: RawRecord, shape: Shape) -> bool:
