@@ -152,4 +152,4 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, shape: str) -> None:
             [sys.executable, "-c", program, f"json:{path}"], check=True, capture_output=True, text=True, timeout=120
         )
         peaks.append(next(int(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("VmHWM")))
-    assert peaks[1] - peaks[0] < 20_000  # kilobytes
+    assert peaks[1] - peaks[0] < 30_000  # kilobytes
