@@ -789,21 +789,22 @@ $$;
 
 ALTER FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) OWNER TO arraigo_owner;
 
-CREATE FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) RETURNS record
+CREATE FUNCTION arraigo.link_identity(in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
--- One more name of a user, unless it is somebody's already; whose it is then.
+-- One more name of the user whose identity is set, unless it is somebody's already; whose it is then.
 BEGIN
   INSERT INTO arraigo.user_identities (provider, subject, user_id)
-  VALUES (in_provider, in_subject, in_user) ON CONFLICT (provider, subject) DO NOTHING;
+  VALUES (in_provider, in_subject, current_setting('arraigo.user_id')::uuid)
+  ON CONFLICT (provider, subject) DO NOTHING;
   SELECT i.user_id, u.is_active INTO link_identity.user_id, link_identity.is_active
     FROM arraigo.user_identities i JOIN arraigo.users u ON u.id = i.user_id
    WHERE i.provider = in_provider AND i.subject = in_subject;
 END
 $$;
 
-ALTER FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) OWNER TO arraigo_owner;
+ALTER FUNCTION arraigo.link_identity(in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.log_case() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3062,8 +3063,8 @@ GRANT ALL ON FUNCTION arraigo.langgraph_sweep(in_thread uuid) TO arraigo_app;
 REVOKE ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.langgraph_thread(in_thread uuid, in_owner uuid, in_name text) TO arraigo_app;
 
-REVOKE ALL ON FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION arraigo.link_identity(in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
+REVOKE ALL ON FUNCTION arraigo.link_identity(in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.link_identity(in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.log_case() FROM PUBLIC;
 

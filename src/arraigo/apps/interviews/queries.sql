@@ -1,6 +1,6 @@
 -- name: link_employee
 -- Whose an employee's interviews are: the caller's, unless somebody has that identity already.
-SELECT user_id, is_active FROM arraigo.link_identity(:user, 'employee', :employee)
+SELECT user_id, is_active FROM arraigo.link_identity('employee', :employee)
 
 -- name: start
 -- Everything of a new interview, or nothing where it is there already.

@@ -283,8 +283,8 @@ async def of_employee(mine: UserStore, employee: UUID) -> tuple[UUID, bool]:
     """The user whose an employee's interviews are (the caller, the first time), and whether they are active."""
 
     async def link(access: Access) -> tuple[UUID, bool]:
-        values = {"user": await access.identity(), "employee": str(employee)}
-        (found,) = await access.database.fetch(QUERIES.link_employee, values, tuple)
+        values, caller = {"employee": str(employee)}, await access.identity()
+        (found,) = await access.database.fetch(QUERIES.link_employee, values, tuple, identity=caller)
         return found
 
     return await mine.part(link)

@@ -34,12 +34,13 @@ CREATE POLICY own ON arraigo.interviews TO arraigo_app
   USING (owner_id = nullif(current_setting('arraigo.user_id', true), '')::uuid);
 
 CREATE FUNCTION arraigo.link_identity(
-  in_user uuid, in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean
+  in_provider text, in_subject text, OUT user_id uuid, OUT is_active boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
--- One more name of a user, unless it is somebody's already; whose it is then.
+-- One more name of the user whose identity is set, unless it is somebody's already; whose it is then.
 BEGIN
   INSERT INTO arraigo.user_identities (provider, subject, user_id)
-  VALUES (in_provider, in_subject, in_user) ON CONFLICT (provider, subject) DO NOTHING;
+  VALUES (in_provider, in_subject, current_setting('arraigo.user_id')::uuid)
+  ON CONFLICT (provider, subject) DO NOTHING;
   SELECT i.user_id, u.is_active INTO link_identity.user_id, link_identity.is_active
     FROM arraigo.user_identities i JOIN arraigo.users u ON u.id = i.user_id
    WHERE i.provider = in_provider AND i.subject = in_subject;
