@@ -1,0 +1,78 @@
+"""The entries of a list as statements, each with the sentences that lead to it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from arraigo.apps.testplans.requirements.blocks import Item
+from arraigo.apps.testplans.requirements.sections import identified
+from arraigo.apps.testplans.requirements.words.marks import ends_a_sentence
+from arraigo.apps.testplans.requirements.words.sections import begins_an_example
+from arraigo.apps.testplans.requirements.words.statements import leads, strength
+
+_FEW_WORDS = 4
+_NAMES_ALL = re.compile(r"\b(?:are|is one of|be one of|son|es un[oa] de|ser un[oa] de|sea un[oa] de)\b[^:]{0,30}:$", re.IGNORECASE)
+
+
+def spoken(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> Iterator[tuple[Item, str, str]]:
+    """The statements of a list: the entry, its text made whole, and its own id.
+
+    Args:
+        run: The entries that follow each other.
+        lead: The sentence before them that ends in a colon; empty where there is none.
+        counts: Whether a sentence of this section states something.
+    """
+    if lead and _is_closed(run):
+        text = f"{lead} {'; '.join(item.text.rstrip('.;,') for item in run)}."
+        if counts(text) or leads(lead) or _NAMES_ALL.search(lead):
+            yield run[0], text, ""
+        return
+    above: dict[int, str] = {}
+    for at, item in enumerate(run):
+        for deeper in [depth for depth in above if depth >= item.depth]:
+            del above[deeper]
+        identity, text = _identified(item)
+        if begins_an_example(text):
+            continue
+        if text.endswith(":") or (at + 1 < len(run) and run[at + 1].depth > item.depth):
+            above[item.depth] = text.rstrip(" .:") + ":"
+            continue
+        before = " ".join(one for one in (lead, *(above[depth] for depth in sorted(above))) if not _is_title(one, text))
+        whole = _stopped(f"{before} {text}".strip())
+        if identity or counts(whole) or leads(before):
+            yield item, whole, identity
+
+
+def _is_closed(run: Sequence[Item]) -> bool:
+    """Names and nothing said of them: a list of what there is."""
+    return len(run) > 1 and all(
+        item.depth == run[0].depth
+        and len(item.text.split()) <= _FEW_WORDS
+        and ":" not in item.text
+        and not identified(item.text)[0]
+        and not strength(item.text)
+        for item in run
+    )
+
+
+def _is_title(lead: str, text: str) -> bool:
+    """A few words that only name what follows ("Acceptance criteria:"), before what is a sentence without them."""
+    return not lead or (len(lead.split()) <= _FEW_WORDS and not strength(lead) and bool(strength(text)))
+
+
+def _identified(item: Item) -> tuple[str, str]:
+    identity, text = identified(item.text)
+    if identity:
+        return identity, text
+    marked, rest = identified(f"{item.marker.strip('().:')} {item.text}")
+    return (marked, rest) if marked and rest == item.text else ("", item.text)
+
+
+def _stopped(text: str) -> str:
+    text = text.rstrip(" ;,")
+    for word in (" y", " o", " e", " and", " or"):
+        text = (
+            text.removesuffix(word).rstrip(" ;,")
+            if text.endswith(("; " + word.strip(), ";" + word, "," + word))
+            else text
+        )
+    return text if ends_a_sentence(text) else f"{text}."

@@ -1,0 +1,99 @@
+"""Which parts of a document hold no requirements, by their headings, captions and column heads."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+# Left out whole; "informative": only what is plainly said to be so counts; "": requirements.
+Part: TypeAlias = Literal["contents", "glossary", "history", "example", "reference", "outside", "informative", ""]
+
+_OF = r"(?:\s+(?:de|del|of)\s+.*)?"
+_PARTS: tuple[tuple[Part, str], ...] = (
+    ("contents", r"(?:[íi]ndice|(?:tabla de )?contenidos?|sumario)(?:\s+(?:general|de .*))?"),
+    ("contents", r"(?:table of )?contents|(?:list of|lista de) (?:tables|figures|tablas|figuras)"),
+    (
+        "glossary",
+        r"(?:glosario|definiciones|acr[óo]nimos|abreviaturas|siglas|terminolog[íi]a|t[ée]rminos)"
+        r"(?:(?:,| y| e)\s+(?:glosario|definiciones|acr[óo]nimos|abreviaturas|siglas|terminolog[íi]a|t[ée]rminos))*"
+        r"(?:\s+de (?:t[ée]rminos|negocio|siglas))?",
+    ),
+    (
+        "glossary",
+        r"(?:glossary|definitions|acronyms|abbreviations|terminology|terms)"
+        r"(?:(?:,| and|, and)\s+(?:glossary|definitions|acronyms|abbreviations|terminology|terms))*(?: of terms)?",
+    ),
+    ("history", r"(?:historial|historia|control|registro)\s+(?:de\s+|del\s+)?(?:las\s+)?(?:revisiones|cambios|versiones|documento)"),
+    ("history", r"(?:revision|document|version|change)s?\s+(?:history|control|log|record)|changelog|(?:lista de )?revisiones"),
+    ("history", r"(?:aprobaci[óo]n|aprobaciones|firmas|approvals?|sign-?offs?)" + _OF),
+    ("example", r"(?:anexo\s+\w+[.:]?\s*)?(?:ejemplos?|casos? de ejemplo|worked examples?|examples?|ejemplificaci[óo]n)\b.*"),
+    ("reference", r"(?:documentos de )?referencias?(?:\s+(?:normativas|bibliogr[áa]ficas))?|bibliograf[íi]a|documentos relacionados"),
+    ("reference", r"(?:normative |related )?(?:references|documents)|bibliography|further reading"),
+    ("reference", r"(?:matriz de )?trazabilidad|(?:requirements )?traceability(?: matrix)?"),
+    ("outside", r"fuera (?:de|del) alcance|exclusiones|lo que no (?:cubre|incluye).*|out of scope|exclusions|non-goals|not in scope"),
+    ("informative", r"(?:introducci[óo]n|prop[óo]sito|objetivos?|alcance|contexto|antecedentes|audiencia|resumen|justificaci[óo]n|supuestos)" + _OF),
+    ("informative", r"(?:descripci[óo]n general|panorama|visi[óo]n general|convenciones)" + _OF),
+    ("informative", r"(?:introduction|purpose|scope|background|overview|audience|summary|objectives?|goals?|context|assumptions|conventions)" + _OF),
+)  # fmt: skip
+_COMPILED = tuple((part, re.compile(pattern, re.IGNORECASE)) for part, pattern in _PARTS)
+_NUMBER = re.compile(
+    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\s+)?(?:\d+(?:\.\d+)*|[A-Z]|[IVX]+)?\s*[.):–—-]*\s+",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"(?:tabla|table|cuadro|figura|figure|fig\.?)\s*\d+(?:\.\d+)*\s*[.:–—-]?\s*", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"(?:\(?\s*(?:por ejemplo|ejemplos?(?=\s*(?:\d+\s*)?(?:[:.,(]|de\b))|p\.\s?ej\.|a modo de ejemplo|como ejemplo|"
+    r"for example|for instance|examples?(?=\s*(?:\d+\s*)?[:.,(])|e\.g\.|as an example|sup[óo]ngase|supongamos|suppose))",
+    re.IGNORECASE,
+)
+
+
+def part_of(heading: str) -> Part:
+    """What kind of part that heading opens."""
+    for text in (heading.strip(), _NUMBER.sub("", heading.strip(), count=1)):
+        bare = text.strip(" .:")
+        for part, pattern in _COMPILED:
+            if pattern.fullmatch(bare):
+                return part
+    return ""
+
+
+def is_caption(text: str) -> bool:
+    """The words under or over a table or a figure."""
+    return bool(_CAPTION.match(text))
+
+
+def uncaptioned(text: str) -> str:
+    """A caption without "Table 3"."""
+    return _CAPTION.sub("", text, count=1).strip()
+
+
+def begins_an_example(text: str) -> bool:
+    """It says that an example follows."""
+    return bool(_EXAMPLE.match(text.strip()))
+
+
+_HISTORY = (
+    r"versi[óo]n|version|rev(?:isi[óo]n|ision)?\.?",
+    r"fecha|date",
+    r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*",
+)
+_GLOSSARY = (
+    r"t[ée]rmino|term|sigla|acr[óo]nimo|acronym|abreviatura|abbreviation|concepto",
+    r"definici[óo]n|definition|significado|meaning|descripci[óo]n|description",
+)
+_CONTENTS = (r"secci[óo]n|section|cap[íi]tulo|chapter|t[íi]tulo|title|contenido", r"p[áa]g(?:ina)?\.?|page")
+_TRACES = (r"requisito|requirement|id|rf|req", r"casos? de prueba|test cases?|prueba|test")
+_SIGNING = (r"nombre|name|aprobado por|approved by", r"cargo|role|position", r"firma|signature|fecha|date")
+
+
+def part_of_table(heads: Sequence[str]) -> Part:
+    """What kind of table has those heads of columns."""
+    for part, wanted in (("history", _HISTORY), ("contents", _CONTENTS), ("history", _SIGNING), ("reference", _TRACES)):
+        if all(any(re.fullmatch(one, head.strip(), re.IGNORECASE) for head in heads) for one in wanted):
+            return part  # type: ignore[return-value]
+    two = [head.strip() for head in heads if head.strip()]
+    if len(two) == len(_GLOSSARY) and all(
+        re.fullmatch(one, head, re.IGNORECASE) for one, head in zip(_GLOSSARY, two, strict=True)
+    ):
+        return "glossary"
+    return ""

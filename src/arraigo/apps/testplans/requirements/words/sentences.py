@@ -1,0 +1,51 @@
+"""A paragraph to sentences."""
+
+import re
+
+_SHORT = (
+    r"p|ej|art|arts|núm|num|no|nro|pág|pag|págs|etc|sr|sra|dr|dra|ud|uds|vs|fig|figs|sec|cap|inc|approx|e\.g|i\.e|"
+    r"p\.ej|máx|mín|max|min|aprox|tel|ext|dept|depto|ref|req|vol|ed|st|mr|mrs|ms"
+)
+_ABBREVIATED = re.compile(rf"(?:^|[\s(«“\"])(?:{_SHORT}|[A-Z]|[a-z]\.[a-z])\.$", re.IGNORECASE)
+_END = re.compile(r"(?:[.!?…]+[\"”»’)\]]*)(?=\s+[\"“«‘(\[¿¡*]*[A-ZÁÉÍÓÚÑ0-9¿¡$€≥≤])|;(?=\s+(?:[A-ZÁÉÍÓÚÑ]))")
+_QUOTES = {"“": "”", "«": "»", '"': '"'}
+_NOT_AT_AN_END = re.compile(r"(?:^|\s)(?:no|max|min|máx|mín|ed|st|num|ref)\.$", re.IGNORECASE)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences, as they are written; a full stop in quotes, numbers or short forms ends none."""
+    made: list[str] = []
+    start = 0
+    quoted = _quoted(text)
+    for found in _END.finditer(text):
+        end = found.end()
+        before = text[start:end]
+        if any(one < found.start() < other for one, other in quoted):
+            continue
+        following = text[end:].lstrip()
+        if found.group(0) == "." and _ABBREVIATED.search(before) and not _ends_anyway(before, following):
+            continue
+        if following[:1].isdigit() and re.search(r"(?:^|\s)\d+\.$", before):  # a marker: "1. 2"
+            continue
+        made.append(before.strip())
+        start = end
+    rest = text[start:].strip()
+    return [sentence for sentence in [*made, rest] if sentence]
+
+
+def _ends_anyway(before: str, following: str) -> bool:
+    """A short form that is a word too, before a sentence that begins: "… o no. El sistema"."""
+    return bool(_NOT_AT_AN_END.search(before)) and following[:1].isalpha() and following[:1].isupper()
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    spans = []
+    at = 0
+    while at < len(text):
+        closing = _QUOTES.get(text[at])
+        end = text.find(closing, at + 1) if closing else -1
+        if closing and 0 < end - at < 300:  # noqa: PLR2004 - a message, not a mark that was left open
+            spans.append((at, end))
+            at = end
+        at += 1
+    return spans
