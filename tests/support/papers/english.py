@@ -6,7 +6,8 @@ _RULES: tuple[Part, ...] = (
     Title(1, "1 Introduction"),
     Title(2, "1.1 Purpose"),
     Text(
-        "This document describes what the parcel lockers of Example Post must do. It is written for those who build the "
+        "This document describes what the parcel lockers of Example Post must do. It is written for those who "
+        "build the "
         "system at https://lockers.example.com and for those who test it. Readers should know the postal rules."
     ),
     Title(2, "1.2 Scope"),
@@ -20,11 +21,14 @@ _RULES: tuple[Part, ...] = (
     Title(2, "3.1 Making a deposit"),
     Text("REQ-3.1 The system shall let a courier deposit a parcel by its tracking number, weight and size."),
     Text(
-        "REQ-3.2 The weight of a parcel must be between O and 20 kg. Otherwise the deposit is refused with the message "
+        "REQ-3.2 The weight of a parcel must be between O and 20 kg. Otherwise the deposit is refused with the "
+        "message "
         '"The parcel is too heavy".'
     ),
     Text("Example: a parcel of 12 kg is accepted and one of 77 kg is refused."),
-    Text("REQ-3.3 The longest side $s$ of a parcel must satisfy $s \\leq 60$ cm and the volume may not exceed 10^{5} cm^3."),
+    Text(
+        "REQ-3.3 The longest side $s$ of a parcel must satisfy $s \\leq 60$ cm and the volume may not exceed 10^{5} cm^3."
+    ),
     Text("If the parcel is marked as fragile, the longest side must not exceed 4O cm."),
     Text("REQ-3.4 To accept a deposit the system shall check the following:"),
     Points(
@@ -39,7 +43,8 @@ _RULES: tuple[Part, ...] = (
     Text("The sizes of compartments are:"),
     Points(("Small", "Medium", "Large")),
     Text(
-        "A parcel is put into the smallest free compartment that fits. If no compartment is free, the deposit is refused. "
+        "A parcel is put into the smallest free compartment that fits. If no compartment is free, the deposit "
+        "is refused. "
         "In the old system, parcels were left at the counter."
     ),
     Title(2, "REQ-3.5 Reservation of compartments"),
@@ -105,13 +110,19 @@ _REST: tuple[Part, ...] = (
     Points(
         (
             "The code has 6 digits and is valid for 72 hours.",
-            ("After three wrong codes the compartment is locked for 15 minutes and the system shall:", "notify the owner;", "log the attempt."),
+            (
+                "After three wrong codes the compartment is locked for 15 minutes and the system shall:",
+                "notify the owner;",
+                "log the attempt.",
+            ),
             "The compartment opens once the right code is given.",
         )
     ),
     Title(1, "7 Quality"),
     Text("NFR 1 95% of all requests are answered within 500 ms with 300 concurrent users."),
-    Text("NFR 2 A password must have 12 to 64 characters; after 5 failed attempts the account is locked for 30 minutes."),
+    Text(
+        "NFR 2 A password must have 12 to 64 characters; after 5 failed attempts the account is locked for 30 minutes."
+    ),
     Text("NFR 3 The interface should be pleasant and intuitive."),
     Text("NFR 4 The system shall be fast."),
     Text("NFR 5 All texts meet WCAG 2.2 level AA and can be read by a screen reader."),
@@ -161,7 +172,17 @@ ENGLISH = Paper(
     ),
     traps=(
         *("This document", "plan routes", "public place", "Pick-up code that", "77 kg", "at the counter", "99 EUR"),
-        *("60 deposits", "9.50", "First draft", "by phone are", "every courier", "Confidential", "Readers", "....", "Style guide"),
+        *(
+            "60 deposits",
+            "9.50",
+            "First draft",
+            "by phone are",
+            "every courier",
+            "Confidential",
+            "Readers",
+            "....",
+            "Style guide",
+        ),
     ),
     sections={"REQ-3.2": "3.1 Making a deposit", "PR-17": "5.1 Prices by site", "8.1.2": "8 Administration"},
     untestable=("pleasant and intuitive", "shall be fast"),

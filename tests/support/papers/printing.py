@@ -28,7 +28,7 @@ def _source(paper: Paper) -> str:
 #outline(title: [{paper.contents}])
 #pagebreak()
 """
-    made = []
+    made = list[str]()
     for part in paper.parts:
         if isinstance(part, Title) and part.level == 1 and made:
             made.append("#pagebreak()")

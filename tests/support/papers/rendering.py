@@ -90,7 +90,11 @@ def _wrapped(text: str, width: int) -> list[str]:
 def _columns(grid: Grid) -> list[str]:
     rows = [grid.heads, *grid.rows]
     widths = [max(len(row[at]) for row in rows) + 3 for at in range(len(grid.heads))]
-    return [grid.caption, "", *("".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)]
+    return [
+        grid.caption,
+        "",
+        *("".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows),
+    ]
 
 
 def as_html(paper: Paper) -> bytes:

@@ -27,7 +27,8 @@ _RULES: tuple[Part, ...] = (
     Title(2, "3.1 Crear una reserva"),
     Text("RF-01 El sistema debe permitir que un socio reserve una cancha indicando cancha, fecha, hora y duración."),
     Text(
-        "RF-02 La duración de una reserva debe estar entre l y 4 franjas. En caso contrario, la reserva se rechaza con "
+        "RF-02 La duración de una reserva debe estar entre l y 4 franjas. En caso contrario, la reserva se "
+        "rechaza con "
         'el mensaje "La duración no es válida".'
     ),
     Text("Ejemplo: una reserva de 3 franjas se acepta y una de 9 franjas se rechaza."),
@@ -48,13 +49,15 @@ _RULES: tuple[Part, ...] = (
     Title(2, "3.2 Anticipación y horario"),
     Text("RF-05: Una reserva se hace con una anticipación de al menos 2 horas y como máximo 14 días."),
     Text(
-        "RF-06: El club abre de lunes a viernes de 6:00 a 22:00 y los sábados de 7:00 a 14:00. No se permite reservar "
+        "RF-06: El club abre de lunes a viernes de 6:00 a 22:00 y los sábados de 7:00 a 14:00. No se permite "
+        "reservar "
         "fuera de ese horario."
     ),
     Text("Los tipos de cancha permitidos son:"),
     Points(("Tenis", "Squash", "Pádel", "Fútbol sala")),
     Text(
-        "Antes, el sistema anterior permitía reservar por teléfono. Un socio no puede tener más de tres reservas activas. "
+        "Antes, el sistema anterior permitía reservar por teléfono. Un socio no puede tener más de tres "
+        "reservas activas. "
         "Si lo intenta, el sistema muestra un aviso y no crea la reserva."
     ),
     Title(2, "RF-07 Cancelación"),
@@ -134,7 +137,9 @@ _MONEY: tuple[Part, ...] = (
     ),
     Title(1, "7 Requisitos no funcionales"),
     Text("RNF 1 El 95 % de las consultas responde en menos de 800 ms con 200 usuarios concurrentes."),
-    Text("RNF 2 La contraseña tiene de 10 a 64 caracteres; después de 5 intentos fallidos la cuenta se bloquea 30 minutos."),
+    Text(
+        "RNF 2 La contraseña tiene de 10 a 64 caracteres; después de 5 intentos fallidos la cuenta se bloquea 30 minutos."
+    ),
     Text("RNF 3 La interfaz debe ser intuitiva y agradable."),
     Text("RNF 4 El sistema debe ser rápido."),
     Text("RNF 5 Los textos están en español e inglés y cumplen WCAG 2.2 nivel AA."),

@@ -1,4 +1,4 @@
-"""Documents to requirements: PDF, DOCX, XLSX, Markdown, text and HTML to numbered, testable statements with their place.
+"""PDF, DOCX, XLSX, Markdown, text and HTML to numbered, testable requirements with their place.
 
 A document goes three ways, each of them pure: `reading` makes blocks (headings, paragraphs, items, tables) of bytes,
 `words` makes each block's text plain (LaTeX, mistakes of extraction), and `gathering` finds the statements.

@@ -63,6 +63,7 @@ def _mended(blocks: Sequence[Block]) -> list[Block]:
             made.append(block)
     return made
 
+
 _Lead: TypeAlias = tuple[str, str, Paragraph]  # a sentence that ends in a colon, its id, where it is
 
 
@@ -162,6 +163,8 @@ class _Walk:
             return
         start = len(self.found)
         before = (lead[0] if lead else caption).rstrip(" .:")
+        if before.casefold() in {head.casefold() for head in heads}:
+            before = ""
         for told in tables.statements_of(heads, rows):
             text = told.text if told.sentence or not before else f"{before}: {told.text}"
             if part == "" or strength(text) == "strong":

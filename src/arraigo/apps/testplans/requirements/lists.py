@@ -10,7 +10,9 @@ from arraigo.apps.testplans.requirements.words.sections import begins_an_example
 from arraigo.apps.testplans.requirements.words.statements import leads, strength
 
 _FEW_WORDS = 4
-_NAMES_ALL = re.compile(r"\b(?:are|is one of|be one of|son|es un[oa] de|ser un[oa] de|sea un[oa] de)\b[^:]{0,30}:$", re.IGNORECASE)
+_NAMES_ALL = re.compile(
+    r"\b(?:are|is one of|be one of|son|es un[oa] de|ser un[oa] de|sea un[oa] de)\b[^:]{0,30}:$", re.IGNORECASE
+)
 
 
 def spoken(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> Iterator[tuple[Item, str, str]]:

@@ -9,12 +9,15 @@ from arraigo.apps.testplans.requirements.words.marks import IDENTIFIED
 from arraigo.apps.testplans.requirements.words.mistakes import plain
 
 _ID_HEAD = re.compile(
-    r"(?:id|identificador|c[óo]digo|code|ref(?:erencia|erence)?\.?|n[.º°o]\.?|no\.|#|num\.?|number|regla|rule|req(?:uisito|uirement)?\.?(?: id)?|hu|rf)",
+    r"(?:id|identificador|c[óo]digo|code|ref(?:erencia|erence)?\.?|n[.º°o]\.?|no\.|#|num\.?|number|regla|rule|"
+    r"req(?:uisito|uirement)?\.?(?: id)?|hu|rf)",
     re.IGNORECASE,
 )
 _TEXT_HEAD = re.compile(
-    r"(?:descripci[óo]n|requisitos?|requerimientos?|enunciado|regla(?: de negocio)?|criterios?(?: de aceptaci[óo]n)?|detalle|texto|"
-    r"description|requirements?|statement|(?:business )?rule|(?:acceptance )?criteri(?:a|on)|details?|text)", re.IGNORECASE,
+    r"(?:descripci[óo]n|requisitos?|requerimientos?|enunciado|regla(?: de negocio)?|"
+    r"criterios?(?: de aceptaci[óo]n)?|detalle|texto|"
+    r"description|requirements?|statement|(?:business )?rule|(?:acceptance )?criteri(?:a|on)|details?|"
+    r"text)", re.IGNORECASE,
 )  # fmt: skip
 _SENTENCE_WORDS = 6
 _LONGEST_HEAD = 60

@@ -1,4 +1,5 @@
 """Lines as they stand on a page to blocks: for PDF and for text, which know nothing but lines."""
+# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 from collections import Counter
@@ -18,6 +19,9 @@ from arraigo.apps.testplans.requirements.words.marks import (
 )
 
 _BIGGER = 1.08  # times the body's size: a heading
+_ARROW = re.compile(r"→|⇒|->|=>")
+# First parts of compounds, which keep their hyphen where a line ends after it.
+_COMPOUND = frozenset("self non well half third two three four five six ten long short high low full part real".split())
 _INDENT = 8  # points, or columns, more than the line above: a paragraph's first line
 _LONGEST_HEADING = 120
 _DEEPEST = 6
@@ -77,25 +81,29 @@ def blocks_of(pieces: Sequence[Piece]) -> Iterator[Block]:
 def _goes_on(group: Sequence[Line], line: Line, body: float) -> bool:
     """Whether the line belongs to the paragraph before it."""
     last = group[-1]
-    if line.level or last.level or abs(line.size - last.size) > 1:
-        return False
-    if MARKER.match(line.text) and not _is_wrapped_number(last, line):
-        return False
-    if HEADING_NUMBER.match(line.text) and looks_like_a_title(line.text) and ends_a_sentence(last.text):
-        return False
-    if IDENTIFIED.match(line.text) and (ends_a_sentence(last.text) or line.gap or line.bold):
+    if line.level or last.level or abs(line.size - last.size) > 1 or _begins(line, last):
         return False
     if last.page != line.page:
         return not _is_heading(group, body) and _runs_on(last.text, line.text)
     if line.gap or (line.x - last.x > _INDENT and ends_a_sentence(last.text) and not MARKER.match(group[0].text)):
         return False
-    if len(group) == 1 and _is_numbered_title(last) and line.text[:1].isupper():
-        return False
-    return not (last.bold and not line.bold and _is_heading(group, body))
+    after_title = len(group) == 1 and _is_numbered_title(last) and line.text[:1].isupper()
+    return not after_title and not (last.bold and not line.bold and _is_heading(group, body))
+
+
+def _begins(line: Line, last: Line) -> bool:
+    """It begins with what begins a block: a list's marker, a heading's number, an id."""
+    if MARKER.match(line.text) and not _is_wrapped_number(last, line):
+        return True
+    if _ARROW.search(line.text) and _ARROW.search(last.text):
+        return True
+    if _is_numbered_title(line) and ends_a_sentence(last.text):
+        return True
+    return bool(IDENTIFIED.match(line.text)) and (ends_a_sentence(last.text) or line.gap or line.bold)
 
 
 def _is_wrapped_number(last: Line, line: Line) -> bool:
-    """A line that only happens to begin with a number: "between 3 and\\n10. Otherwise …"."""
+    """A line that only happens to begin with a number: "10. Otherwise …" under "between 3 and"."""
     bullet = BULLET.match(line.text)
     return (
         not line.gap and not bullet and last.page == line.page and last.text.endswith((" y", " and", " o", " or", ","))
@@ -165,7 +173,7 @@ def joined(texts: Sequence[str], words: frozenset[str]) -> str:
             text = f"{text} {following}"
         elif tail.group(0)[0].islower() and not head.group(1)[-1].isdigit():
             pair = (head.group(1).lower(), tail.group(0).lower())
-            hyphenated = "-".join(pair) in words and "".join(pair) not in words
+            hyphenated = pair[0] in _COMPOUND or ("-".join(pair) in words and "".join(pair) not in words)
             text = (text if hyphenated else text[:-1]) + following
         else:  # an id, a compound of names
             text += following
@@ -197,6 +205,7 @@ def _repeating(text: str) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower()).strip()
 
 
+PAGE_OF = re.compile(r"[-–—|\s]*(?:p[áa]gina|p[áa]g\.?|page)\s+\d{1,4}(?:\s*(?:de|of|/)\s*\d{1,4})?[-–—|\s.]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:(?:p[áa]g(?:ina)?|page|hoja|folio)\.?\s*)?(?:\d{1,4}|[ivxlc]{1,6})"
     r"(?:\s*(?:de|of|/|\|)\s*\d{1,4})?[-–—|\s.]*",

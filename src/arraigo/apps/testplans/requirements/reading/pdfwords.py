@@ -40,7 +40,7 @@ def words_of(page: Any) -> list[Word]:
 def inside(word: Word, box: Box) -> bool:
     """Its middle is in the box."""
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
 def _grouped(words: Iterable[Word]) -> list[list[Word]]:
@@ -86,10 +86,7 @@ def text_of(words: Sequence[Word]) -> str:
         else:
             near = word["x0"] - last["x1"] < last["size"] * 0.12
             text += ("" if near else " ") + word["text"]
-        if last is None or not _is_raised(word, last):
-            last = word
-        else:
-            last = {**last, "x1": word["x1"]}
+        last = {**last, "x1": word["x1"]} if last and _is_raised(word, last) else word
     return text
 
 

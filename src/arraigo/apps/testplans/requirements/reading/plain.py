@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.blocks import PlainText, Reading, Table
 from arraigo.apps.testplans.requirements.reading.lines import (
+    PAGE_OF,
     Line,
     Piece,
     blocks_of,
@@ -97,7 +98,7 @@ def _pieces(lines: Sequence[str], page: int | None, start: int, *, markdown: boo
         if level and markdown:
             heading = _ATX.match(line)
             text = (heading.group(2) or "") if heading else line
-        if not text.strip() or _RULE.match(text) or BORDER.match(text) or (markdown and _CONTENTS.match(text)):
+        if not text.strip() or PAGE_OF.fullmatch(text) or _RULE.match(text) or BORDER.match(text) or (markdown and _CONTENTS.match(text)):
             gap = True
             continue
         yield _line(text, page, number, level=level, gap=gap, markdown=markdown)

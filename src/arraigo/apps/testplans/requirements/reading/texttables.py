@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.blocks import Row, Table
 from arraigo.apps.testplans.requirements.words.marks import MARKER, is_leader
@@ -114,4 +115,4 @@ def _columns(line: str) -> list[int]:
 
 def _cut(line: str, columns: Sequence[int], clean: Callable[[str], str]) -> tuple[str, ...]:
     edges = [0, *columns, max(len(line), columns[-1])]
-    return tuple(clean(line[one:two]) for one, two in zip(edges, edges[1:], strict=False))
+    return tuple(clean(line[one:two]) for one, two in pairwise(edges))

@@ -5,10 +5,16 @@ import re
 from arraigo.apps.testplans.plan import Language
 
 _SPANISH = frozenset(
-    ["el", "la", "los", "las", "un", "una", "de", "del", "al", "que", "y", "o", "en", "con", "por", "para", "se", "es", "son", "no", "si", "su", "sus", "como", "más", "debe", "deben", "entre", "cuando", "cada", "puede", "pueden", "ser", "está", "este", "esta", "sin", "sobre", "hasta", "desde", "según", "lo", "le", "ya", "solo", "todo", "toda"]
+    """
+    el la los las un una de del al que y o en con por para se es son no si su sus como más debe deben entre cuando cada
+    puede pueden ser está este esta sin sobre hasta desde según lo le ya solo todo toda
+    """.split()  # noqa: SIM905 - words are easier to read so
 )
 _ENGLISH = frozenset(
-    ["the", "a", "an", "of", "to", "and", "or", "in", "with", "by", "for", "is", "are", "not", "if", "its", "as", "more", "must", "shall", "should", "will", "between", "when", "each", "may", "can", "be", "this", "that", "without", "on", "until", "from", "at", "it", "has", "have", "only", "all", "any", "than", "then"]
+    """
+    the a an of to and or in with by for is are not if its as more must shall should will between when each may can be
+    this that without on until from at it has have only all any than then
+    """.split()  # noqa: SIM905 - the same
 )
 _BOTH = _SPANISH & _ENGLISH
 _LEAST = 2

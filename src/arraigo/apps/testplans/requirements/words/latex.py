@@ -1,4 +1,5 @@
 """LaTeX inside a text to plain characters, the figures ready to be read: `$10^{3}$` is 1000."""
+# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 
@@ -79,7 +80,7 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _power(found: re.Match[str]) -> str:
-    """`5 × 10^{3}` as 5000; what has no whole value, or a huge one, as a power."""
+    """A factor and a power of ten, 5 and 10^{3}, as 5000; what has no whole value, or a huge one, as a power."""
     factor, braced, bare = found.groups()
     exponent = int(braced if braced is not None else bare)
     places = len(re.split("[.,]", factor)[1]) if factor and re.search("[.,]", factor) else 0

@@ -1,4 +1,5 @@
 """What stands at the beginning of a line or a block: numbers, bullets, ids."""
+# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 

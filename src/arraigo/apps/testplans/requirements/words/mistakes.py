@@ -1,4 +1,5 @@
 """What scanning and typing leave in a text, made plain: ligatures, odd spaces, an o for a 0, an l for a 1."""
+# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 import unicodedata

@@ -1,4 +1,5 @@
 """Which parts of a document hold no requirements, by their headings, captions and column heads."""
+# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 from collections.abc import Sequence
@@ -8,41 +9,55 @@ from typing import Literal, TypeAlias
 Part: TypeAlias = Literal["contents", "glossary", "history", "example", "reference", "outside", "informative", ""]
 
 _OF = r"(?:\s+(?:de|del|of)\s+.*)?"
-_PARTS: tuple[tuple[Part, str], ...] = (
-    ("contents", r"(?:[íi]ndice|(?:tabla de )?contenidos?|sumario)(?:\s+(?:general|de .*))?"),
-    ("contents", r"(?:table of )?contents|(?:list of|lista de) (?:tables|figures|tablas|figuras)"),
-    (
-        "glossary",
-        r"(?:glosario|definiciones|acr[óo]nimos|abreviaturas|siglas|terminolog[íi]a|t[ée]rminos)"
-        r"(?:(?:,| y| e)\s+(?:glosario|definiciones|acr[óo]nimos|abreviaturas|siglas|terminolog[íi]a|t[ée]rminos))*"
-        r"(?:\s+de (?:t[ée]rminos|negocio|siglas))?",
+_TERMS = r"(?:glosario|definiciones|acr[óo]nimos|abreviaturas|siglas|terminolog[íi]a|t[ée]rminos)"
+_TERMS_TOO = r"(?:glossary|definitions|acronyms|abbreviations|terminology|terms)"
+_PARTS: dict[Part, tuple[str, ...]] = {
+    "contents": (
+        r"(?:[íi]ndice|(?:tabla de )?contenidos?|sumario)(?:\s+(?:general|de .*))?",
+        r"(?:table of )?contents|(?:list of|lista de) (?:tables|figures|tablas|figuras)",
     ),
-    (
-        "glossary",
-        r"(?:glossary|definitions|acronyms|abbreviations|terminology|terms)"
-        r"(?:(?:,| and|, and)\s+(?:glossary|definitions|acronyms|abbreviations|terminology|terms))*(?: of terms)?",
+    "glossary": (
+        rf"{_TERMS}(?:(?:,| y| e)\s+{_TERMS})*(?:\s+de (?:t[ée]rminos|negocio|siglas))?",
+        rf"{_TERMS_TOO}(?:(?:,| and|, and)\s+{_TERMS_TOO})*(?: of terms)?",
     ),
-    ("history", r"(?:historial|historia|control|registro)\s+(?:de\s+|del\s+)?(?:las\s+)?(?:revisiones|cambios|versiones|documento)"),
-    ("history", r"(?:revision|document|version|change)s?\s+(?:history|control|log|record)|changelog|(?:lista de )?revisiones"),
-    ("history", r"(?:aprobaci[óo]n|aprobaciones|firmas|approvals?|sign-?offs?)" + _OF),
-    ("example", r"(?:anexo\s+\w+[.:]?\s*)?(?:ejemplos?|casos? de ejemplo|worked examples?|examples?|ejemplificaci[óo]n)\b.*"),
-    ("reference", r"(?:documentos de )?referencias?(?:\s+(?:normativas|bibliogr[áa]ficas))?|bibliograf[íi]a|documentos relacionados"),
-    ("reference", r"(?:normative |related )?(?:references|documents)|bibliography|further reading"),
-    ("reference", r"(?:matriz de )?trazabilidad|(?:requirements )?traceability(?: matrix)?"),
-    ("outside", r"fuera (?:de|del) alcance|exclusiones|lo que no (?:cubre|incluye).*|out of scope|exclusions|non-goals|not in scope"),
-    ("informative", r"(?:introducci[óo]n|prop[óo]sito|objetivos?|alcance|contexto|antecedentes|audiencia|resumen|justificaci[óo]n|supuestos)" + _OF),
-    ("informative", r"(?:descripci[óo]n general|panorama|visi[óo]n general|convenciones)" + _OF),
-    ("informative", r"(?:introduction|purpose|scope|background|overview|audience|summary|objectives?|goals?|context|assumptions|conventions)" + _OF),
-)  # fmt: skip
-_COMPILED = tuple((part, re.compile(pattern, re.IGNORECASE)) for part, pattern in _PARTS)
+    "history": (
+        r"(?:historial|historia|control|registro)\s+(?:de\s+|del\s+)?(?:las\s+)?(?:revisiones|cambios|versiones|documento)",
+        r"(?:revision|document|version|change)s?\s+(?:history|control|log|record)|changelog|(?:lista de )?revisiones",
+        rf"(?:aprobaci[óo]n|aprobaciones|firmas|approvals?|sign-?offs?){_OF}",
+    ),
+    "example": (
+        r"(?:ejemplos?|casos? de ejemplo|ejemplificaci[óo]n)\b.*",
+        r"(?:worked examples?|examples?)\b.*",
+    ),
+    "reference": (
+        r"(?:documentos de )?referencias?(?:\s+(?:normativas|bibliogr[áa]ficas))?|bibliograf[íi]a",
+        r"(?:normative |related )?(?:references|documents)|bibliography|further reading|documentos relacionados",
+        r"(?:matriz de )?trazabilidad|(?:requirements )?traceability(?: matrix)?",
+    ),
+    "outside": (
+        r"fuera (?:de|del) alcance|exclusiones|lo que no (?:cubre|incluye).*",
+        r"out of scope|exclusions|non-goals|not in scope",
+    ),
+    "informative": (
+        rf"(?:introducci[óo]n|prop[óo]sito|objetivos?|alcance|contexto|antecedentes|audiencia|resumen|supuestos){_OF}",
+        rf"(?:descripci[óo]n general|panorama|visi[óo]n general|convenciones|justificaci[óo]n){_OF}",
+        rf"(?:introduction|purpose|scope|background|overview|audience|summary|objectives?|goals?|context){_OF}",
+        rf"(?:assumptions|conventions){_OF}",
+    ),
+}
+_COMPILED = tuple(
+    (part, re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)) for part, patterns in _PARTS.items()
+)
 _NUMBER = re.compile(
-    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\s+)?(?:\d+(?:\.\d+)*|[A-Z]|[IVX]+)?\s*[.):–—-]*\s+",
+    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\s+)?(?:\d+(?:\.\d+)*|"
+    r"[A-Z]|[IVX]+)?\s*[.):–—-]*\s+",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:tabla|table|cuadro|figura|figure|fig\.?)\s*\d+(?:\.\d+)*\s*[.:–—-]?\s*", re.IGNORECASE)
 _EXAMPLE = re.compile(
     r"(?:\(?\s*(?:por ejemplo|ejemplos?(?=\s*(?:\d+\s*)?(?:[:.,(]|de\b))|p\.\s?ej\.|a modo de ejemplo|como ejemplo|"
-    r"for example|for instance|examples?(?=\s*(?:\d+\s*)?[:.,(])|e\.g\.|as an example|sup[óo]ngase|supongamos|suppose))",
+    r"for example|for instance|examples?(?=\s*(?:\d+\s*)?[:.,(])|e\.g\.|as an example|sup[óo]ngase|supongamos|"
+    r"suppose))",
     re.IGNORECASE,
 )
 
@@ -72,25 +87,34 @@ def begins_an_example(text: str) -> bool:
     return bool(_EXAMPLE.match(text.strip()))
 
 
-_HISTORY = (
-    r"versi[óo]n|version|rev(?:isi[óo]n|ision)?\.?",
-    r"fecha|date",
-    r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*",
+# By what the heads of the columns say, each of them somewhere in the head.
+_TABLES: tuple[tuple[Part, tuple[str, ...]], ...] = (
+    (
+        "history",
+        (
+            r"versi[óo]n|version|rev(?:isi[óo]n|ision)?\.?",
+            r"fecha|date",
+            r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*",
+        ),
+    ),
+    ("contents", (r"secci[óo]n|section|cap[íi]tulo|chapter|t[íi]tulo|title|contenido", r"p[áa]g(?:ina)?\.?|page")),
+    (
+        "history",
+        (r"nombre|name|aprobado por|approved by", r"cargo|role|position", r"firma|signature|fecha|date"),
+    ),
+    ("reference", (r"requisito|requirement|id|rf|req", r"casos? de prueba|test cases?|prueba|test")),
 )
 _GLOSSARY = (
     r"t[ée]rmino|term|sigla|acr[óo]nimo|acronym|abreviatura|abbreviation|concepto",
     r"definici[óo]n|definition|significado|meaning|descripci[óo]n|description",
 )
-_CONTENTS = (r"secci[óo]n|section|cap[íi]tulo|chapter|t[íi]tulo|title|contenido", r"p[áa]g(?:ina)?\.?|page")
-_TRACES = (r"requisito|requirement|id|rf|req", r"casos? de prueba|test cases?|prueba|test")
-_SIGNING = (r"nombre|name|aprobado por|approved by", r"cargo|role|position", r"firma|signature|fecha|date")
 
 
 def part_of_table(heads: Sequence[str]) -> Part:
     """What kind of table has those heads of columns."""
-    for part, wanted in (("history", _HISTORY), ("contents", _CONTENTS), ("history", _SIGNING), ("reference", _TRACES)):
+    for part, wanted in _TABLES:
         if all(any(re.fullmatch(one, head.strip(), re.IGNORECASE) for head in heads) for one in wanted):
-            return part  # type: ignore[return-value]
+            return part
     two = [head.strip() for head in heads if head.strip()]
     if len(two) == len(_GLOSSARY) and all(
         re.fullmatch(one, head, re.IGNORECASE) for one, head in zip(_GLOSSARY, two, strict=True)

@@ -1,4 +1,5 @@
 """A paragraph to sentences."""
+# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 
