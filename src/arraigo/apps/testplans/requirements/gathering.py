@@ -1,5 +1,6 @@
 """The blocks of a document to the statements in them: what is under which heading, list, table and id."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -55,7 +56,7 @@ def _mended(blocks: Sequence[Block]) -> list[Block]:
             isinstance(block, Paragraph)
             and isinstance(last, Paragraph | Item)
             and not ends_a_sentence(last.text)
-            and block.text[:1].islower()
+            and (block.text[:1].islower() or _FORMULA.match(block.text))
             and not parts.is_caption(last.text)
         ):
             made[-1] = replace(last, text=f"{last.text} {block.text}")
@@ -64,6 +65,7 @@ def _mended(blocks: Sequence[Block]) -> list[Block]:
     return made
 
 
+_FORMULA = re.compile(r"\w{1,3} ?[=<>≤≥]")  # on a line of its own, in the middle of a sentence
 _Lead: TypeAlias = tuple[str, str, Paragraph]  # a sentence that ends in a colon, its id, where it is
 
 
@@ -162,6 +164,7 @@ class _Walk:
         if self._example or part not in ("", "informative") or parts.begins_an_example(caption):
             return
         start = len(self.found)
+        under = lead[1] if lead else self._id if self._open else self.sections.id
         before = (lead[0] if lead else caption).rstrip(" .:")
         if before.casefold() in {head.casefold() for head in heads}:
             before = ""
@@ -169,7 +172,7 @@ class _Walk:
             text = told.text if told.sentence or not before else f"{before}: {told.text}"
             if part == "" or strength(text) == "strong":
                 place = Paragraph(text, told.page, told.line)
-                self._add(told.id or (lead[1] if lead else self._id), text, place, row=True, stated=bool(told.id))
+                self._add(told.id or under, text, place, row=True, stated=bool(told.id))
         self._keep(lead, start)
         self._open = False
 

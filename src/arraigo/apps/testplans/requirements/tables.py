@@ -111,7 +111,7 @@ def _guessed(rows: Sequence[Row]) -> int:
         return 0
     first = rows[0].cells
     filled = [cell for cell in first if cell]
-    if not filled or any(len(cell) > _LONGEST_HEAD or cell.endswith(".") for cell in filled):
+    if not filled or any(len(cell) > _LONGEST_HEAD or (cell.endswith(".") and " " in cell) for cell in filled):
         return 0
     if _id_of(first[0]) or any(_VALUE.match(cell) for cell in filled[:1]):
         return 0

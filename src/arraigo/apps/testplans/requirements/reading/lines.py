@@ -23,6 +23,8 @@ _ARROW = re.compile(r"→|⇒|->|=>")
 # First parts of compounds, which keep their hyphen where a line ends after it.
 _COMPOUND = frozenset("self non well half third two three four five six ten long short high low full part real".split())
 _INDENT = 8  # points, or columns, more than the line above: a paragraph's first line
+_SMALL = 0.88  # times the body's size: a footnote
+_NOTE = re.compile(r"(?:\^\{)?(?:\d{1,2}|[*†‡])\}?\.?\s?(?=[^\W\d_])")
 _LONGEST_HEADING = 120
 _DEEPEST = 6
 
@@ -199,6 +201,23 @@ def without_running_heads(pages: Sequence[Sequence[Line]], zone: int = 3) -> lis
 
 def _ends(page: Sequence[Line], zone: int) -> Sequence[Line]:
     return page if len(page) <= 2 * zone else [*page[:zone], *page[-zone:]]
+
+
+def without_footnotes(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The pages without the small lines at their feet that begin with a note's mark, and what follows them."""
+    weights = Counter[float]()
+    for page in pages:
+        for line in page:
+            weights[line.size] += len(line.text)
+    body = weights.most_common(1)[0][0] if weights else 0
+    made = []
+    for page in pages:
+        end = len(page)
+        while end and page[end - 1].size < body * _SMALL:
+            end -= 1
+        notes = next((at for at in range(end, len(page)) if _NOTE.match(page[at].text)), len(page))
+        made.append(list(page[: notes if end else len(page)]))
+    return made
 
 
 def _repeating(text: str) -> str:

@@ -15,8 +15,10 @@ from arraigo.apps.testplans.requirements.reading.lines import (
     Piece,
     blocks_of,
     numbered_lists,
+    without_footnotes,
     without_running_heads,
 )
+from arraigo.apps.testplans.requirements.reading.pdfcolumns import open_tables
 from arraigo.apps.testplans.requirements.reading.pdftables import Ruled, tables_of
 from arraigo.apps.testplans.requirements.reading.pdfwords import Written, lines_of, words_of
 from arraigo.errors import InvalidInput, TooLarge
@@ -68,6 +70,8 @@ class _Seen:
 def _seen(page: Any) -> _Seen:
     words = words_of(page)
     tables = tables_of(page, words)
+    lines = lines_of(words, [table.box for table in tables])
+    tables += open_tables(lines)
     seen = _Seen(lines_of(words, [table.box for table in tables]), tables, bool(page.images))
     page.close()
     return seen
@@ -117,5 +121,5 @@ def _usual_distance(pages: Sequence[Sequence[Written]]) -> float:
 
 def _without_running(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     lines = [[piece for piece in page if isinstance(piece, Line)] for page in pages]
-    kept = {line.line for page in without_running_heads(lines) for line in page}
+    kept = {line.line for page in without_footnotes(without_running_heads(lines)) for line in page}
     return [[piece for piece in page if isinstance(piece, Table) or piece.line in kept] for page in pages]

@@ -20,6 +20,7 @@ class Written:
     x: float
     size: float
     bold: bool
+    words: tuple[Word, ...]
 
 
 def lines_of(words: Sequence[Word], without: Sequence[Box]) -> list[Written]:
@@ -67,7 +68,7 @@ def _written(words: Sequence[Word]) -> Written:
         min(word["top"] for word in words),
         max(word["bottom"] for word in words if word["size"] >= size * _SMALL),
     )
-    return Written(text_of(words), top, bottom, words[0]["x0"], size, bold)
+    return Written(text_of(words), top, bottom, words[0]["x0"], size, bold, tuple(words))
 
 
 def _is_bold(font: str) -> bool:

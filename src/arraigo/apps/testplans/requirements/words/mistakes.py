@@ -9,6 +9,7 @@ from arraigo.apps.testplans.requirements.words import latex
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_LETTERS = re.compile("[\U0001d400-\U0001d7ff]")  # of mathematics, italic or bold
 _NUMBER = r"-?\d[\d.,]*"
 _ALL = str.maketrans("oOlI", "0011")
 _OUGHT = {"o": "0", "O": "0", "l": "1", "I": "1", "|": "1"}
@@ -38,7 +39,7 @@ _SQUARE = re.compile(r"(?<=[kcmd\s\d]m)\^\{?([23])\}?(?!\w)")
 
 def plain(text: str) -> str:
     """One line: LaTeX, ligatures, spaces and letters in the place of digits made plain."""
-    text = _UNSEEN.sub("", text.translate(_LIGATURES))
+    text = _UNSEEN.sub("", _LETTERS.sub(_upright, text.translate(_LIGATURES)))
     text = latex.plain(text)
     if "^" in text:
         text = _SQUARE.sub(_raised, _NOTE.sub("", text))
@@ -47,6 +48,10 @@ def plain(text: str) -> str:
     for pattern in _LONE:
         text = pattern.sub(_number, text)
     return _AMONG.sub(_digits, text)
+
+
+def _upright(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found.group(0))
 
 
 def _raised(found: re.Match[str]) -> str:
