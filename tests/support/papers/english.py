@@ -27,7 +27,8 @@ _RULES: tuple[Part, ...] = (
     ),
     Text("Example: a parcel of 12 kg is accepted and one of 77 kg is refused."),
     Text(
-        "REQ-3.3 The longest side $s$ of a parcel must satisfy $s \\leq 60$ cm and the volume may not exceed 10^{5} cm^3."
+        "REQ-3.3 The longest side $s$ of a parcel must satisfy $s \\leq 60$ cm and the volume may not exceed "
+        "10^{5} cm^3."
     ),
     Text("If the parcel is marked as fragile, the longest side must not exceed 4O cm."),
     Text("REQ-3.4 To accept a deposit the system shall check the following:"),

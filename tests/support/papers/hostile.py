@@ -27,8 +27,8 @@ def numbered_word() -> bytes:
         (0, "Tarjetas"),
         (2, "El PIN tiene 4 dígitos."),
     ):
-        paragraph = document.add_heading(text, depth + 1) if depth < 2 else document.add_paragraph(text)  # noqa: PLR2004
-        _number(paragraph._p, depth)  # noqa: SLF001
+        paragraph = document.add_heading(text, depth + 1) if depth < 2 else document.add_paragraph(text)
+        _number(paragraph._p, depth)
     _tracked(document)
     _merged(document)
     document.add_paragraph("Fin del documento.").runs[0].font.size = Pt(8)
@@ -49,24 +49,23 @@ def _numbering(document: Document) -> None:
 
 def _number(paragraph: object, depth: int) -> None:
     properties = paragraph.get_or_add_pPr()  # type: ignore[attr-defined]
-    properties.append(
-        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="90"/></w:numPr>')
-    )
+    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="90"/></w:numPr>'))
 
 
 def _contents() -> object:
     return parse_xml(
         f'<w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
-        "</w:sdtPr><w:sdtContent><w:p><w:r><w:t>El saldo debe verse en la página 3</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        "</w:sdtPr><w:sdtContent><w:p><w:r><w:t>El saldo debe verse en la página "
+        "3</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     )
 
 
 def _tracked(document: Document) -> None:
-    document.add_paragraph()._p.extend(  # noqa: SLF001
+    document.add_paragraph()._p.extend(
         [
             parse_xml(f'<w:r {nsdecls("w")}><w:t xml:space="preserve">La comisión máxima es del </w:t></w:r>'),
-            parse_xml(f'<w:del {nsdecls("w")}><w:r><w:delText>9 %</w:delText></w:r></w:del>'),
-            parse_xml(f'<w:ins {nsdecls("w")}><w:r><w:t>7 %</w:t></w:r></w:ins>'),
+            parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>9 %</w:delText></w:r></w:del>"),
+            parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>7 %</w:t></w:r></w:ins>"),
             parse_xml(f'<w:r {nsdecls("w")}><w:t xml:space="preserve"> y no puede superar 10</w:t></w:r>'),
             parse_xml(f'<w:r {nsdecls("w")}><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>3</w:t></w:r>'),
             parse_xml(f'<w:r {nsdecls("w")}><w:t xml:space="preserve"> euros.</w:t></w:r>'),

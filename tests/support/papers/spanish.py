@@ -138,7 +138,8 @@ _MONEY: tuple[Part, ...] = (
     Title(1, "7 Requisitos no funcionales"),
     Text("RNF 1 El 95 % de las consultas responde en menos de 800 ms con 200 usuarios concurrentes."),
     Text(
-        "RNF 2 La contraseña tiene de 10 a 64 caracteres; después de 5 intentos fallidos la cuenta se bloquea 30 minutos."
+        "RNF 2 La contraseña tiene de 10 a 64 caracteres; después de 5 intentos fallidos la cuenta se bloquea "
+        "30 minutos."
     ),
     Text("RNF 3 La interfaz debe ser intuitiva y agradable."),
     Text("RNF 4 El sistema debe ser rápido."),

@@ -5,7 +5,8 @@ import re
 from arraigo.apps.testplans.plan import Extraction
 from arraigo.apps.testplans.requirements.blocks import Reading
 from arraigo.apps.testplans.requirements.drafts import requirements_of
-from arraigo.apps.testplans.requirements.gathering import drafts_of, words_of
+from arraigo.apps.testplans.requirements.gathering import drafts_of
+from arraigo.apps.testplans.requirements.mending import words_of
 from arraigo.apps.testplans.requirements.notes import told
 from arraigo.apps.testplans.requirements.reading import docx, html, pdf, plain, xlsx
 from arraigo.apps.testplans.requirements.reading.formats import NAMES, Format, named, recognised

@@ -1,25 +1,23 @@
 """The blocks of a document to the statements in them: what is under which heading, list, table and id."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from arraigo.apps.testplans.requirements import tables
 from arraigo.apps.testplans.requirements.blocks import Block, Heading, Item, Paragraph, Table
 from arraigo.apps.testplans.requirements.drafts import Draft
-from arraigo.apps.testplans.requirements.lists import spoken
+from arraigo.apps.testplans.requirements.lists import lists_in, spoken
+from arraigo.apps.testplans.requirements.mending import mended
 from arraigo.apps.testplans.requirements.sections import Sections, identified
 from arraigo.apps.testplans.requirements.words import sections as parts
-from arraigo.apps.testplans.requirements.words.marks import ends_a_sentence, is_leader
-from arraigo.apps.testplans.requirements.words.mistakes import plain
 from arraigo.apps.testplans.requirements.words.sentences import sentences_of
 from arraigo.apps.testplans.requirements.words.statements import depends, has_figures, strength
 
 
 def drafts_of(blocks: Sequence[Block]) -> tuple[list[Draft], list[str]]:
     """The statements in the order of the document, and the headings of the sections that were left out."""
-    whole = tables.joined(_mended([_plain(block) for block in blocks]))
+    whole = tables.joined(mended(blocks))
     walk = _Walk(Sections(whole))
     at = 0
     while at < len(whole):
@@ -41,31 +39,6 @@ def drafts_of(blocks: Sequence[Block]) -> tuple[list[Draft], list[str]]:
     return walk.found, walk.sections.left_out
 
 
-def _plain(block: Block) -> Block:
-    return block if isinstance(block, Table) else replace(block, text=plain(block.text))
-
-
-def _mended(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with a sentence that goes on in the next paragraph made whole, and empty ones left out."""
-    made: list[Block] = []
-    for block in blocks:
-        last = made[-1] if made else None
-        if not isinstance(block, Table) and (not block.text or is_leader(block.text)):
-            continue
-        if (
-            isinstance(block, Paragraph)
-            and isinstance(last, Paragraph | Item)
-            and not ends_a_sentence(last.text)
-            and (block.text[:1].islower() or _FORMULA.match(block.text))
-            and not parts.is_caption(last.text)
-        ):
-            made[-1] = replace(last, text=f"{last.text} {block.text}")
-        else:
-            made.append(block)
-    return made
-
-
-_FORMULA = re.compile(r"\w{1,3} ?[=<>≤≥]")  # on a line of its own, in the middle of a sentence
 _Lead: TypeAlias = tuple[str, str, Paragraph]  # a sentence that ends in a colon, its id, where it is
 
 
@@ -140,6 +113,11 @@ class _Walk:
         return said == "strong" or (said == "weak" and (self.sections.part == "" or has_figures(sentence)))
 
     def items(self, run: Sequence[Item]) -> None:
+        """Lists; only the first one may have a sentence that leads to it."""
+        for one in lists_in(run):
+            self._list(one)
+
+    def _list(self, run: Sequence[Item]) -> None:
         """A list; each entry with the sentence that leads to it."""
         lead, self._lead = self._lead, None
         if self._example or self.sections.part not in ("", "informative"):
@@ -194,9 +172,3 @@ class _Walk:
         self, identity: str, text: str, place: Paragraph | Item, *, row: bool = False, stated: bool = False
     ) -> None:
         self.found.append(Draft(identity, text, self.sections.path, place.page, place.line, row, stated))
-
-
-def words_of(blocks: Sequence[Block]) -> Iterator[str]:
-    """All words of the blocks, for what only wants to know the language."""
-    for block in blocks:
-        yield from (cell for row in block.rows for cell in row.cells) if isinstance(block, Table) else [block.text]

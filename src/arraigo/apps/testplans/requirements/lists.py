@@ -58,7 +58,26 @@ def _is_closed(run: Sequence[Item]) -> bool:
 
 def _is_title(lead: str, text: str) -> bool:
     """A few words that only name what follows ("Acceptance criteria:"), before what is a sentence without them."""
-    return not lead or (len(lead.split()) <= _FEW_WORDS and not strength(lead) and bool(strength(text)))
+    if not lead:
+        return True
+    sentence = text[:1].isupper() and len(text.split()) > _FEW_WORDS and bool(strength(text))
+    return sentence and lead[:1].isupper() and len(lead.split()) <= _FEW_WORDS and not strength(lead)
+
+
+def lists_in(run: Sequence[Item]) -> list[list[Item]]:
+    """The entries list by list: another kind of marker begins another list."""
+    made: list[list[Item]] = []
+    for item in run:
+        if made and (item.depth > made[-1][0].depth or _kind(item) == _kind(made[-1][0])):
+            made[-1].append(item)
+        else:
+            made.append([item])
+    return made
+
+
+def _kind(item: Item) -> str:
+    """Digits, letters or bullets."""
+    return "1" if any(one.isdigit() for one in item.marker) else "a" if any(map(str.isalpha, item.marker)) else ""
 
 
 def _identified(item: Item) -> tuple[str, str]:

@@ -1,5 +1,4 @@
 """Lines as they stand on a page to blocks: for PDF and for text, which know nothing but lines."""
-# ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
 from collections import Counter
@@ -21,10 +20,26 @@ from arraigo.apps.testplans.requirements.words.marks import (
 _BIGGER = 1.08  # times the body's size: a heading
 _ARROW = re.compile(r"→|⇒|->|=>")
 # First parts of compounds, which keep their hyphen where a line ends after it.
-_COMPOUND = frozenset("self non well half third two three four five six ten long short high low full part real".split())
+_COMPOUND = frozenset(
+    (
+        "self",
+        "non",
+        "well",
+        "half",
+        "third",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "ten",
+        "long",
+        "short",
+        "high",
+        "low",
+    )
+)
 _INDENT = 8  # points, or columns, more than the line above: a paragraph's first line
-_SMALL = 0.88  # times the body's size: a footnote
-_NOTE = re.compile(r"(?:\^\{)?(?:\d{1,2}|[*†‡])\}?\.?\s?(?=[^\W\d_])")
 _LONGEST_HEADING = 120
 _DEEPEST = 6
 
@@ -86,7 +101,7 @@ def _goes_on(group: Sequence[Line], line: Line, body: float) -> bool:
     if line.level or last.level or abs(line.size - last.size) > 1 or _begins(line, last):
         return False
     if last.page != line.page:
-        return not _is_heading(group, body) and _runs_on(last.text, line.text)
+        return not _is_heading(group, body) and runs_on(last.text, line.text)
     if line.gap or (line.x - last.x > _INDENT and ends_a_sentence(last.text) and not MARKER.match(group[0].text)):
         return False
     after_title = len(group) == 1 and _is_numbered_title(last) and line.text[:1].isupper()
@@ -112,7 +127,8 @@ def _is_wrapped_number(last: Line, line: Line) -> bool:
     )
 
 
-def _runs_on(before: str, after: str) -> bool:
+def runs_on(before: str, after: str) -> bool:
+    """Whether a sentence goes on from the foot of a page or a column to the top of the next."""
     return not ends_a_sentence(before) and (before.endswith(("-", ",")) or after[:1].islower() or after[:1].isdigit())
 
 
@@ -175,67 +191,13 @@ def joined(texts: Sequence[str], words: frozenset[str]) -> str:
             text = f"{text} {following}"
         elif tail.group(0)[0].islower() and not head.group(1)[-1].isdigit():
             pair = (head.group(1).lower(), tail.group(0).lower())
-            hyphenated = pair[0] in _COMPOUND or ("-".join(pair) in words and "".join(pair) not in words)
+            hyphenated = (
+                pair[0] in _COMPOUND or len(pair[0]) == 1 or ("-".join(pair) in words and "".join(pair) not in words)
+            )
             text = (text if hyphenated else text[:-1]) + following
         else:  # an id, a compound of names
             text += following
     return text
-
-
-def without_running_heads(pages: Sequence[Sequence[Line]], zone: int = 3) -> list[list[Line]]:
-    """The pages without the lines that repeat at their tops and feet, and without page numbers.
-
-    Args:
-        pages: Lines by page, in the order of reading.
-        zone: How many lines at either end may be repeated ones.
-    """
-    seen = Counter[str]()
-    for page in pages:
-        seen.update({_repeating(line.text) for line in _ends(page, zone)})
-    least = 2 if len(pages) <= 4 else 3  # noqa: PLR2004 - a short document repeats less
-    return [
-        [line for line in page if not (line in _ends(page, zone) and _is_running(line.text, seen, least, len(pages)))]
-        for page in pages
-    ]
-
-
-def _ends(page: Sequence[Line], zone: int) -> Sequence[Line]:
-    return page if len(page) <= 2 * zone else [*page[:zone], *page[-zone:]]
-
-
-def without_footnotes(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the small lines at their feet that begin with a note's mark, and what follows them."""
-    weights = Counter[float]()
-    for page in pages:
-        for line in page:
-            weights[line.size] += len(line.text)
-    body = weights.most_common(1)[0][0] if weights else 0
-    made = []
-    for page in pages:
-        end = len(page)
-        while end and page[end - 1].size < body * _SMALL:
-            end -= 1
-        notes = next((at for at in range(end, len(page)) if _NOTE.match(page[at].text)), len(page))
-        made.append(list(page[: notes if end else len(page)]))
-    return made
-
-
-def _repeating(text: str) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text.lower()).strip()
-
-
-PAGE_OF = re.compile(r"[-–—|\s]*(?:p[áa]gina|p[áa]g\.?|page)\s+\d{1,4}(?:\s*(?:de|of|/)\s*\d{1,4})?[-–—|\s.]*", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:(?:p[áa]g(?:ina)?|page|hoja|folio)\.?\s*)?(?:\d{1,4}|[ivxlc]{1,6})"
-    r"(?:\s*(?:de|of|/|\|)\s*\d{1,4})?[-–—|\s.]*",
-    re.IGNORECASE,
-)
-
-
-def _is_running(text: str, seen: Counter[str], least: int, pages: int) -> bool:
-    if pages > 1 and _PAGE_NUMBER.fullmatch(text):
-        return True
-    return seen[_repeating(text)] >= least and not MARKER.match(text)
 
 
 def numbered_lists(blocks: Sequence[Block]) -> list[Block]:

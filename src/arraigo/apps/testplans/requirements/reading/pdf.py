@@ -9,18 +9,13 @@ from statistics import median
 from typing import Any
 
 from arraigo.apps.testplans.requirements.blocks import PlainText, Reading, Row, Table
-from arraigo.apps.testplans.requirements.reading import extras
-from arraigo.apps.testplans.requirements.reading.lines import (
-    Line,
-    Piece,
-    blocks_of,
-    numbered_lists,
-    without_footnotes,
-    without_running_heads,
-)
+from arraigo.apps.testplans.requirements.reading import extras, pdfstreams
+from arraigo.apps.testplans.requirements.reading.lines import Line, Piece, blocks_of, numbered_lists, runs_on
 from arraigo.apps.testplans.requirements.reading.pdfcolumns import open_tables
+from arraigo.apps.testplans.requirements.reading.pdflayout import Layout, in_columns, layout_of
 from arraigo.apps.testplans.requirements.reading.pdftables import Ruled, tables_of
-from arraigo.apps.testplans.requirements.reading.pdfwords import Written, lines_of, words_of
+from arraigo.apps.testplans.requirements.reading.pdfwords import Box, Written, inside, words_of
+from arraigo.apps.testplans.requirements.reading.running import without_footnotes, without_running_heads
 from arraigo.errors import InvalidInput, TooLarge
 
 MOST_PAGES = 2_000
@@ -35,6 +30,7 @@ def read(data: bytes) -> Reading:
         InvalidInput: It is encrypted, broken, of too many pages, or has no text (it was scanned).
         Unavailable: pdfplumber is not installed.
     """
+    pdfstreams.checked(data)
     plumber = extras.module("pdfplumber", "PDF")
     getLogger("pdfminer").setLevel(ERROR)  # it tells of each odd font
     text, notes = PlainText(1), list[tuple[str, str]]()
@@ -60,21 +56,32 @@ def read(data: bytes) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is read of a page; its letters one by one are let go."""
+    """What is read of a page, in the order of reading; its letters one by one are let go."""
 
     lines: list[Written]
     tables: list[Ruled]
     images: bool
+    layout: Layout
 
 
 def _seen(page: Any) -> _Seen:
     words = words_of(page)
     tables = tables_of(page, words)
-    lines = lines_of(words, [table.box for table in tables])
-    tables += open_tables(lines)
-    seen = _Seen(lines_of(words, [table.box for table in tables]), tables, bool(page.images))
+    boxes = [table.box for table in tables]
+    outside = [word for word in words if not any(inside(word, box) for box in boxes)]
+    layout = layout_of(outside, boxes)
+    lines: list[Written] = []
+    for column in in_columns(outside, layout):
+        opened = open_tables(column)
+        tables += opened
+        lines += [line.wordless() for line in column if not any(_holds(table.box, line) for table in opened)]
+    seen = _Seen(lines, sorted(tables, key=lambda table: layout.key(table.box)), bool(page.images), layout)
     page.close()
     return seen
+
+
+def _holds(box: Box, line: Written) -> bool:
+    return box[1] <= line.top and line.bottom <= box[3]
 
 
 def _opened(plumber: Any, data: bytes) -> Any:
@@ -91,12 +98,14 @@ def _pieces(page: _Seen, usual: float, number: int, text: PlainText) -> list[Pie
     """What stands on the page, from its top to its foot; `usual` is the distance of lines in sizes of letters."""
     made: list[Piece] = []
     before: Written | None = None
-    left = sorted(page.tables, key=lambda table: table.box[1])
+    left = list(page.tables)
     for line in page.lines:
-        while left and left[0].box[1] <= line.top:
+        while left and page.layout.key(left[0].box) <= page.layout.key(line.box):
             made.append(_told(left.pop(0).rows, number, text))
             before = None
         gap = before is None or line.bottom - before.bottom > usual * line.size * _ROOM
+        if before and line.bottom < before.top:  # the next column
+            gap = not runs_on(before.text, line.text)
         told = text.add(line.text)
         made.append(Line(line.text, number, told, round(line.size, 1), line.bold, gap and bool(made), line.x))
         before = line

@@ -1,6 +1,7 @@
 """Tables of a PDF without rules between their columns: what is white from top to bottom parts them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.reading.pdftables import Ruled
 from arraigo.apps.testplans.requirements.reading.pdfwords import Word, Written, lines_of
@@ -70,7 +71,7 @@ def _cells(words: Sequence[Word], columns: Sequence[tuple[float, float]]) -> tup
 
 
 def _table(lines: Sequence[Written], columns: Sequence[tuple[float, float]]) -> Ruled:
-    distances = [two.bottom - one.bottom for one, two in zip(lines, lines[1:], strict=False)]
+    distances = [two.bottom - one.bottom for one, two in pairwise(lines)]
     near = min(distances) * _APART
     wraps = max(distances) > near
     rows: list[tuple[str, ...]] = []

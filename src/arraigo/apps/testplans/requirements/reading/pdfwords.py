@@ -1,7 +1,7 @@
 """The lines of a page of a PDF: words grouped by where they stand, raised figures as powers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 Box: TypeAlias = tuple[float, float, float, float]  # x0, top, x1, bottom in points from the upper left
@@ -20,7 +20,17 @@ class Written:
     x: float
     size: float
     bold: bool
+    end: float
     words: tuple[Word, ...]
+
+    @property
+    def box(self) -> Box:
+        """Where it stands."""
+        return (self.x, self.top, self.end, self.bottom)
+
+    def wordless(self) -> "Written":
+        """The line to be kept: of many pages, the words one by one take too much room."""
+        return replace(self, words=())
 
 
 def lines_of(words: Sequence[Word], without: Sequence[Box]) -> list[Written]:
@@ -68,7 +78,7 @@ def _written(words: Sequence[Word]) -> Written:
         min(word["top"] for word in words),
         max(word["bottom"] for word in words if word["size"] >= size * _SMALL),
     )
-    return Written(text_of(words), top, bottom, words[0]["x0"], size, bold, tuple(words))
+    return Written(text_of(words), top, bottom, words[0]["x0"], size, bold, words[-1]["x1"], tuple(words))
 
 
 def _is_bold(font: str) -> bool:

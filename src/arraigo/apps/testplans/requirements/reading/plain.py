@@ -5,14 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.blocks import PlainText, Reading, Table
-from arraigo.apps.testplans.requirements.reading.lines import (
-    PAGE_OF,
-    Line,
-    Piece,
-    blocks_of,
-    numbered_lists,
-    without_running_heads,
-)
+from arraigo.apps.testplans.requirements.reading.lines import Line, Piece, blocks_of, numbered_lists
+from arraigo.apps.testplans.requirements.reading.running import PAGE_OF, without_running_heads
 from arraigo.apps.testplans.requirements.reading.texttables import BORDER, table_at
 
 _ATX = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?\s*#*\s*$")
@@ -98,7 +92,13 @@ def _pieces(lines: Sequence[str], page: int | None, start: int, *, markdown: boo
         if level and markdown:
             heading = _ATX.match(line)
             text = (heading.group(2) or "") if heading else line
-        if not text.strip() or PAGE_OF.fullmatch(text) or _RULE.match(text) or BORDER.match(text) or (markdown and _CONTENTS.match(text)):
+        if (
+            not text.strip()
+            or PAGE_OF.fullmatch(text)
+            or _RULE.match(text)
+            or BORDER.match(text)
+            or (markdown and _CONTENTS.match(text))
+        ):
             gap = True
             continue
         yield _line(text, page, number, level=level, gap=gap, markdown=markdown)

@@ -7,7 +7,7 @@ _SHORT = (
     r"p|ej|art|arts|núm|num|no|nro|pág|pag|págs|etc|sr|sra|dr|dra|ud|uds|vs|fig|figs|sec|cap|inc|approx|e\.g|i\.e|"
     r"p\.ej|máx|mín|max|min|aprox|tel|ext|dept|depto|ref|req|vol|ed|st|mr|mrs|ms"
 )
-_ABBREVIATED = re.compile(rf"(?:^|[\s(«“\"])(?:{_SHORT}|[A-Z]|[a-z]\.[a-z])\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(rf"(?:^|[\s(«“\"])(?:{_SHORT}|[a-z]\.[a-z])\.$", re.IGNORECASE)
 _END = re.compile(r"(?:[.!?…]+[\"”»’)\]]*)(?=\s+[\"“«‘(\[¿¡*]*[A-ZÁÉÍÓÚÑ0-9¿¡$€≥≤])|;(?=\s+(?:[A-ZÁÉÍÓÚÑ]))")
 _QUOTES = {"“": "”", "«": "»", '"': '"'}
 _NOT_AT_AN_END = re.compile(r"(?:^|\s)(?:no|max|min|máx|mín|ed|st|num|ref)\.$", re.IGNORECASE)

@@ -16,10 +16,15 @@ def strength(sentence: str) -> Strength:
     text = sentence.strip()
     if len(text.split()) < 2 or text.endswith("?") or words.ABOUT.match(text) or words.OF_DOCUMENT.search(text):  # noqa: PLR2004
         return ""
-    if words.STRONG.search(text) or words.MOVES.search(text) or (words.IF.search(text) and words.DOES.search(text)):
+    if words.STRONG.search(text) or words.MOVES.search(text) or _is_conditional(text):
         return "strong"
     told = words.DOES.search(text) or words.SUBJECT.search(text) or words.OPEN.search(text) or has_figures(text)
     return "weak" if told else ""
+
+
+def _is_conditional(sentence: str) -> bool:
+    found = words.IF.search(sentence)
+    return found is not None and (bool(words.DOES.search(sentence)) or (found.start() == 0 and "," in sentence))
 
 
 def leads(sentence: str) -> bool:

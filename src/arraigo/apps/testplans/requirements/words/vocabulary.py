@@ -48,19 +48,21 @@ DOES = any_of(
     r"comienza|empieza|termina|avisa|notifica|informa|ordena|filtra|actualiza|elimina|cancela|suspende|activa|"
     r"desactiva|"
     r"responde|soporta|conserva|mantiene|enciende|apaga|ofrece|utiliza|limita|consta|oscila|var[íi]a|obtiene)n?\b",
-    r"\b(?:is|are|gets?) (?:\w+ly )?(?:\w{3,}ed|sent|shown|given|made|kept|paid|set|put|held|lost|due|free|"
+    r"\b(?:is|are|gets?) (?:\w+ly )?(?:\w{3,}ed|sent|shown|given|told|sold|lent|bought|brought|taken|chosen|"
+    r"drawn|found|left|written|made|kept|paid|set|put|held|lost|due|free|"
     r"worth|at least|at most)\b",
     r"\b(?:calculat|show|display|send|record|generat|block|charg|appl(?:y|i)|round|expir|return|stor|validat|"
     r"verif(?:y|i)|clos|"
-    r"open|cost|earn|receiv|pay|pai|los|las|includ|contain|start|end|stop|notif(?:y|i)|sort|filter|updat|delet|"
+    r"open|cost|earn|receiv|pay|pai|lose|last|includ|contain|start|end|stop|notif(?:y|i)|sort|filter|updat|delet|"
     r"cancel|suspend|"
-    r"activat|respond|support|keep|hold|turn|offer|us|limit|rang|add|subtract|count|lock|unlock|reset|issu|log|"
+    r"activat|respond|support|keep|hold|turn|offer|use|limit|rang|add|subtract|count|lock|unlock|reset|issu|log|"
     r"creat)(?:e?s|e|es)?\b",
 )
 # Who does it: what such a one does is behaviour, whatever the verb.
 SUBJECT = any_of(
-    r"^(?:(?:the|an?|each|every|el|la|los|las|un|una|cada|todo|toda) )"
-    r"(?:systems?|applications?|apps?|users?|customers?|clients?|operators?|administrators?|services?|servers?|devices?|"
+    r"^(?:(?:the|an?|each|every|el|la|lose|last|un|una|cada|todo|toda) )"
+    r"(?:systems?|applications?|apps?|users?|customers?|clients?|operators?|administrators?|services?|servers?|"
+    r"devices?|"
     r"sistemas?|aplicaci[óo]n|usuari[oa]s?|clientes?|operador(?:es|as?)?|administrador(?:es|as?)?|servicios?|"
     r"servidor(?:es)?|dispositivos?)\b",
 )
@@ -83,9 +85,9 @@ ABOUT = re.compile(
     r"appendix)\s+\d)",
     re.IGNORECASE,
 )
-OF_DOCUMENT = re.compile(
-    r"\b(?:los lectores?|el lector|readers?|los interesados|stakeholders?)\b.*\b(?:debe|must|should|puede|may|can)",
-    re.IGNORECASE,
+OF_DOCUMENT = any_of(
+    r"^(?:los lectores|el lector|los interesados|the readers?|readers|stakeholders)\b.*"
+    r"\b(?:conocer|leer|consultar|revisar|know|read|consult|review|be familiar|refer)\b",
 )
 DEPENDS = re.compile(
     r"^(?:en (?:caso contrario|otro caso|ese caso|este caso|tal caso|ambos casos|cualquier otro caso)|"
