@@ -37,8 +37,8 @@ def test_a_table_without_rules_between_its_columns_is_a_table() -> None:
     rows = "[Local], [5.000], [24 horas], [Regional], [8.000], [2 a 3 días], [Nacional], [12.000], [5 días]"
     texts = _texts(_printed(f"Las tarifas son:\n#table(columns: 3, stroke: none, [Zona], [Tarifa], [Plazo], {rows})"))
     assert texts[1:] == [
-        "Las tarifas son: Zona: Regional; Tarifa: 8.000; Plazo: 2 a 3 días.",
-        "Las tarifas son: Zona: Nacional; Tarifa: 12.000; Plazo: 5 días.",
+        "Zona: Regional; Tarifa: 8.000; Plazo: 2 a 3 días.",
+        "Zona: Nacional; Tarifa: 12.000; Plazo: 5 días.",
     ]
 
 

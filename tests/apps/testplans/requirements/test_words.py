@@ -63,6 +63,7 @@ def test_sentences_end_where_they_end(text: str, count: int) -> None:
         ("La tarifa es de 2.500 pesos por hora.", "weak"),
         ("Los primeros 15 minutos son gratis.", "weak"),
         ("Este documento debe leerse completo.", ""),
+        ("Versión 1.2 del 3 de marzo", ""),
         ("Las ventas crecen en diciembre.", ""),
         ("¿Qué debe pasar con el tiquete?", ""),
         ("See section 4 for what must be done.", ""),

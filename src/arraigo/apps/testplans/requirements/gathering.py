@@ -17,7 +17,7 @@ from arraigo.apps.testplans.requirements.words.statements import depends, has_fi
 
 def drafts_of(blocks: Sequence[Block]) -> tuple[list[Draft], list[str]]:
     """The statements in the order of the document, and the headings of the sections that were left out."""
-    whole = tables.joined(mended(blocks))
+    whole = tables.whole(mended(blocks))
     walk = _Walk(Sections(whole))
     at = 0
     while at < len(whole):
@@ -131,7 +131,7 @@ class _Walk:
         self._open = False
 
     def table(self, block: Table, following: Block | None) -> None:
-        """A table; each row with the caption or the sentence that leads to it."""
+        """A table, each row a statement: what leads to it says too little of a single one to be with each."""
         lead, self._lead = self._lead, None
         caption, self._caption = self._caption, ""
         if not caption and isinstance(following, Paragraph) and parts.is_caption(following.text):
@@ -143,14 +143,10 @@ class _Walk:
             return
         start = len(self.found)
         under = lead[1] if lead else self._id if self._open else self.sections.id
-        before = (lead[0] if lead else caption).rstrip(" .:")
-        if before.casefold() in {head.casefold() for head in heads}:
-            before = ""
         for told in tables.statements_of(heads, rows):
-            text = told.text if told.sentence or not before else f"{before}: {told.text}"
-            if part == "" or strength(text) == "strong":
-                place = Paragraph(text, told.page, told.line)
-                self._add(told.id or under, text, place, row=True, stated=bool(told.id))
+            if part == "" or strength(told.text) == "strong":
+                place = Paragraph(told.text, told.page, told.line)
+                self._add(told.id or under, told.text, place, row=True, stated=bool(told.id))
         self._keep(lead, start)
         self._open = False
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from arraigo.apps.testplans.requirements.blocks import Block, Item, Paragraph, Table
+from arraigo.apps.testplans.requirements.reading.lines import joined
 from arraigo.apps.testplans.requirements.words import sections as parts
 from arraigo.apps.testplans.requirements.words.marks import ends_a_sentence, is_leader
 from arraigo.apps.testplans.requirements.words.mistakes import plain
@@ -30,7 +31,7 @@ def mended(blocks: Sequence[Block]) -> list[Block]:
             and (block.text[:1].islower() or _FORMULA.match(block.text))
             and not parts.is_caption(last.text)
         ):
-            made[-1] = replace(last, text=f"{last.text} {block.text}")
+            made[-1] = replace(last, text=joined([last.text, block.text], frozenset()))
         else:
             made.append(block)
     return made

@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from arraigo.apps.testplans.plan import Language
 from arraigo.apps.testplans.requirements.blocks import Block, Row, Table
+from arraigo.apps.testplans.requirements.reading.lines import joined
+from arraigo.apps.testplans.requirements.words.language import language_of
 from arraigo.apps.testplans.requirements.words.marks import IDENTIFIED
 from arraigo.apps.testplans.requirements.words.mistakes import plain
 
@@ -19,6 +22,7 @@ _TEXT_HEAD = re.compile(
     r"description|requirements?|statement|(?:business )?rule|(?:acceptance )?criteri(?:a|on)|details?|"
     r"text)", re.IGNORECASE,
 )  # fmt: skip
+_GROUP: dict[Language, str] = {"es": "Grupo", "en": "Group"}
 _SENTENCE_WORDS = 6
 _LONGEST_HEAD = 60
 _VALUE = re.compile(r"^[\s$€£<>≤≥=±+-]*\d")
@@ -26,21 +30,15 @@ _VALUE = re.compile(r"^[\s$€£<>≤≥=±+-]*\d")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A row as a statement.
-
-    Attributes:
-        id: The document's; empty where the row has none.
-        sentence: A cell of it is a sentence of its own.
-    """
+    """A row as a statement; `id` is the document's, empty where the row has none."""
 
     id: str
     text: str
     page: int | None
     line: int
-    sentence: bool
 
 
-def joined(blocks: Sequence[Block]) -> list[Block]:
+def whole(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with a table that a page break cut as one table."""
     made: list[Block] = []
     for block in blocks:
@@ -67,9 +65,8 @@ def _one(first: Table, second: Table) -> Table:
     before = list(first.rows)
     if rows and _is_rest(before[-1], rows[0]):
         rest = rows.pop(0)
-        cells = tuple(
-            " ".join(part for part in pair if part) for pair in zip(before[-1].cells, rest.cells, strict=False)
-        )
+        pairs = zip(before[-1].cells, rest.cells, strict=False)
+        cells = tuple(joined([part for part in pair if part] or [""], frozenset()) for pair in pairs)
         before[-1] = replace(before[-1], cells=cells)
     return replace(first, rows=(*before, *rows))
 
@@ -162,8 +159,8 @@ def _told(heads: Sequence[str], row: Row, group: str) -> Told:
     else:
         text = "; ".join(parts)
     if group:
-        text = f"{group}: {text}"
-    return Told(identity, _stopped(text), row.page, row.line, first is not None)
+        text = f"{_GROUP[language_of(text)]}: {group}; {text}"
+    return Told(identity, _stopped(text), row.page, row.line)
 
 
 def _is_sentence(cell: str, head: str) -> bool:

@@ -189,7 +189,7 @@ def joined(texts: Sequence[str], words: frozenset[str]) -> str:
         head, tail = re.search(r"(\w+)[-\u00ad\u2010]$", text), re.match(r"\w+", following)
         if not head or not tail:
             text = f"{text} {following}"
-        elif tail.group(0)[0].islower() and not head.group(1)[-1].isdigit():
+        elif _is_cut(head.group(1), tail.group(0)):
             pair = (head.group(1).lower(), tail.group(0).lower())
             hyphenated = (
                 pair[0] in _COMPOUND or len(pair[0]) == 1 or ("-".join(pair) in words and "".join(pair) not in words)
@@ -198,6 +198,13 @@ def joined(texts: Sequence[str], words: frozenset[str]) -> str:
         else:  # an id, a compound of names
             text += following
     return text
+
+
+def _is_cut(head: str, tail: str) -> bool:
+    """One word, not a compound of names or an id: small letters go on, or capitals among capitals."""
+    if not (head + tail).isalpha():
+        return tail[0].islower() and not head[-1].isdigit()
+    return tail[0].islower() or (head.isupper() and tail.isupper())
 
 
 def numbered_lists(blocks: Sequence[Block]) -> list[Block]:

@@ -78,6 +78,7 @@ ABOUT = re.compile(
     r"|(?:in )?(?:this|the present|the following|the next)\s+(?:document|specification|chapter|section|table|"
     r"figure|annex|"
     r"appendix|version|list|guide)\b"
+    r"|(?:versi[óo]n|version|revisi[óo]n|revision|fecha|date|autor(?:es|a)?|authors?|p[áa]gina|page)(?::|\s+\d)"
     r"|(?:v[ée]ase|ver|consulte|consultar|see|refer to|cf\.)\s"
     r"|(?:antes|antiguamente|anteriormente|en (?:la|el) (?:versi[óo]n|sistema) anterior|previously|formerly|"
     r"in the (?:previous|old|former) (?:version|system|process))\b"
