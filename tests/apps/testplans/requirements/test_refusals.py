@@ -165,3 +165,10 @@ def test_any_order_of_marks_is_read(lines: list[str], name: str) -> None:
 def test_a_damaged_file_is_read_or_refused(data: bytes, at: int, put: bytes, cut: bool) -> None:  # noqa: FBT001
     place = at % len(data)
     _reads_or_refuses(data[:place] + put + (b"" if cut else data[place + len(put) :]), "a")
+
+
+@pytest.mark.parametrize("mark", ["1. ", "a\n", "|a|\n", "<a b=", "<!--", "a  b  c\n", '"', "$a", "\\text{", "RF-1 "])
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_much_of_one_mark_is_read_in_one_go(mark: str, name: str) -> None:
+    """Each took minutes once, or would: time that grows with the square of the length."""
+    _reads_or_refuses((mark * (30_000 // len(mark))).encode(), name)

@@ -12,6 +12,8 @@ _BLOCKS |= {"ul", "ol", "dl", "dd", "form", "fieldset", "body", "html", "table",
 _BLOCKS |= {"caption", "thead", "tbody", "tfoot", "tr"}
 _HEADING = re.compile(r"h[1-6]")
 _MOST_SPAN = 100
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_UNCLOSED = re.compile(r"<(?![^<>]*>)")
 
 
 class _Reader(HTMLParser):
@@ -178,6 +180,7 @@ def _span(value: str | None) -> int:
 def read(text: str) -> Reading:
     """The blocks of a page; what is in its navigation, foot and scripts is left out."""
     reader = _Reader()
-    reader.feed(text)
+    # An opening that nothing closes makes the parser look through all of the rest, each time.
+    reader.feed(_UNCLOSED.sub("&lt;", _COMMENT.sub(" ", text)))
     reader.close()
     return Reading(tuple(reader.blocks), str(reader.text))

@@ -18,6 +18,9 @@ from arraigo.apps.testplans.requirements.words.marks import (
 )
 
 _BIGGER = 1.08  # times the body's size: a heading
+_CUT = re.compile(r"(\w+)[-\u00ad\u2010]$")
+_WORD = re.compile(r"\w+")
+_LONGEST_WORD = 60
 _ARROW = re.compile(r"→|⇒|->|=>")
 # First parts of compounds, which keep their hyphen where a line ends after it.
 _COMPOUND = frozenset(
@@ -184,20 +187,21 @@ def _level(line: Line, text: str, body: float, sizes: Sequence[float]) -> int:
 
 def joined(texts: Sequence[str], words: frozenset[str]) -> str:
     """The lines as one; `words` are the document's, which tell whether a word cut at a hyphen is written with one."""
-    text = texts[0]
+    made = [texts[0]]
     for following in texts[1:]:
-        head, tail = re.search(r"(\w+)[-\u00ad\u2010]$", text), re.match(r"\w+", following)
+        head, tail = _CUT.search(made[-1][-_LONGEST_WORD:]), _WORD.match(following)
         if not head or not tail:
-            text = f"{text} {following}"
+            made.append(f" {following}")
         elif _is_cut(head.group(1), tail.group(0)):
             pair = (head.group(1).lower(), tail.group(0).lower())
             hyphenated = (
                 pair[0] in _COMPOUND or len(pair[0]) == 1 or ("-".join(pair) in words and "".join(pair) not in words)
             )
-            text = (text if hyphenated else text[:-1]) + following
+            made[-1] = made[-1] if hyphenated else made[-1][:-1]
+            made.append(following)
         else:  # an id, a compound of names
-            text += following
-    return text
+            made.append(following)
+    return "".join(made)
 
 
 def _is_cut(head: str, tail: str) -> bool:

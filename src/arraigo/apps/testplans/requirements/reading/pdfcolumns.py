@@ -9,6 +9,7 @@ from arraigo.apps.testplans.requirements.words.marks import MARKER, ends_a_sente
 
 _WHITE = 0.6  # sizes of its letters: between two columns
 _LEAST_LINES = 3
+_MOST_LINES = 150
 _FEW_WORDS = 5  # of a cell, on average; more of them in both of two columns: the page is set in columns
 _APART = 1.25  # times the smallest distance of lines: another row
 
@@ -31,7 +32,8 @@ def open_tables(lines: Sequence[Written]) -> list[Ruled]:
 def _end(lines: Sequence[Written], start: int) -> int:
     """Where the lines from there on that share columns end."""
     count = 0
-    for end in range(start, len(lines)):
+    last = min(len(lines), start + _MOST_LINES)
+    for end in range(start, last):
         line = lines[end]
         if MARKER.match(line.text) or is_leader(line.text):
             return end
@@ -41,7 +43,7 @@ def _end(lines: Sequence[Written], start: int) -> int:
         if columns < max(2, count):
             return end
         count = columns if end <= start + 1 else count
-    return len(lines)
+    return last
 
 
 def _columns(lines: Sequence[Written]) -> list[tuple[float, float]]:

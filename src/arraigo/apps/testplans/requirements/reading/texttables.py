@@ -11,6 +11,7 @@ BORDER = re.compile(r"\s*[+|]?(?:[-=+:|]|\s){3,}\s*$")
 _RULED = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _WIDE = re.compile(r"\S(\s{2,})(?=\S)")
+_MOST_LONE = 3  # rows of nothing but one cell that follow each other
 _LEAST_ROWS = 3  # of a table set with spaces: fewer are chance
 
 
@@ -21,6 +22,8 @@ def table_at(
     line = lines[index]
     if not line.strip():
         return None
+    if line.lstrip().startswith(("|", "+-", "+=")) and not re.search(r"[^\s|+][^|+]*[|+]+[^|+]*[^\s|+]", line):
+        return None  # one column
     if line.lstrip().startswith(("|", "+-", "+=")) or (len(_PIPE.findall(line)) and _is_ruled(lines, index + 1)):
         return _piped(lines, index, page, start, clean)
     if "\t" in line.strip():
@@ -89,11 +92,18 @@ def _set_with_spaces(
             if not all(place >= len(line) or line[place - 1] == " " for place in columns):
                 break
             rows.append(Row(_cut(line, columns, clean), page, start + at))
+            if len(rows) > _MOST_LONE and all(map(_is_lone, rows[-_MOST_LONE:])):  # words under the table
+                del rows[-_MOST_LONE:]
+                at -= _MOST_LONE - 1
+                break
         at += 1
-    full = [row for row in rows if sum(bool(cell) for cell in row.cells) > 1]
-    if len(full) < _LEAST_ROWS or len(full) < len(rows) / 2:
+    if sum(not _is_lone(row) for row in rows) < _LEAST_ROWS:
         return None
     return Table(tuple(_merged(rows))), at
+
+
+def _is_lone(row: Row) -> bool:
+    return sum(bool(cell) for cell in row.cells) < 2  # noqa: PLR2004 - columns
 
 
 def _merged(rows: Sequence[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 # ruff: noqa: RUF001 - signs and dashes as documents write them
 
 import re
+from bisect import bisect
 
 _SHORT = (
     r"p|ej|art|arts|núm|num|no|nro|pág|pag|págs|etc|sr|sra|dr|dra|ud|uds|vs|fig|figs|sec|cap|inc|approx|e\.g|i\.e|"
@@ -9,6 +10,8 @@ _SHORT = (
 )
 _ABBREVIATED = re.compile(rf"(?:^|[\s(«“\"])(?:{_SHORT}|[a-z]\.[a-z])\.$", re.IGNORECASE)
 _END = re.compile(r"(?:[.!?…]+[\"”»’)\]]*)(?=\s+[\"“«‘(\[¿¡*]*[A-ZÁÉÍÓÚÑ0-9¿¡$€≥≤])|;(?=\s+(?:[A-ZÁÉÍÓÚÑ]))")
+_LONGEST_SHORT = 16  # characters: enough for a short form, or a number, and what is before it
+_LONGEST_QUOTE = 300  # a message, not a mark that was left open
 _QUOTES = {"“": "”", "«": "»", '"': '"'}
 _NOT_AT_AN_END = re.compile(r"(?:^|\s)(?:no|max|min|máx|mín|ed|st|num|ref)\.$", re.IGNORECASE)
 
@@ -20,15 +23,16 @@ def sentences_of(text: str) -> list[str]:
     quoted = _quoted(text)
     for found in _END.finditer(text):
         end = found.end()
-        before = text[start:end]
-        if any(one < found.start() < other for one, other in quoted):
+        before = text[max(start, end - _LONGEST_SHORT) : end]
+        at = bisect(quoted, (found.start(), 0)) - 1
+        if at >= 0 and quoted[at][0] < found.start() < quoted[at][1]:
             continue
-        following = text[end:].lstrip()
+        following = text[end : end + _LONGEST_SHORT].lstrip()
         if found.group(0) == "." and _ABBREVIATED.search(before) and not _ends_anyway(before, following):
             continue
         if following[:1].isdigit() and re.search(r"(?:^|\s)\d+\.$", before):  # a marker: "1. 2"
             continue
-        made.append(before.strip())
+        made.append(text[start:end].strip())
         start = end
     rest = text[start:].strip()
     return [sentence for sentence in [*made, rest] if sentence]
@@ -44,8 +48,8 @@ def _quoted(text: str) -> list[tuple[int, int]]:
     at = 0
     while at < len(text):
         closing = _QUOTES.get(text[at])
-        end = text.find(closing, at + 1) if closing else -1
-        if closing and 0 < end - at < 300:  # noqa: PLR2004 - a message, not a mark that was left open
+        end = text.find(closing, at + 1, at + _LONGEST_QUOTE) if closing else -1
+        if end > at:
             spans.append((at, end))
             at = end
         at += 1
