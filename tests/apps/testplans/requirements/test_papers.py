@@ -8,8 +8,9 @@ import pytest
 from arraigo.apps.testplans.plan import Extraction, Requirement
 from arraigo.apps.testplans.requirements import extract
 from support.papers import ENGLISH, SPANISH, Paper
+from support.papers.office import as_docx, as_xlsx
 from support.papers.printing import as_pdf
-from support.papers.rendering import as_docx, as_html, as_markdown, as_text, as_xlsx
+from support.papers.rendering import as_html, as_markdown, as_text
 
 _MADE: dict[str, Callable[[Paper], bytes]] = {
     "pdf": as_pdf,

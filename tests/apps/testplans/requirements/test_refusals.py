@@ -15,8 +15,9 @@ from arraigo.apps.testplans.requirements import extract
 from arraigo.apps.testplans.requirements.reading import pdf
 from arraigo.errors import InvalidInput, TooLarge
 from support.papers import ENGLISH, SPANISH
+from support.papers.office import as_docx, as_xlsx
 from support.papers.printing import as_pdf
-from support.papers.rendering import as_docx, as_html, as_markdown, as_xlsx
+from support.papers.rendering import as_html, as_markdown
 
 
 def _zip(parts: dict[str, bytes]) -> bytes:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from arraigo.apps.testplans.requirements.blocks import Block, Item, Paragraph, Table
-from arraigo.apps.testplans.requirements.reading.lines import joined
 from arraigo.apps.testplans.requirements.words import sections as parts
+from arraigo.apps.testplans.requirements.words.hyphens import joined
 from arraigo.apps.testplans.requirements.words.marks import ends_a_sentence, is_leader
 from arraigo.apps.testplans.requirements.words.mistakes import plain
 

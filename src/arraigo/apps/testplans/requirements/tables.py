@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from arraigo.apps.testplans.plan import Language
 from arraigo.apps.testplans.requirements.blocks import Block, Row, Table
-from arraigo.apps.testplans.requirements.reading.lines import joined
+from arraigo.apps.testplans.requirements.words.hyphens import joined
 from arraigo.apps.testplans.requirements.words.language import language_of
 from arraigo.apps.testplans.requirements.words.marks import IDENTIFIED
 from arraigo.apps.testplans.requirements.words.mistakes import plain

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from arraigo.apps.testplans.requirements.blocks import Block, Heading, Item, Paragraph, Table
+from arraigo.apps.testplans.requirements.words.hyphens import joined
 from arraigo.apps.testplans.requirements.words.marks import (
     BULLET,
     HEADING_NUMBER,
@@ -18,30 +19,7 @@ from arraigo.apps.testplans.requirements.words.marks import (
 )
 
 _BIGGER = 1.08  # times the body's size: a heading
-_CUT = re.compile(r"(\w+)[-\u00ad\u2010]$")
-_WORD = re.compile(r"\w+")
-_LONGEST_WORD = 60
 _ARROW = re.compile(r"→|⇒|->|=>")
-# First parts of compounds, which keep their hyphen where a line ends after it.
-_COMPOUND = frozenset(
-    (
-        "self",
-        "non",
-        "well",
-        "half",
-        "third",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "ten",
-        "long",
-        "short",
-        "high",
-        "low",
-    )
-)
 _INDENT = 8  # points, or columns, more than the line above: a paragraph's first line
 _LONGEST_HEADING = 120
 _DEEPEST = 6
@@ -183,32 +161,6 @@ def _level(line: Line, text: str, body: float, sizes: Sequence[float]) -> int:
     if number:
         return number.group("number").count(".") + 1
     return sizes.index(round(line.size, 1)) + 1 if line.size > body * _BIGGER else min(len(sizes) + 1, _DEEPEST)
-
-
-def joined(texts: Sequence[str], words: frozenset[str]) -> str:
-    """The lines as one; `words` are the document's, which tell whether a word cut at a hyphen is written with one."""
-    made = [texts[0]]
-    for following in texts[1:]:
-        head, tail = _CUT.search(made[-1][-_LONGEST_WORD:]), _WORD.match(following)
-        if not head or not tail:
-            made.append(f" {following}")
-        elif _is_cut(head.group(1), tail.group(0)):
-            pair = (head.group(1).lower(), tail.group(0).lower())
-            hyphenated = (
-                pair[0] in _COMPOUND or len(pair[0]) == 1 or ("-".join(pair) in words and "".join(pair) not in words)
-            )
-            made[-1] = made[-1] if hyphenated else made[-1][:-1]
-            made.append(following)
-        else:  # an id, a compound of names
-            made.append(following)
-    return "".join(made)
-
-
-def _is_cut(head: str, tail: str) -> bool:
-    """One word, not a compound of names or an id: small letters go on, or capitals among capitals."""
-    if not (head + tail).isalpha():
-        return tail[0].islower() and not head[-1].isdigit()
-    return tail[0].islower() or (head.isupper() and tail.isupper())
 
 
 def numbered_lists(blocks: Sequence[Block]) -> list[Block]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arraigo.apps.testplans.requirements.reading.lines import joined
 from arraigo.apps.testplans.requirements.reading.pdfwords import Box, Word, inside, lines_of
+from arraigo.apps.testplans.requirements.words.hyphens import joined
 
 
 @dataclass(frozen=True, slots=True)
