@@ -447,6 +447,18 @@ $$;
 
 ALTER FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.guard_conversation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE arraigo.conversations c SET guarded = true WHERE c.id = NEW.conversation_id;
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.guard_conversation() OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -456,6 +468,7 @@ BEGIN
     SET LOCAL ROLE arraigo_app;
   END IF;
   EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SET LOCAL arraigo.guard = 'off';
   PERFORM FROM arraigo.conversations c
     WHERE c.id = in_conversation AND c.kind = 'interview' AND c.status = in_from FOR NO KEY UPDATE;
   IF NOT FOUND OR NOT EXISTS (
@@ -492,6 +505,7 @@ BEGIN
     SET LOCAL ROLE arraigo_app;
   END IF;
   EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SET LOCAL arraigo.guard = 'off';
   SELECT * INTO talk FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
   SELECT * INTO had FROM arraigo.interviews i WHERE i.conversation_id = in_conversation;
   IF NOT FOUND THEN
@@ -530,7 +544,7 @@ BEGIN
     UPDATE arraigo.conversations c SET status = 'completed', completed_at = now() WHERE c.id = in_conversation;
   END IF;
   UPDATE arraigo.interviews i
-     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, state = in_state,
+     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, undelivered = NULL, state = in_state,
          summary = coalesce(in_summary, i.summary)
    WHERE i.conversation_id = in_conversation;
   outcome := 'stored';
@@ -1913,7 +1927,8 @@ CREATE TABLE arraigo.conversations (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     activity_at timestamp with time zone DEFAULT date_trunc('minute'::text, now()) NOT NULL,
-    completed_at timestamp with time zone
+    completed_at timestamp with time zone,
+    guarded boolean DEFAULT false NOT NULL
 )
 WITH (fillfactor='80');
 
@@ -1971,6 +1986,7 @@ CREATE TABLE arraigo.interviews (
     pending arraigo.sequence_number,
     state jsonb DEFAULT '{}'::jsonb NOT NULL,
     summary jsonb,
+    undelivered arraigo.sequence_number,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT interviews_session_id_check CHECK (((length(session_id) >= 1) AND (length(session_id) <= 255))),
@@ -2667,6 +2683,8 @@ CREATE INDEX runs_by_source ON arraigo_move.runs USING btree (source_location, s
 
 CREATE TRIGGER change_case BEFORE UPDATE ON arraigo.test_cases FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION arraigo.change_case();
 
+CREATE TRIGGER guard_conversation AFTER INSERT ON arraigo.interviews FOR EACH ROW EXECUTE FUNCTION arraigo.guard_conversation();
+
 CREATE TRIGGER keep_revision BEFORE UPDATE OF content, metadata, deleted_at ON arraigo.messages FOR EACH ROW EXECUTE FUNCTION arraigo.keep_revision();
 
 CREATE TRIGGER log_case AFTER INSERT OR DELETE OR UPDATE ON arraigo.test_cases FOR EACH ROW EXECUTE FUNCTION arraigo.log_case();
@@ -2837,6 +2855,8 @@ ALTER TABLE arraigo.chainlit_parts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE arraigo.conversations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.documents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY guarded ON arraigo.conversations AS RESTRICTIVE FOR UPDATE TO arraigo_app USING (((NOT guarded) OR (current_setting('arraigo.guard'::text, true) = 'off'::text)));
 
 ALTER TABLE arraigo.interviews ENABLE ROW LEVEL SECURITY;
 
@@ -3027,6 +3047,8 @@ GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_
 
 REVOKE ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.guard_conversation() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) TO arraigo_app;

@@ -100,11 +100,13 @@ SELECT c.id, m.id, m.sequence_number, m.role, m.content, m.metadata, m.created_a
 UPDATE arraigo.messages
    SET content = :content, metadata = CASE WHEN :set_metadata THEN :metadata::jsonb ELSE metadata END
  WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
+   AND EXISTS (SELECT FROM arraigo.conversations c WHERE c.id = :id AND NOT c.guarded)
 RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
 
 -- name: delete_message
 UPDATE arraigo.messages SET deleted_at = now()
  WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
+   AND EXISTS (SELECT FROM arraigo.conversations c WHERE c.id = :id AND NOT c.guarded)
 RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
 
 -- name: one_message
@@ -114,6 +116,9 @@ SELECT id, sequence_number, role, content, metadata, created_at, edited_at, dele
 -- name: message_by_id
 SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
   FROM arraigo.messages WHERE conversation_id = :id AND id = :message
+
+-- name: is_guarded
+SELECT guarded FROM arraigo.conversations WHERE id = :id
 
 -- name: revisions
 SELECT revision, content, metadata, replaced_at FROM arraigo.message_revisions

@@ -76,6 +76,7 @@ async def test_a_move_counts_what_was_migrated_as_there(
     made = [await mine.migrate(body(session)) for session in sessions]
     if continued:
         me = await store.sign_in(provider="employee", subject=str(EMPLOYEE))
+        superuser("UPDATE arraigo.conversations SET guarded = false WHERE id = %s", made[2])
         await store.for_user(me.id).messages.append(made[2], [("user", "sí"), ("assistant", "¿y?")])
         superuser("UPDATE arraigo.conversations SET status = 'completed', completed_at = now() WHERE id = %s", made[2])
     path = files.write(tmp_path / "saved.json", sessions)

@@ -60,7 +60,7 @@ def furnish(app: FastAPI, office: Office) -> None:
     f"{PREFIX}/start",
     status_code=201,
     response_model=Envelope[Asked],
-    responses=shows_enveloped(201, examples.QUESTION, "the interview has begun", 404),
+    responses=shows_enveloped(201, examples.QUESTION, "the interview has begun", 404, 409),
 )
 async def start(
     request: Request, new: Annotated[Start, Body(openapi_examples=by_example(examples.START))], once: Once = None
@@ -89,6 +89,7 @@ async def go_on(
     )
     if answer.message_id is None:
         await asyncio.sleep(HOLD.total_seconds())
+        await mine.note_delivery(asked, delivered=not await request.is_disconnected())
     return _asked(request, asked, "the interview is over" if asked.is_final else "the answer is stored")
 
 
@@ -153,8 +154,9 @@ async def migrate(
 )
 async def list_interviews(request: Request, asked: Annotated[Listing, Query()]) -> Response:
     """Your interviews, the newest first, a page at a time."""
+    mine = await _interviews(request, asked.employee_id)
     filters = Filters(asked.status, asked.language, asked.start(), asked.end())
-    found, total = await (await _interviews(request)).list(filters, page=asked.page, page_size=asked.page_size)
+    found, total = await mine.list(filters, page=asked.page, page_size=asked.page_size)
     pages = {
         "page": asked.page,
         "page_size": asked.page_size,
