@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from arraigo.apps.testplans.plan import (
     Configuration,
     Expected,
@@ -117,6 +119,9 @@ def assembled(
     used = [case.technique for case in kept]
     configuration = Configuration(
         plan_title=title,
+        coverage_percentage=80,
+        min_test_cases=1,
+        max_test_cases=50,
         project_context=f"{project}\nexample.com",
         glossary=Glossary(operations={"solicitar": Operation(fields=("monto", "plazo"))}),
     )
@@ -183,7 +188,7 @@ def _requirement(number: int, words: Mapping[str, Any], language: Language) -> R
 def _case(number: int, words: Mapping[str, Any], requirements: Sequence[Requirement]) -> CaseView:
     testable = [known.id for known in requirements if known.testable]
     links = tuple(sorted({testable[number % len(testable)], testable[number * 7 % len(testable)]}))
-    inputs = {"monto": number, "plazo": 12, "tipo": "fijo"}
+    inputs: dict[str, JsonValue] = {"monto": number, "plazo": 12, "tipo": "fijo"}
     return case_view(
         number,
         test_case_name=words["name"].format(n=number),
@@ -195,7 +200,9 @@ def _case(number: int, words: Mapping[str, Any], requirements: Sequence[Requirem
         requirements=", ".join(links),
         links=links,
         technique=_TECHNIQUES[number % len(_TECHNIQUES)],
-        script=(ScriptStep(operation="solicitar", inputs=inputs, expected=Expected(accepted=True, state="EN_ESTUDIO")),),
+        script=(
+            ScriptStep(operation="solicitar", inputs=inputs, expected=Expected(accepted=True, state="EN_ESTUDIO")),
+        ),
         custom_fields={"address_master_status": "VALID"} if number % 2 else {},
         priority=_PRIORITIES[number % 3],
         status="DISCARDED" if number == 3 else "ACCEPTED" if number % 2 else "PROPOSED",
@@ -212,7 +219,15 @@ def _covered(known: Requirement, cases: Sequence[CaseView]) -> Covered:
 def _log(cases: Sequence[CaseView]) -> list[Modification]:
     made = [
         Modification(
-            *(UUID(int=1000 + number), case.id, case.testcase_number, "test_case", None, f'{{"n": {number}}}', "CREATE"),
+            *(
+                UUID(int=1000 + number),
+                case.id,
+                case.testcase_number,
+                "test_case",
+                None,
+                f'{{"n": {number}}}',
+                "CREATE",
+            ),
             *(USER, "ana", START + timedelta(seconds=number)),
         )
         for number, case in enumerate(cases)

@@ -21,8 +21,8 @@ def as_azure(view: PlanView) -> bytes:
 def _rows(view: PlanView, case: CaseView) -> Iterator[Sequence[str]]:
     labels = labels_of(view)
     yield "", "Test Case", title(case, _TITLE), "", "", "", "", "", "Design"
-    before = (
-        ("", about(case, labels, _TITLE)),
+    before: tuple[tuple[str, str], ...] = (
+        ("", about(case, _TITLE)),
         (labels.requirements, origins(case, ", ")),
         (labels.preconditions, case.preconditions),
         (labels.test_data, case.test_data),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from arraigo.apps.testplans.exports.labels import Labels
-from arraigo.apps.testplans.exports.texts import labels_of, lines, one_line, standing
+from arraigo.apps.testplans.exports.texts import clean, labels_of, lines, one_line, standing
 from arraigo.apps.testplans.plan import Language
 from arraigo.apps.testplans.views import CaseView, PlanView
 
@@ -42,10 +42,12 @@ def as_gherkin(view: PlanView) -> bytes:
 
 
 def _scenario(case: CaseView, words: _Words, labels: Labels) -> Iterator[str]:
-    tags = dict.fromkeys(_NO_TAG.sub("_", tag) for tag in (*case.links, labels.priorities[case.priority], case.technique))
+    tags = dict.fromkeys(
+        _NO_TAG.sub("_", tag) for tag in (*case.links, labels.priorities[case.priority], case.technique)
+    )
     yield "  " + " ".join(f"@{tag}" for tag in tags)
     yield f"  {words.scenario}: {one_line(f'{case.testcase_number} {case.test_case_name}')}"
-    if case.test_case_description.strip():
+    if clean(case.test_case_description).strip():
         yield from (f"    > {line}".rstrip() for line in lines(case.test_case_description))
         yield ""
     given = [(labels.given, case.preconditions), (labels.given_data, case.test_data)]
@@ -54,14 +56,13 @@ def _scenario(case: CaseView, words: _Words, labels: Labels) -> Iterator[str]:
         (words.when, [("", step) for step in case.test_steps]),
         (words.then, [("", case.expected_results)]),
     ):
-        for lead, text in texts:
-            if text.strip():
-                yield from _step(keyword, lead, text)
-                keyword = words.further
+        said = [(lead, shown) for lead, text in texts if (shown := clean(text).strip())]
+        for number, (lead, text) in enumerate(said):
+            yield from _step(words.further if number else keyword, lead, text)
 
 
 def _step(keyword: str, lead: str, text: str) -> Iterator[str]:
-    first, *others = lines(text.strip())
+    first, *others = text.split("\n")
     yield f"    {keyword} {lead}{first.strip()}"
     if others:
         yield '      """'

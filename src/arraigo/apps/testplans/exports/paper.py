@@ -24,7 +24,7 @@ from arraigo.apps.testplans.views import CaseView, Covered, Modification, PlanVi
 
 Kind = Literal["coverage", "cases", "changes"]
 
-_EACH_CASE = 100  # up to so many cases, the contents name each
+_EACH_CASE = 100  # up to so many cases, the contents name each; and so many are laid out at once
 _HEADER = 90  # characters of the title at the head of a page
 _VALUE = 300  # characters of a value in the log
 BREAK = "\u200b"  # where a line may end without a blank
@@ -38,12 +38,14 @@ class Part:
     Attributes:
         heading: Of the chapter that begins with it.
         rows: What the layout shows, as JSON.
-        named: What the contents name of it within its chapter.
+        titles: Of its sections.
+        named: What the contents name of it: each of its sections, or where there are many all of them at once.
     """
 
     kind: Kind
     heading: str | None
     rows: Sequence[Any]
+    titles: Sequence[str] = ()
     named: Sequence[str] = ()
 
 
@@ -51,14 +53,17 @@ def parts(view: PlanView, *, include_metadata: bool) -> Iterator[Part]:
     """What follows the cover: the coverage, the cases that stand, and the log where it is asked for."""
     labels, cases = labels_of(view), standing(view)
     requirements = view.coverage.requirements
-    yield from _parts("coverage", labels.coverage, (_covered(known, labels) for known in requirements), 150)
-    for part in _parts("cases", labels.cases, (_case(case, labels) for case in cases), 50):
-        named = [row["title"] for row in part.rows]
-        if len(cases) > _EACH_CASE:
-            named = [f"{part.rows[0]['number']} – {part.rows[-1]['number']}"]
-        yield replace(part, named=named)
+    yield from _parts("coverage", labels.coverage, (_covered(known, labels) for known in requirements), 200)
+    for part in _parts("cases", labels.cases, (_case(case, labels) for case in cases), _EACH_CASE):
+        titles = [row["title"] for row in part.rows]
+        many = len(cases) > _EACH_CASE
+        yield replace(
+            part,
+            titles=titles,
+            named=[f"{part.rows[0]['number']} \N{EN DASH} {part.rows[-1]['number']}"] if many else titles,
+        )
     if include_metadata and view.modifications:
-        yield from _parts("changes", labels.changes, (_change(change, labels) for change in view.modifications), 250)
+        yield from _parts("changes", labels.changes, (_change(change) for change in view.modifications), 250)
 
 
 def cover(view: PlanView, *, include_metadata: bool) -> dict[str, Any]:
@@ -68,6 +73,7 @@ def cover(view: PlanView, *, include_metadata: bool) -> dict[str, Any]:
     if left_out := len(view.cases) - len(cases):
         facts.append((labels.left_out, str(left_out)))
     return {
+        "chapters": [labels.summary, *([labels.configuration] * include_metadata)],
         "facts": _broken(facts),
         "groups": found.groups,
         "notes": [_breakable(note) for note in view.plan.notes],
@@ -83,9 +89,7 @@ def around(view: PlanView) -> dict[str, Any]:
         "title": _breakable(title),
         "title-short": _breakable(cut(title, _HEADER)),
         "language": view.language,
-        "words": {
-            field.name: word for field in fields(labels) if isinstance(word := getattr(labels, field.name), str)
-        },
+        "words": {field.name: word for field in fields(labels) if isinstance(word := getattr(labels, field.name), str)},
     }
 
 
@@ -106,9 +110,7 @@ def _covered(known: Covered, labels: Labels) -> Mapping[str, Any]:
         "id": _breakable(about.id),
         "text": _breakable(about.text + (f"\n({place})" if place else "")),
         "covered": known.covered,
-        "cases": _breakable(
-            "\n".join(text for text in (", ".join(known.cases), techniques, why_not(known)) if text)
-        ),
+        "cases": _breakable("\n".join(text for text in (", ".join(known.cases), techniques, why_not(known)) if text)),
     }
 
 
@@ -134,7 +136,7 @@ def _case(case: CaseView, labels: Labels) -> Mapping[str, Any]:
     }
 
 
-def _change(change: Modification, labels: Labels) -> Sequence[str]:
+def _change(change: Modification) -> Sequence[str]:
     who = change.username or str(change.modified_by or "")
     values = (cut(value or "", _VALUE) for value in (change.old_value, change.new_value))
     texts = (moment(change.created_at), change.testcase_number, change.field_name, who, *values)

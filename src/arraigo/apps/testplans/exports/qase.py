@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import orjson
 
-from arraigo.apps.testplans.exports.texts import clean, labels_of, standing
+from arraigo.apps.testplans.exports.texts import clean, standing
 from arraigo.apps.testplans.exports.tools import about, steps, suite, title, words, written
 from arraigo.apps.testplans.plan import CaseStatus, PlanType
 from arraigo.apps.testplans.views import CaseView, PlanView
@@ -45,7 +45,7 @@ def _values(view: PlanView, case: CaseView) -> dict[str, str]:
     found = steps(case)
     return {
         "title": title(case, _TITLE),
-        "description": about(case, labels_of(view), _TITLE),
+        "description": about(case, _TITLE),
         "preconditions": clean(case.preconditions),
         "tags": ",".join(words(case)),
         "priority": _PRIORITIES[case.priority],

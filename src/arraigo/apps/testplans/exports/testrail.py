@@ -30,7 +30,7 @@ def _rows(view: PlanView, case: CaseView) -> Iterator[Sequence[str]]:
         _PRIORITIES[case.priority],
         origins(case, ", ")[:_REFERENCES],
         blocks(
-            ("", about(case, labels, _TITLE)),
+            ("", about(case, _TITLE)),
             (labels.preconditions, case.preconditions),
             (labels.test_data, case.test_data),
         ),

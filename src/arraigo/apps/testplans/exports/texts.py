@@ -1,9 +1,10 @@
 """Pure: what several formats say alike of a plan."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import orjson
 
@@ -11,6 +12,8 @@ from arraigo.apps.testplans.exports.labels import LABELS, Labels
 from arraigo.apps.testplans.plan import Requirement
 from arraigo.apps.testplans.views import CaseView, Covered, PlanView
 from arraigo.web.files import visible
+
+T = TypeVar("T")
 
 # What one program or another takes for the end of a line.
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -23,7 +26,7 @@ def lines(text: str) -> list[str]:
 
 def clean(text: str) -> str:
     """The same as one text again."""
-    return "\n".join(lines(text))
+    return text if text.isprintable() else "\n".join(lines(text))
 
 
 def one_line(text: str) -> str:
@@ -80,9 +83,7 @@ def custom(case: CaseView, field: str) -> str:
 def placed(requirement: Requirement, labels: Labels) -> str:
     """Where a requirement stands in its document."""
     page = requirement.place.page
-    return ", ".join(
-        part for part in (page and labels.place_page.format(page=page), requirement.place.section) if part
-    )
+    return ", ".join(part for part in (page and labels.place_page.format(page=page), requirement.place.section) if part)
 
 
 def why_not(covered: Covered) -> str:
@@ -139,5 +140,5 @@ def settings(view: PlanView) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _counted(names: dict[str, str] | object, found: Sequence[str]) -> list[tuple[str, int]]:
-    return [(name, found.count(value)) for value, name in names.items() if value in found]  # type: ignore[attr-defined]
+def _counted(names: Mapping[T, str], found: Sequence[T]) -> list[tuple[str, int]]:
+    return [(name, found.count(value)) for value, name in names.items() if value in found]

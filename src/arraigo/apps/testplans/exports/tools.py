@@ -9,7 +9,6 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from arraigo.apps.testplans.exports.labels import Labels
 from arraigo.apps.testplans.exports.texts import clean, cut, one_line, traced
 from arraigo.apps.testplans.views import CaseView, PlanView
 from arraigo.web.files import defused
@@ -47,10 +46,11 @@ def whole_title(case: CaseView, most: int) -> str:
 
 def blocks(*named: tuple[str, str]) -> str:
     """Several texts in one cell, each under its name; those without a name come as they are, empty ones not at all."""
-    return "\n\n".join(f"{name}: {clean(text)}" if name else clean(text) for name, text in named if text.strip())
+    shown = ((name, clean(text)) for name, text in named)
+    return "\n\n".join(f"{name}: {text}" if name else text for name, text in shown if text.strip())
 
 
-def about(case: CaseView, labels: Labels, most: int) -> str:
+def about(case: CaseView, most: int) -> str:
     """What a case is about: its description, with all of its name where the title was cut."""
     return blocks(("", whole_title(case, most)), ("", case.test_case_description))
 

@@ -73,7 +73,14 @@ class _Writer:
         self.strong = self._style(text | {"bold": True, "bg_color": _PALE})
         self.title = self._style({"bold": True, "font_size": 18, "font_color": _INK})
         self.head = book.add_format(
-            {"bold": True, "font_color": "#FFFFFF", "bg_color": _INK, "valign": "vcenter", "text_wrap": True, "border": 1}
+            {
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": _INK,
+                "valign": "vcenter",
+                "text_wrap": True,
+                "border": 1,
+            }
         )
         self.number = book.add_format(text)
 
@@ -91,7 +98,8 @@ class _Writer:
             sheet.write_number(row, column, value, self.number)
             return
         text = cut(clean(value), _MOST)
-        sheet.write_string(row, column, text, style.plain if defused(text) == text else style.quoted)
+        plain = text[:1].isalnum() or defused(text) == text
+        sheet.write_string(row, column, text, style.plain if plain else style.quoted)
 
     def table(
         self, name: str, head: Sequence[tuple[str, float]], rows: Iterable[Sequence[str | int]]
@@ -100,9 +108,9 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         for column, (label, width) in enumerate(head):
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, cut(clean(label), _MOST), self.head)
+            sheet.write_string(0, column, clean(label), self.head)
         last = 0
-        for last, values in enumerate(rows, 1):  # noqa: B007 - the last one is wanted
+        for last, values in enumerate(rows, 1):
             for column, value in enumerate(values):
                 self.put(sheet, last, column, value)
         sheet.set_row(0, 24)
@@ -144,7 +152,7 @@ def _summary(writer: _Writer, view: PlanView) -> None:
             writer.put(sheet, row, 0, name)
             writer.put(sheet, row, 1, many)
         if counted:
-            sheet.conditional_format(first, 1, row, 1, {"type": "data_bar", "bar_color": "#8FB3D9", "bar_solid": True})
+            sheet.conditional_format(first, 1, row, 1, {"type": "data_bar", "bar_color": "#8FB3D9"})
         row += 1
     if view.plan.notes:
         row += 1
@@ -165,7 +173,7 @@ def _cases(writer: _Writer, view: PlanView, *, include_metadata: bool) -> None:
     ]
     if include_metadata:
         head += [("ID", 38), (labels.version, 9), (labels.created, 22), (labels.updated, 22)]
-    rows = (
+    rows: Iterable[list[str | int]] = (
         [
             *(case.testcase_number, case.test_case_name, case.test_case_description, case.preconditions),
             *(case.test_data, numbered(case.test_steps), case.expected_results, traced(case)),

@@ -104,8 +104,8 @@ def _configuration() -> bytes:
             "config.project.from.csv": False,
             "config.create.test.repository.folders": True,
             "config.field.mappings": [
-                {"column.index": HEADER.index(column), "jira.field": {"group": group, "id": id, "type": type_}}
-                for column, (group, id, type_) in _FIELDS.items()
+                {"column.index": HEADER.index(column), "jira.field": {"group": group, "id": field, "type": kind}}
+                for column, (group, field, kind) in _FIELDS.items()
             ],
         },
         option=orjson.OPT_INDENT_2,

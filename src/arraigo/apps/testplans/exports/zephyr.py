@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from arraigo.apps.testplans.exports.texts import clean, labels_of, standing
+from arraigo.apps.testplans.exports.texts import clean, standing
 from arraigo.apps.testplans.exports.tools import about, steps, suite, title, words, written
 from arraigo.apps.testplans.views import CaseView, PlanView
 
@@ -26,7 +26,7 @@ def as_zephyr(view: PlanView) -> bytes:
 
 def _rows(view: PlanView, case: CaseView) -> Iterator[Sequence[str]]:
     whole: tuple[str, ...] = (
-        *("", title(case, _TITLE), "Draft", clean(case.preconditions), about(case, labels_of(view), _TITLE)),
+        *("", title(case, _TITLE), "Draft", clean(case.preconditions), about(case, _TITLE)),
         *(f"/{suite(view, '/')}", _PRIORITIES[case.priority], "", ",".join(words(case)).replace(" ", "_")),
         *("", "", "", ""),
     )

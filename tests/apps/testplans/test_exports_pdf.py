@@ -1,0 +1,100 @@
+import io
+import re
+
+import pypdf
+import pytest
+
+from arraigo.apps.testplans.exports import render
+from arraigo.apps.testplans.plan import Language
+from arraigo.apps.testplans.views import PlanView
+from support.plan_views import assembled, case_view, plan_view
+
+
+def pages(view: PlanView, *, include_metadata: bool = False) -> list[str]:
+    reader = pypdf.PdfReader(io.BytesIO(render(view, "pdf", include_metadata=include_metadata).data))
+    return [page.extract_text() for page in reader.pages]
+
+
+def flat(text: str) -> str:
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_document_has_every_case_that_stands_with_its_steps_in_order(language: Language) -> None:
+    view = plan_view(12, language)
+    text = flat("".join(pages(view)))
+    at = text.rindex(flat(f"{view.cases[0].testcase_number} {view.cases[0].test_case_name}"))
+    for case in view.cases:
+        title = flat(f"{case.testcase_number} {case.test_case_name}")
+        if case.status == "DISCARDED":
+            assert title not in text
+            continue
+        at = text.index(title, at)
+        for number, step in enumerate(case.test_steps, 1):
+            at = text.index(flat(f"{number}{step}"), at)
+        at = text.index(flat(case.expected_results), at)
+
+
+def test_the_contents_and_the_bookmarks_name_the_right_pages() -> None:
+    view = plan_view(230)
+    data = render(view, "pdf", include_metadata=True).data
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    texts = [page.extract_text() for page in reader.pages]
+    chapters = dict(
+        re.findall(r"^(Resumen|Configuración|Cobertura|Casos de prueba|Cambios)[ .]+(\d+)$", texts[1], re.MULTILINE)
+    )
+    assert len(chapters) == 5
+    for chapter, page in chapters.items():
+        assert chapter in texts[int(page) - 1]
+        assert f"Página {page}" in texts[int(page) - 1]
+    parts = re.findall(r"^(TC-\d+) – (TC-\d+)[ .]+(\d+)$", texts[1], re.MULTILINE)
+    assert [(first, last) for first, last, _ in parts] == [
+        ("TC-001", "TC-101"),
+        ("TC-102", "TC-201"),
+        ("TC-202", "TC-230"),
+    ]
+    for first, _, page in parts:
+        assert f"{first} El monto" in texts[int(page) - 1]
+    items = reader.outline
+    titles = [item.title for item in items if not isinstance(item, list)]
+    assert titles == ["Resumen", "Configuración", "Cobertura", "Casos de prueba", "Cambios"]
+    (cases,) = [item for item in items if isinstance(item, list)]
+    assert len(cases) == 229
+    for item in cases[::40]:
+        page = reader.get_destination_page_number(item)
+        assert page is not None
+        assert item.title[:20] in texts[page]
+
+
+def test_pages_are_numbered_through_all_parts() -> None:
+    numbers = [re.findall(r"^Página (\d+)$", text, re.MULTILINE) for text in pages(plan_view(120))]
+    assert numbers == [[]] + [[str(page)] for page in range(2, len(numbers) + 1)]
+
+
+def test_the_document_names_its_title_and_language_and_no_author() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(render(plan_view(2, "en"), "pdf").data))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Parcel rates: tests of the quoting service"
+    assert reader.metadata.author is None
+    assert reader.root_object["/Lang"] == "en"
+
+
+def test_what_looks_like_markup_is_text_and_endless_words_stay_on_the_page() -> None:
+    nasty = '#import "x": y\n*a* _b_ $x^2$ `c` @ref <label> \\ // = Title #sys.inputs.data'
+    endless = "x" * 3_000
+    case = case_view(
+        1, test_case_name=nasty, preconditions=nasty, test_steps=(nasty, endless), expected_results="👍 مرحبا\x01"
+    )
+    texts = pages(assembled([case], title=nasty, notes=(nasty,), project=nasty), include_metadata=True)
+    text = flat("".join(texts))
+    assert text.count(flat(nasty.split("\n")[1])) >= 5
+    assert text.count("x" * 3_000) >= 1 or text.count("x") >= 3_000
+
+
+def test_metadata_are_shown_where_they_are_asked_for() -> None:
+    view = plan_view(3)
+    without, with_them = "".join(pages(view)), "".join(pages(view, include_metadata=True))
+    assert "solicitar(monto, plazo)" in with_them
+    assert "PROPOSED" in with_them
+    assert "solicitar(monto, plazo)" not in without
+    assert "PROPOSED" not in without
