@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from arraigo.apps.testplans.exports.texts import labels_of, standing
+from arraigo.apps.testplans.exports.texts import cut, labels_of, standing
 from arraigo.apps.testplans.exports.tools import about, blocks, origins, steps, suite, title, written
 from arraigo.apps.testplans.plan import PlanType
 from arraigo.apps.testplans.views import CaseView, PlanView
@@ -28,7 +28,7 @@ def _rows(view: PlanView, case: CaseView) -> Iterator[Sequence[str]]:
         suite(view, ">"),
         "Security" if case.technique == "security" else _TYPES.get(view.plan.plan_type, "Functional"),
         _PRIORITIES[case.priority],
-        origins(case, ", ")[:_REFERENCES],
+        cut(origins(case, ", "), _REFERENCES),
         blocks(
             ("", about(case, _TITLE)),
             (labels.preconditions, case.preconditions),

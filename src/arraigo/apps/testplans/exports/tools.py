@@ -57,12 +57,12 @@ def about(case: CaseView, most: int) -> str:
 
 def origins(case: CaseView, separator: str) -> str:
     """The requirements of a case as a list: those that are known, else what people wrote."""
-    return separator.join(case.links) or traced(case)
+    return separator.join(case.links) or one_line(traced(case))
 
 
 def words(case: CaseView) -> list[str]:
     """The requirements and the technique as labels, which have no blanks."""
-    return ["_".join(text.split()) for text in (*case.links, case.technique)]
+    return ["_".join(one_line(text).split()) for text in (*case.links, case.technique)]
 
 
 def suite(view: PlanView, *separators: str) -> str:
@@ -78,5 +78,5 @@ def written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([defused(cell) for cell in row] for row in rows)
+    writer.writerows([defused(clean(cell)) for cell in row] for row in rows)
     return out.getvalue().encode()

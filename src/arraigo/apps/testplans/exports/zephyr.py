@@ -27,7 +27,7 @@ def as_zephyr(view: PlanView) -> bytes:
 def _rows(view: PlanView, case: CaseView) -> Iterator[Sequence[str]]:
     whole: tuple[str, ...] = (
         *("", title(case, _TITLE), "Draft", clean(case.preconditions), about(case, _TITLE)),
-        *(f"/{suite(view, '/')}", _PRIORITIES[case.priority], "", ",".join(words(case)).replace(" ", "_")),
+        *(f"/{suite(view, '/')}", _PRIORITIES[case.priority], "", ",".join(words(case))),
         *("", "", "", ""),
     )
     for step in steps(case):
