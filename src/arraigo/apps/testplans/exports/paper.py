@@ -9,6 +9,7 @@ from typing import Any, Literal
 from arraigo.apps.testplans.exports.labels import Labels
 from arraigo.apps.testplans.exports.texts import (
     clean,
+    custom,
     cut,
     figures,
     labels_of,
@@ -24,7 +25,8 @@ from arraigo.apps.testplans.views import CaseView, Covered, Modification, PlanVi
 
 Kind = Literal["coverage", "cases", "changes"]
 
-_EACH_CASE = 100  # up to so many cases, the contents name each; and so many are laid out at once
+_EACH_CASE = 100  # up to so many cases are laid out at once, and the contents name each
+_CASES, _REQUIREMENTS, _CHANGES = 50, 200, 250  # laid out at once where there are more
 _HEADER = 90  # characters of the title at the head of a page
 _VALUE = 300  # characters of a value in the log
 BREAK = "\u200b"  # where a line may end without a blank
@@ -53,17 +55,18 @@ def parts(view: PlanView, *, include_metadata: bool) -> Iterator[Part]:
     """What follows the cover: the coverage, the cases that stand, and the log where it is asked for."""
     labels, cases = labels_of(view), standing(view)
     requirements = view.coverage.requirements
-    yield from _parts("coverage", labels.coverage, (_covered(known, labels) for known in requirements), 200)
-    for part in _parts("cases", labels.cases, (_case(case, labels) for case in cases), _EACH_CASE):
+    yield from _parts("coverage", labels.coverage, (_covered(known, labels) for known in requirements), _REQUIREMENTS)
+    many = len(cases) > _EACH_CASE
+    rows = (_case(case, view) for case in cases)
+    for part in _parts("cases", labels.cases, rows, _CASES if many else _EACH_CASE):
         titles = [row["title"] for row in part.rows]
-        many = len(cases) > _EACH_CASE
         yield replace(
             part,
             titles=titles,
             named=[f"{part.rows[0]['number']} \N{EN DASH} {part.rows[-1]['number']}"] if many else titles,
         )
     if include_metadata and view.modifications:
-        yield from _parts("changes", labels.changes, (_change(change) for change in view.modifications), 250)
+        yield from _parts("changes", labels.changes, (_change(change) for change in view.modifications), _CHANGES)
 
 
 def cover(view: PlanView, *, include_metadata: bool) -> dict[str, Any]:
@@ -114,7 +117,8 @@ def _covered(known: Covered, labels: Labels) -> Mapping[str, Any]:
     }
 
 
-def _case(case: CaseView, labels: Labels) -> Mapping[str, Any]:
+def _case(case: CaseView, view: PlanView) -> Mapping[str, Any]:
+    labels = labels_of(view)
     about = (
         (labels.priority, labels.priorities[case.priority]),
         (labels.technique, labels.techniques[case.technique]),
@@ -125,6 +129,7 @@ def _case(case: CaseView, labels: Labels) -> Mapping[str, Any]:
         (labels.description, case.test_case_description),
         (labels.preconditions, case.preconditions),
         (labels.test_data, case.test_data),
+        *((one_line(label), custom(case, field)) for field, label in view.case_fields.items()),
     )
     return {
         "number": case.testcase_number,

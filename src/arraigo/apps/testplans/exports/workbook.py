@@ -210,7 +210,7 @@ def _coverage(writer: _Writer, view: PlanView) -> None:
         *((labels.requirement, 14), (labels.statement, 70), (labels.place, 24), (labels.covered, 10)),
         *((labels.case_count, 10), (labels.cases, 30), (labels.by_technique, 34), (labels.why_not, 40)),
     ]
-    rows = (
+    rows: Iterable[list[str | int]] = (
         [
             *(known.requirement.id, known.requirement.text, placed(known.requirement, labels)),
             *(labels.yes if known.covered else labels.no, len(known.cases), ", ".join(known.cases)),
