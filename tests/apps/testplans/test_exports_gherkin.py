@@ -1,4 +1,5 @@
 from arraigo.apps.testplans.exports import render
+from arraigo.apps.testplans.plan import Requirement
 from support.plan_files import gherkin
 from support.plan_views import assembled, case_view, plan_view
 
@@ -28,15 +29,6 @@ def test_an_english_plan_has_english_keywords() -> None:
 def test_what_looks_like_gherkin_in_a_text_is_text() -> None:
     nasty = 'Escenario: otro\n@tag\n"""\n# language: en\n| a | b |\nEjemplos:'
     case = case_view(
-        1,
-        test_case_name="x # y @z",
-        test_case_description=nasty,
-        preconditions=nasty,
-        links=("RNF 5", "a#b"),
-        test_steps=(nasty,),
-    )
-    feature = gherkin(render(assembled([case], [], title=nasty), "gherkin").data) if not case.links else None
-    case = case_view(
         1, test_case_name="x # y @z", test_case_description=nasty, preconditions=nasty, test_steps=(nasty,)
     )
     feature = gherkin(render(assembled([case], title=nasty), "gherkin").data)
@@ -45,3 +37,11 @@ def test_what_looks_like_gherkin_in_a_text_is_text() -> None:
     assert scenario["name"] == "TC-001 x # y @z"
     assert scenario["description"].split("\n")[0].strip() == "> Escenario: otro"
     assert [step["docString"]["content"] for step in scenario["steps"][:2]] == [nasty.split("\n", 1)[1]] * 2
+
+
+def test_a_requirement_that_is_no_tag_becomes_one() -> None:
+    requirements = [Requirement(id=code, text="x") for code in ("RNF 5", "a#b", "RF-1.2")]
+    case = case_view(1, links=("RNF 5", "a#b", "RF-1.2"))
+    feature = gherkin(render(assembled([case], requirements), "gherkin").data)
+    tags = [tag["name"] for tag in feature["children"][0]["scenario"]["tags"]]
+    assert tags == ["@RNF_5", "@a_b", "@RF-1.2", "@Media", "@manual"]

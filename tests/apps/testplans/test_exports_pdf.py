@@ -1,8 +1,11 @@
 import io
+import itertools
 import re
 
 import pypdf
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from arraigo.apps.testplans.exports import render
 from arraigo.apps.testplans.plan import Language
@@ -96,3 +99,21 @@ def test_metadata_are_shown_where_they_are_asked_for() -> None:
     assert "PROPOSED" in with_them
     assert "solicitar(monto, plazo)" not in without
     assert "PROPOSED" not in without
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1, max_size=4))
+@example(["\u202eab", "\x01\x0b", "a" * 30_000, "\r\n\r", "\u2028", "\ufffe", "e\u0301" * 50, "\ufeff", "\u00ad"])
+def test_any_text_can_be_laid_out(texts: list[str]) -> None:
+    cases = [
+        case_view(n, test_case_name=text[:255] or "x", test_data=text, test_steps=tuple(texts), expected_results=text)
+        for n, text in enumerate(texts, 1)
+    ]
+    view = assembled(cases, title=texts[0], notes=tuple(texts))
+    reader = pypdf.PdfReader(io.BytesIO(render(view, "pdf", include_metadata=True).data))
+    (found,) = [
+        part
+        for before, part in itertools.pairwise(reader.outline)
+        if isinstance(part, list) and not isinstance(before, list) and before.title == "Casos de prueba"
+    ]
+    assert len(found) == len(cases)

@@ -28,6 +28,7 @@ Kind = Literal["coverage", "cases", "changes"]
 _EACH_CASE = 100  # up to so many cases are laid out at once, and the contents name each
 _CASES, _REQUIREMENTS, _CHANGES = 50, 200, 250  # laid out at once where there are more
 _HEADER = 90  # characters of the title at the head of a page
+_ENTRY = 120  # and of a case's name in the contents
 _VALUE = 300  # characters of a value in the log
 BREAK = "\u200b"  # where a line may end without a blank
 _ENDLESS = re.compile(r"(\S{30})(?=\S{10})")
@@ -60,11 +61,10 @@ def parts(view: PlanView, *, include_metadata: bool) -> Iterator[Part]:
     rows = (_case(case, view) for case in cases)
     for part in _parts("cases", labels.cases, rows, _CASES if many else _EACH_CASE):
         titles = [row["title"] for row in part.rows]
-        yield replace(
-            part,
-            titles=titles,
-            named=[f"{part.rows[0]['number']} \N{EN DASH} {part.rows[-1]['number']}"] if many else titles,
-        )
+        named = [cut(title, _ENTRY) for title in titles]
+        if many:
+            named = [f"{part.rows[0]['number']} \N{EN DASH} {part.rows[-1]['number']}"]
+        yield replace(part, titles=titles, named=named)
     if include_metadata and view.modifications:
         yield from _parts("changes", labels.changes, (_change(change) for change in view.modifications), _CHANGES)
 
@@ -132,7 +132,7 @@ def _case(case: CaseView, view: PlanView) -> Mapping[str, Any]:
         *((one_line(label), custom(case, field)) for field, label in view.case_fields.items()),
     )
     return {
-        "number": case.testcase_number,
+        "number": one_line(case.testcase_number),
         "title": _breakable(one_line(f"{case.testcase_number} {case.test_case_name}")),
         "about": _breakable(" · ".join(f"{label}: {value}" for label, value in about if value)),
         "texts": [(label, _breakable(text)) for label, text in texts if text.strip()],
