@@ -4,6 +4,7 @@ import re
 import sys
 from dataclasses import replace
 
+import openpyxl
 import orjson
 import pytest
 from hypothesis import example, given, settings
@@ -202,6 +203,25 @@ def test_the_workbook_has_its_sheets_in_the_language_of_the_plan() -> None:
     assert by_requirement[covered.requirement.id][3:6] == ("Sí", len(covered.cases), ", ".join(covered.cases))
     assert len(found_sheets["Cambios"]) == 1 + len(view.modifications)
     assert ("Casos", "12") in [row[:2] for row in found_sheets["Resumen"]]
+
+
+def test_what_begins_like_a_formula_stays_text_in_a_workbook_that_somebody_edits() -> None:
+    file = render(assembled([case_view(1, test_case_name="=1+1", test_data="-5 °C", preconditions="a=1")]), "excel")
+    sheet = openpyxl.load_workbook(io.BytesIO(file.data))["Casos de prueba"]
+    assert [
+        (cell.value, cell.data_type, bool(cell.quotePrefix)) for cell in (sheet["B2"], sheet["E2"], sheet["D2"])
+    ] == [
+        ("=1+1", "s", True),
+        ("-5 °C", "s", True),
+        ("a=1", "s", False),
+    ]
+
+
+def test_heads_stay_and_have_filters_and_coverage_has_colours() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render(plan_view(12), "excel").data))
+    cases, coverage = book["Casos de prueba"], book["Cobertura"]
+    assert (cases.freeze_panes, cases.auto_filter.ref) == ("C2", "A1:M13")
+    assert {str(rule.sqref) for rule in coverage.conditional_formatting} == {"D2:D5"}
 
 
 def test_a_text_longer_than_a_cell_ends_in_dots_and_its_steps_are_whole() -> None:

@@ -156,11 +156,12 @@ def _summary(writer: _Writer, view: PlanView) -> None:
         row += 1
     if view.plan.notes:
         row += 1
-        sheet.merge_range(row, 0, row, 1, labels.notes, writer.head)
-        for note in view.plan.notes:
+        sheet.write_string(row, 0, labels.notes, writer.head)
+        sheet.write_string(row, 1, "", writer.head)
+        for number, note in enumerate(view.plan.notes, 1):
             row += 1
-            sheet.merge_range(row, 0, row, 1, "", writer.text.plain)
-            writer.put(sheet, row, 0, note)
+            writer.put(sheet, row, 0, number)
+            writer.put(sheet, row, 1, note)
 
 
 def _cases(writer: _Writer, view: PlanView, *, include_metadata: bool) -> None:
