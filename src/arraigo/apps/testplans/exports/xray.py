@@ -70,6 +70,7 @@ def _rows(view: PlanView, cases: Sequence[CaseView]) -> Iterator[Sequence[str]]:
         yield _row(
             {
                 "Issue ID": str(number),
+                "Test Type": "Manual",
                 "Test Summary": cut(one_line(text), _SUMMARY),
                 "Issue Type": "precondition",
                 "Precondition Type": "Manual",
