@@ -761,7 +761,8 @@ BEGIN
          kind = excluded.kind, language = excluded.language, place = excluded.place, testable = excluded.testable,
          why_not = excluded.why_not;
   UPDATE arraigo.documents d
-     SET processing_status = 'processed', processing_error = NULL, extracted_content = in_text, processed_at = now()
+     SET processing_status = 'processed', processing_error = NULL, extracted_content = in_text, processed_at = now(),
+         processing_notes = in_found->'notes'
    WHERE d.conversation_id = in_conversation AND d.id = in_document;
   DELETE FROM arraigo.plan_work w WHERE w.conversation_id = in_conversation AND w.id = in_document;
   RETURN 'kept';
@@ -2193,6 +2194,7 @@ CREATE TABLE arraigo.documents (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     listed boolean DEFAULT true NOT NULL,
+    processing_notes jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT documents_check CHECK ((((processing_status)::text = 'processed'::text) = (processed_at IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK ((((processing_status)::text = 'failed'::text) = (processing_error IS NOT NULL))),
     CONSTRAINT documents_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text)),
@@ -2936,9 +2938,9 @@ CREATE INDEX search_progress_behind ON arraigo.search_progress USING btree (owne
 
 CREATE INDEX states_by_expiry ON arraigo.states USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
-CREATE INDEX test_case_modifications_by_case ON arraigo.test_case_modifications USING btree (conversation_id, test_case_id, id DESC);
+CREATE INDEX test_case_modifications_by_case ON arraigo.test_case_modifications USING btree (test_case_id, created_at DESC);
 
-CREATE INDEX test_case_modifications_by_plan ON arraigo.test_case_modifications USING btree (conversation_id, test_plan_id, id DESC);
+CREATE INDEX test_case_modifications_by_plan ON arraigo.test_case_modifications USING btree (conversation_id, test_plan_id, created_at);
 
 CREATE INDEX test_case_requirements_by_requirement ON arraigo.test_case_requirements USING btree (conversation_id, requirement);
 
@@ -3535,6 +3537,8 @@ GRANT UPDATE(extracted_content) ON TABLE arraigo.documents TO arraigo_app;
 
 GRANT UPDATE(processed_at) ON TABLE arraigo.documents TO arraigo_app;
 
+GRANT UPDATE(processing_notes) ON TABLE arraigo.documents TO arraigo_app;
+
 GRANT SELECT ON TABLE arraigo.installation TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.interviews TO arraigo_app;
@@ -3596,6 +3600,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.plan_exports TO arraigo_app;
 GRANT SELECT,INSERT,DELETE ON TABLE arraigo.plan_work TO arraigo_app;
 
 GRANT UPDATE(claimed_until) ON TABLE arraigo.plan_work TO arraigo_app;
+
+GRANT UPDATE(attempts) ON TABLE arraigo.plan_work TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.projects TO arraigo_app;
 

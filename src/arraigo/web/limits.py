@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -32,20 +33,21 @@ class Limits:
     Args:
         app: The application behind it.
         max_body: The most bytes of a body, declared or streamed.
-        uploads: The same for the paths that take files.
+        uploads: The same for the paths that take files; "/things/{id}/files" stands for all that are like it.
     """
 
     def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES, uploads: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_body = max_body
-        self.uploads = uploads or {}
+        self.uploads = [(_like(path), most) for path, most in (uploads or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.uploads.get(scope["path"], self.max_body)
+        path = scope["path"]
+        most = next((most for like, most in self.uploads if like.fullmatch(path)), self.max_body)
         declared, expects, head = 0, False, 0
         for name, value in scope["headers"]:
             head += len(name) + len(value)
@@ -95,6 +97,10 @@ class Limits:
 
 def _too_large(most: int) -> str:
     return f"the body is larger than {most} bytes"
+
+
+def _like(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
 
 
 class JSONRequest(Request):

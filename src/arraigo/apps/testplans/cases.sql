@@ -49,7 +49,7 @@ WITH plan AS (
          1 + coalesce((SELECT max(c.position) FROM arraigo.test_cases c
                         WHERE c.conversation_id = p.conversation_id AND c.test_plan_id = p.id), 0),
          n.test_case_name, n.test_case_description, n.preconditions, n.test_data, n.test_steps, n.expected_results,
-         n.requirements, n.technique, n.script, n.custom_fields, n.priority, n.status, 'MANUAL'
+         n.requirements, n.technique, n.script, jsonb_strip_nulls(n.custom_fields), n.priority, n.status, 'MANUAL'
     FROM plan p, jsonb_to_record(:case::jsonb) AS n (
            test_case_name text, test_case_description text, preconditions text, test_data text, test_steps jsonb,
            expected_results text, requirements text, technique text, script jsonb, custom_fields jsonb, priority text,
@@ -169,47 +169,3 @@ SELECT m.id, m.test_case_id, m.testcase_number, m.field_name, m.old_value, m.new
   FROM arraigo.test_case_modifications m LEFT JOIN arraigo.users u ON u.id = m.modified_by
  WHERE m.conversation_id = :conversation AND m.test_plan_id = :plan AND m.owner_id = :owner
  ORDER BY m.created_at, m.id
-
--- name: export_by_id
-SELECT id, conversation_id, test_plan_id, format, include_metadata, status, error, document_id, filename, file_size,
-       created_at, expires_at
-  FROM arraigo.plan_exports WHERE id = :id AND owner_id = :owner
-
--- name: add_export
--- With what is to be done about it, where nobody does it at once.
-WITH made AS (
-  INSERT INTO arraigo.plan_exports (conversation_id, id, test_plan_id, owner_id, format, include_metadata, filename,
-         created_by, expires_at)
-  SELECT p.conversation_id, :id, p.id, p.owner_id, :format, :include_metadata, :filename, p.owner_id,
-         now() + :seconds * interval '1 second'
-    FROM arraigo.test_plans p WHERE p.id = :plan AND p.owner_id = :owner
-  RETURNING conversation_id, id, owner_id
-)
-INSERT INTO arraigo.plan_work (conversation_id, id, owner_id, kind, claimed_until)
-SELECT conversation_id, id, owner_id, 'export', now() + :claimed * interval '1 second' FROM made
-RETURNING id
-
--- name: finish_export
--- Of two that were at it the first one counts.
-UPDATE arraigo.plan_exports
-   SET status = CASE WHEN :error::text IS NULL THEN 'ready' ELSE 'failed' END, error = :error, document_id = :document,
-       filename = coalesce(:filename, filename), file_size = :size
- WHERE id = :id AND owner_id = :owner AND status = 'pending'
-RETURNING id
-
--- name: finish_work
-DELETE FROM arraigo.plan_work WHERE conversation_id = :conversation AND id = :id
-
--- name: claim_work
-SELECT conversation_id, id, owner_id, kind, attempts FROM arraigo.claim_plan_work(:seconds)
-
--- name: hold_work
-UPDATE arraigo.plan_work SET claimed_until = now() + :seconds * interval '1 second'
- WHERE conversation_id = :conversation AND id = :id
-
--- name: keep_requirements
--- Sets the identity itself; safe to repeat, since a document is processed once.
-SELECT arraigo.keep_requirements(:owner, :conversation, :document, :text, :found)
-
--- name: sweep_exports
-SELECT arraigo.sweep_exports(:limit)

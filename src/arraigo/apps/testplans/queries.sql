@@ -90,6 +90,13 @@ SELECT r.code, r.statement, r.place, r.language, r.kind, r.testable, r.why_not
  WHERE r.conversation_id = :conversation AND r.owner_id = :owner
  ORDER BY d.created_at NULLS FIRST, r.document_id, r.position, r.code
 
+-- name: papers
+-- What is known of documents beside what the store knows.
+SELECT d.id, d.processing_notes,
+       (SELECT count(*) FROM arraigo.requirements r WHERE r.conversation_id = d.conversation_id AND r.document_id = d.id)
+  FROM arraigo.documents d
+ WHERE d.conversation_id = :conversation AND d.owner_id = :owner AND d.listed
+
 -- name: plans_of_talk
 -- The newest first.
 SELECT p.id, p.conversation_id, p.title, p.plan_type, p.status, p.target_coverage, p.actual_coverage,

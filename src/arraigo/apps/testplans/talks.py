@@ -199,6 +199,15 @@ class Talks:
         values = {"conversation": talk.id, "owner": talk.owner_id}
         return await self._access.database.fetch(QUERIES.requirements, values, rows.requirement, identity=talk.owner_id)
 
+    async def papers(self, conversation: UUID) -> dict[UUID, tuple[tuple[str, ...], int]]:
+        """By document: what a reader should know of it, and how many requirements it gave."""
+        owner = await self._access.identity()
+        values = {"conversation": conversation, "owner": owner}
+        found: list[tuple[UUID, list[str], int]] = await self._access.database.fetch(
+            QUERIES.papers, values, tuple, identity=owner
+        )
+        return {document: (tuple(notes), number) for document, notes, number in found}
+
     async def change(self, ref: Ref, changes: Changes) -> Talk:
         """Change what is given.
 

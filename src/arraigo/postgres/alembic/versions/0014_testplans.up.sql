@@ -161,7 +161,8 @@ CREATE INDEX plan_exports_by_plan ON arraigo.plan_exports (conversation_id, test
 CREATE INDEX plan_exports_by_time ON arraigo.plan_exports (expires_at);
 
 -- A document that is a part of something else, as an export's bytes are, is not among those that people added.
-ALTER TABLE arraigo.documents ADD COLUMN listed boolean NOT NULL DEFAULT true;
+ALTER TABLE arraigo.documents ADD COLUMN listed boolean NOT NULL DEFAULT true,
+  ADD COLUMN processing_notes jsonb NOT NULL DEFAULT '[]';  -- what a reader should know: texts
 
 -- What is to be done in the background: a document that waits to be read, an export that waits to be written. Whoever
 -- claims one has it until claimed_until, and asks for more time meanwhile; a process that ends leaves it to the others.
@@ -434,7 +435,8 @@ BEGIN
          kind = excluded.kind, language = excluded.language, place = excluded.place, testable = excluded.testable,
          why_not = excluded.why_not;
   UPDATE arraigo.documents d
-     SET processing_status = 'processed', processing_error = NULL, extracted_content = in_text, processed_at = now()
+     SET processing_status = 'processed', processing_error = NULL, extracted_content = in_text, processed_at = now(),
+         processing_notes = in_found->'notes'
    WHERE d.conversation_id = in_conversation AND d.id = in_document;
   DELETE FROM arraigo.plan_work w WHERE w.conversation_id = in_conversation AND w.id = in_document;
   RETURN 'kept';
@@ -560,7 +562,8 @@ GRANT EXECUTE ON FUNCTION arraigo.claim_plan_work, arraigo.keep_requirements, ar
   arraigo.case_number, arraigo.sweep_exports TO arraigo_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON arraigo.plan_configurations, arraigo.requirements, arraigo.test_case_requirements,
   arraigo.plan_exports TO arraigo_app;
-GRANT SELECT, INSERT, DELETE, UPDATE (claimed_until) ON arraigo.plan_work TO arraigo_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (claimed_until, attempts) ON arraigo.plan_work TO arraigo_app;
+GRANT UPDATE (processing_notes) ON arraigo.documents TO arraigo_app;
 GRANT SELECT ON arraigo.plan_coverage TO arraigo_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (title, plan_type, status, target_coverage, configuration, reasons, notes, last_number,
   updated_at) ON arraigo.test_plans TO arraigo_app;
