@@ -138,7 +138,7 @@ class Cases:
             "plan": plan,
             "owner": owner,
             "status": status,
-            "ids": _ids(chosen.ids),
+            "ids": _ids(None if chosen.ids is None else tuple(dict.fromkeys(chosen.ids))),
             "of_status": chosen.status,
             "of_priority": chosen.priority,
             "of_technique": chosen.technique,

@@ -18,10 +18,10 @@ from arraigo.apps.testplans.planning import Planning
 from arraigo.apps.testplans.reader import ProcessReader, Reader
 from arraigo.apps.testplans.talks import Talks
 from arraigo.apps.testplans.work import Work
-from arraigo.errors import AccessDenied
+from arraigo.errors import AccessDenied, InvalidInput, TooLarge
 from arraigo.store import Store, UserStore
 from arraigo.web.auth import caller, own_store
-from arraigo.web.problems import documented, invalid
+from arraigo.web.problems import documented, invalid, problem
 from arraigo.web.routing import GuardedRoute, by_example
 
 
@@ -51,6 +51,10 @@ class OldRoute(GuardedRoute):
                 return await handle(request)
             except RequestValidationError as error:
                 return invalid(error, 400)
+            except TooLarge:
+                raise
+            except InvalidInput as error:
+                return problem(400, str(error))
 
         return lenient
 
