@@ -11,6 +11,9 @@ from procrastinate import App, JobContext, builtin_tasks
 
 import arraigo
 from arraigo import retrieve
+from arraigo.apps.testplans.exporting import render
+from arraigo.apps.testplans.reader import ProcessReader
+from arraigo.apps.testplans.work import Work, sweep_exports
 from arraigo.errors import ArraigoError, Unavailable
 from arraigo.postgres.jobs import connector, opened
 from arraigo.postgres.target import Targets, find
@@ -22,6 +25,7 @@ from arraigo.web import logs
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 BLOBS_AT_ONCE = 100
+EXPORTS_AT_ONCE = 100
 KEEP_FAILED_HOURS = 7 * 24
 _INDEXING = 40.0  # seconds in a row, so that other jobs have their turn
 _PAUSE = 3.0  # seconds, before the database is tried again
@@ -59,8 +63,9 @@ async def _work(settings: Settings, ready: Callable[[], None] | None) -> None:
             _log.info("working")
             if ready is not None:
                 ready()
-            while not stopped.is_set():
-                await _until_stopped_or_lost(store, targets, stopped)
+            async with Work(store, ProcessReader(), render).at_hand():
+                while not stopped.is_set():
+                    await _until_stopped_or_lost(store, targets, stopped)
     finally:
         targets.close()
     _log.info("stopped")
@@ -102,6 +107,13 @@ def jobs(store: Store, targets: Targets) -> App:
         for sweep in (store.sweep_state, store.sweep_items):
             while await sweep(limit=MOST_SWEPT) == MOST_SWEPT:
                 pass
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="sweep_exports", queueing_lock="sweep_exports")
+    async def sweep_plan_exports(timestamp: int) -> None:  # noqa: ARG001
+        """Delete exports of test plans whose time is over."""
+        while await sweep_exports(store, EXPORTS_AT_ONCE) == EXPORTS_AT_ONCE:
+            pass
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="sweep_blobs", queueing_lock="sweep_blobs")

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +53,7 @@ class Lines:
         self.read_so_far += 1
         text = data.decode()
         if "ILEGIBLE" in text:
+        """See `Reader.read`."""
             raise InvalidInput("the PDF is encrypted")
         found = [
             Requirement(id=line.split()[0], text=line.partition(" ")[2], place=Place(section="Envíos", line=number))
@@ -94,6 +96,7 @@ class ByHand:
         self.gate.set()
 
     async def generate(self, situation: Situation) -> tuple[Generation, str]:
+        """See `Generator.generate`."""
         self.situations.append(situation)
         await self.gate.wait()
         if self.made is not None:
@@ -121,6 +124,13 @@ def write(plan: PlanView, format: str, include_metadata: bool) -> File:  # noqa:
     return File(f"plan.{format}.csv", "text/csv", rows.getvalue().encode())
 
 
+async def until(true: Callable[[], Any]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110 - what is waited for knows no events
+            await asyncio.sleep(0.01)
+
+
 class Tester:
     """Somebody who tests, over HTTP."""
 
@@ -130,11 +140,13 @@ class Tester:
         self.client = client
 
     async def ask(self, method: str, path: str, status: int = 200, **sent: Any) -> Any:
+        """What is answered, which has this status."""
         answer = await self.client.request(method, path, **sent)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
     async def configure(self, **changes: Any) -> str:
+        """A conversation about a plan; its id."""
         made = await self.ask("POST", "/api/configure-plan", json=CONFIGURE | changes)
         return str(made["conversation_id"])
 
@@ -147,6 +159,7 @@ class Tester:
         return await self.processed(talk, added["id"])
 
     async def processed(self, talk: str, document: str) -> dict[str, Any]:
+        """The document, once it is processed."""
         async with asyncio.timeout(20):
             while True:
                 listed = (await self.ask("GET", f"/api/conversation/{talk}/documents"))["documents"]
@@ -156,6 +169,7 @@ class Tester:
                 await asyncio.sleep(0.02)
 
     async def generate(self, talk: str, instruction: str = "", **more: Any) -> Any:
+        """A round."""
         body = {"conversation_id": talk, "user_instructions": instruction} | more
         return await self.ask("POST", "/api/generate-plan", json=body)
 

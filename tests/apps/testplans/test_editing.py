@@ -101,14 +101,14 @@ async def test_every_change_of_a_case_can_be_taken_back_from_the_last_to_the_fir
     case = first(made)
     path = f"/api/cases/{case}"
     states = [await ana.ask("GET", path)]
-    for changes in (
+    all_changes: tuple[dict[str, Any], ...] = (
         {"test_steps": ["Uno."], "priority": "ALTA"},
         {"requirements": "RF-02"},
         {"address_fields": "calle"},
         {"script": []},
         {"status": "ACCEPTED"},
-    ):
-        states.append(await ana.ask("PATCH", path, json=changes))
+    )
+    states += [await ana.ask("PATCH", path, json=changes) for changes in all_changes]
     await ana.ask("DELETE", path, 204)
     undone = 0
     for line in await log(ana, case):

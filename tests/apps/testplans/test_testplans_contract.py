@@ -59,11 +59,13 @@ class Telling:
         self.ids: dict[str, str] = {}
 
     def path(self, path: str) -> str:
+        """An address with the ids of this telling."""
         named = {"conversation": "CONVERSATION_ID", "plans": "PLAN_ID", "cases": "CASE_ID", "exports": "EXPORT_ID"}
         name = named.get(path.split("/")[2])
         return path.replace("{id}", self.ids[getattr(examples, name)]) if name and "{id}" in path else path
 
     def body(self, value: Any) -> Any:
+        """The same of a body."""
         if isinstance(value, dict):
             return {name: self.body(inner) for name, inner in value.items()}
         if isinstance(value, list):
@@ -91,7 +93,7 @@ async def reader() -> Lines:
         only = Requirement.model_validate(requirement)
         return Extraction(language="es", text=examples.DOCUMENT, requirements=(only,))
 
-    found.read = read  # type: ignore[method-assign]
+    found.read = read  # type: ignore[method-assign,assignment]
     return found
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from arraigo.apps.testplans.reading import Plans
 from arraigo.apps.testplans.views import PlanView
-from arraigo.errors import ArraigoError, Expired, InvalidInput, NotFound
+from arraigo.errors import ArraigoError, Expired, InvalidInput, NotFound, TooLarge, Unavailable
 from arraigo.ids import uuid7
 from arraigo.postgres.queries import Query, load
 from arraigo.store.access import Access
@@ -124,10 +124,14 @@ class Exports:
         view = await Plans(self._access).get(one.plan_id, log=one.include_metadata)
         try:
             file = await asyncio.to_thread(self._write, view, one.format, one.include_metadata)
+        except (InvalidInput, Unavailable) as error:  # an extra that is not installed, say
+            await self.fail(one, error)
+            return
+        try:
             document = await Documents(self._access).add(
                 one.conversation_id, file.data, filename=file.name, content_type=file.media_type, listed=False
             )
-        except InvalidInput as error:
+        except TooLarge as error:
             await self.fail(one, error)
             return
         kept = await self._finish(one, None, document.id, file.name, document.file_size)
