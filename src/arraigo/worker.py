@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from procrastinate import App, JobContext, builtin_tasks
@@ -25,7 +26,6 @@ from arraigo.web import logs
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 BLOBS_AT_ONCE = 100
-EXPORTS_AT_ONCE = 100
 KEEP_FAILED_HOURS = 7 * 24
 _INDEXING = 40.0  # seconds in a row, so that other jobs have their turn
 _PAUSE = 3.0  # seconds, before the database is tried again
@@ -103,17 +103,10 @@ def jobs(store: Store, targets: Targets) -> App:
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="sweep_state", queueing_lock="sweep_state")
     async def sweep_state(timestamp: int) -> None:  # noqa: ARG001 - procrastinate says for which minute
-        """Delete state that has expired, and items of LangGraph's stores, a batch at a time."""
-        for sweep in (store.sweep_state, store.sweep_items):
+        """Delete what has expired, a batch at a time: state, items of LangGraph's stores, exports of test plans."""
+        for sweep in (store.sweep_state, store.sweep_items, partial(sweep_exports, store)):
             while await sweep(limit=MOST_SWEPT) == MOST_SWEPT:
                 pass
-
-    @app.periodic(cron=EVERY_MINUTE)
-    @app.task(name="sweep_exports", queueing_lock="sweep_exports")
-    async def sweep_plan_exports(timestamp: int) -> None:  # noqa: ARG001
-        """Delete exports of test plans whose time is over."""
-        while await sweep_exports(store, EXPORTS_AT_ONCE) == EXPORTS_AT_ONCE:
-            pass
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="sweep_blobs", queueing_lock="sweep_blobs")

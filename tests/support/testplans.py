@@ -49,11 +49,11 @@ class Lines:
         self.gate.set()
 
     async def read(self, data: bytes, filename: str, content_type: str) -> Extraction:  # noqa: ARG002 - as Reader
+        """See `Reader.read`."""
         await self.gate.wait()
         self.read_so_far += 1
         text = data.decode()
         if "ILEGIBLE" in text:
-        """See `Reader.read`."""
             raise InvalidInput("the PDF is encrypted")
         found = [
             Requirement(id=line.split()[0], text=line.partition(" ")[2], place=Place(section="Envíos", line=number))

@@ -12,7 +12,6 @@ from psycopg import sql
 from arraigo.settings import Settings
 from support.testplans import Tester
 
-
 _NEW_CASE = """
 INSERT INTO arraigo.test_cases
        (conversation_id, id, test_plan_id, owner_id, testcase_number, position, test_case_name)
