@@ -12,6 +12,7 @@ from arraigo.apps.testplans.reading import Plans
 from arraigo.apps.testplans.views import PlanView
 from arraigo.errors import ArraigoError, Expired, InvalidInput, NotFound, TooLarge, Unavailable
 from arraigo.ids import uuid7
+from arraigo.postgres.database import Ask
 from arraigo.postgres.queries import Query, load
 from arraigo.store.access import Access
 from arraigo.store.documents import Documents
@@ -119,7 +120,6 @@ class Exports:
         """Write one that waits; a plan that cannot be written so makes it fail, and says why."""
         one = await self.get(export)
         if one.status != "pending":
-            await self._done(one)
             return
         view = await Plans(self._access).get(one.plan_id, log=one.include_metadata)
         try:
@@ -137,21 +137,27 @@ class Exports:
         kept = await self._finish(one, None, document.id, file.name, document.file_size)
         if not kept:  # somebody else was at it too, and quicker
             await Documents(self._access).delete(document.id)
-        await self._done(one)
 
     async def fail(self, export: Export, error: ArraigoError) -> None:
         """Say that it could not be written, and why."""
         await self._finish(export, str(error)[:2000], None, None, None)
-        await self._done(export)
 
     async def _finish(
         self, export: Export, error: str | None, document: UUID | None, filename: str | None, size: int | None
     ) -> bool:
-        values = {"id": export.id, "error": error, "document": document, "filename": filename, "size": size}
-        return bool(await self._ask(WORK.finish_export, **values))
-
-    async def _done(self, export: Export) -> None:
-        await self._ask(WORK.finish_work, conversation=export.conversation_id, id=export.id)
+        owner = await self._access.identity()
+        values = {
+            "id": export.id,
+            "conversation": export.conversation_id,
+            "owner": owner,
+            "error": error,
+            "document": document,
+            "filename": filename,
+            "size": size,
+        }
+        asked = [Ask(WORK.finish_export, values, tuple), Ask(WORK.finish_work, values, tuple)]
+        finished, _ = await self._access.database.fetch_all(asked, identity=owner)
+        return bool(finished)
 
     async def _ask(self, query: Query, **values: Any) -> list[Sequence[Any]]:
         owner = await self._access.identity()

@@ -138,8 +138,8 @@ class Work:
             }
             await self._store._database.call(WORK.keep_requirements, values, tuple)  # noqa: SLF001 - it sets the identity
         except (InvalidInput, CheckFailed) as error:
-            await mine.documents.mark_failed(claim.id, _clean(str(error))[: checks.MAX_REASON] or "it cannot be read")
-            await self._own(claim, WORK.finish_work)
+            reason = _clean(str(error))[: checks.MAX_REASON] or "it cannot be read"
+            await self._own(claim, WORK.fail_document, WORK.finish_work, reason=reason)
 
     async def _export(self, mine: UserStore, claim: Claim) -> None:
         exports = mine.part(lambda access: Exports(access, self._write))
@@ -149,9 +149,10 @@ class Work:
         else:
             await exports.write(claim.id)
 
-    async def _own(self, claim: Claim, query: Query, **values: Any) -> None:
+    async def _own(self, claim: Claim, *queries: Query, **values: Any) -> None:
         values |= {"conversation": claim.conversation, "id": claim.id}
-        await self._store._database.fetch_all([Ask(query, values, tuple)], identity=claim.owner)  # noqa: SLF001
+        asked = [Ask(query, values, tuple) for query in queries]
+        await self._store._database.fetch_all(asked, identity=claim.owner)  # noqa: SLF001 - in its owner's name
 
     async def _database(self, query: Query, **values: Any) -> list[tuple[Any, ...]]:
         return await self._store._database.fetch(query, values, tuple)  # noqa: SLF001 - the worker's own question

@@ -35,6 +35,11 @@ SELECT conversation_id, id, owner_id, kind, attempts FROM arraigo.claim_plan_wor
 UPDATE arraigo.plan_work SET claimed_until = now() + :seconds * interval '1 second'
  WHERE conversation_id = :conversation AND id = :id
 
+-- name: fail_document
+UPDATE arraigo.documents
+   SET processing_status = 'failed', processing_error = :reason, extracted_content = NULL, processed_at = NULL
+ WHERE conversation_id = :conversation AND id = :id AND processing_status = 'pending'
+
 -- name: release_work
 -- It was not tried to its end.
 UPDATE arraigo.plan_work SET claimed_until = '-infinity', attempts = attempts - 1
