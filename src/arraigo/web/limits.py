@@ -148,7 +148,7 @@ def parse_json(data: bytes) -> Any:
 
 def _check(value: Any, data: bytes) -> None:
     """Walk the value, one level of nesting at a time."""
-    level = [value]
+    level, long = [value], False
     for _ in range(MAX_DEPTH + 1):
         below: list[Any] = []
         for item in level:
@@ -161,8 +161,10 @@ def _check(value: Any, data: bytes) -> None:
             elif isinstance(item, list):
                 below += item
             elif isinstance(item, float) and abs(item) >= 2.0**63:  # orjson's way with a longer integer
-                _refuse_long_integers(data)
+                long = True
         if not below:
+            if long:  # once: it reads all of the text again
+                _refuse_long_integers(data)
             return
         level = below
     raise HTTPException(413, _TOO_DEEP)
