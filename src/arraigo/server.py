@@ -28,6 +28,8 @@ from arraigo.apps.search.http import router as search_router
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
 from arraigo.apps.testplans import http as testplans
+from arraigo.apps.testplans.generators import Offline as Techniques
+from arraigo.apps.testplans.model import ModelGenerator
 from arraigo.errors import InvalidInput, Unavailable, Unreachable
 from arraigo.settings import Settings, load
 from arraigo.store import Store
@@ -127,7 +129,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     docs.mount(app)
     app.state.settings = chosen
     interviews.furnish(app, _office(chosen, model))
-    testplans.furnish(app, testplans.Workshop())
+    testplans.furnish(app, _workshop(model))
     app.state.metrics = Metrics()
     uploads = dict.fromkeys((documents.UPLOAD, testplans.UPLOAD), chosen.max_document + multipart.MAX_OVERHEAD)
     app.add_middleware(Limits, uploads=uploads)  # the innermost; what is added last comes first
@@ -160,6 +162,12 @@ def _office(settings: Settings, model: llm.Model | None) -> Office:
         Offline() if model is None else ModelInterviewer(model),
         None if service is None else ContextService(service),
     )
+
+
+def _workshop(model: llm.Model | None) -> testplans.Workshop:
+    """Who generates test cases here."""
+    techniques = Techniques()
+    return testplans.Workshop(techniques if model is None else ModelGenerator(model, techniques))
 
 
 class _Server(uvicorn.Server):

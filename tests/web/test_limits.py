@@ -137,7 +137,7 @@ async def test_headers_beyond_their_limit_are_431(client: httpx.AsyncClient) -> 
 
 
 def test_however_many_large_numbers_there_are_the_text_is_read_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = []
+    read: list[bytes] = []
     monkeypatch.setattr(limits, "_refuse_long_integers", read.append)
     assert parse_json(b"[" + b"1e300," * 1000 + b"[[1e300, 1e300]]]")[0] == 1e300
     assert len(read) == 1

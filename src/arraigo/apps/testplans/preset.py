@@ -1,9 +1,9 @@
 """Pure: the fields that a project's cases have beside those of every case, and how plan types are written."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from arraigo.apps.testplans.linking import plain
 from arraigo.apps.testplans.plan import Language, PlanType
 
 # What a project that begins with a plan has, and every plan without a project: the address and order fields.
@@ -41,12 +41,7 @@ def plan_type(written: str) -> PlanType:
         ValueError: There is none of this name.
     """
     for known in get_args(PlanType):
-        if _plain(written) == _plain(known):
+        if plain(written) == plain(known):
             found: PlanType = known
             return found
     raise ValueError(f"is none of: {', '.join(get_args(PlanType))}")
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.strip())
-    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
