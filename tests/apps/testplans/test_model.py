@@ -15,8 +15,8 @@ REQUIREMENTS = tuple(Requirement(id=f"RF-{n:02}", text=f"El sistema hace {n}.") 
 
 
 def situation(**more: Any) -> Situation:
-    limits = {name: more.pop(name) for name in ("max_test_cases", "min_test_cases", "glossary") if name in more}
-    values: dict[str, Any] = {"min_test_cases": 0, **limits}
+    settings = ("max_test_cases", "min_test_cases", "glossary")
+    values: dict[str, Any] = {"min_test_cases": 0} | {name: more.pop(name) for name in settings if name in more}
     configuration = Configuration(plan_title="x", **values)
     return Situation(more.pop("requirements", REQUIREMENTS), configuration, more.pop("language", "es"), **more)
 
