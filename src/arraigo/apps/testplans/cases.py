@@ -155,8 +155,8 @@ class Cases:
             raise NotFound(f"a case that is named is not in plan {plan}", safe="nothing was changed")
         return changed
 
-    async def order(self, plan: UUID, cases: Sequence[UUID]) -> None:
-        """Put cases into this order; they take the places that they have together now.
+    async def order(self, plan: UUID, cases: Sequence[UUID]) -> Sequence[UUID]:
+        """Put cases into this order; they take the places that they have together now. All of the plan's, in order.
 
         Raises:
             InvalidInput: One is named twice.
@@ -171,10 +171,12 @@ class Cases:
             Ask(CASES.lock_plan, values, tuple),
             Ask(CASES.order, values, _first),
             Ask(CASES.how_many, values, _first),
+            Ask(CASES.ids_of_plan, values, _first),
         ]
-        *_, [there] = await self._access.database.fetch_all(asked, identity=owner)
+        *_, [there], ordered = await self._access.database.fetch_all(asked, identity=owner)
         if there != len(cases):
             raise NotFound(f"a case that is named is not in plan {plan}", safe="nothing was changed")
+        return ordered
 
     async def modifications(self, case: UUID, limit: int = MOST_MODIFICATIONS) -> Sequence[Modification]:
         """What was changed of it, the newest first; also when it is deleted.

@@ -137,18 +137,26 @@ WITH placed AS (
     FROM arraigo.test_cases c
    WHERE c.test_plan_id = :plan AND c.owner_id = :owner AND c.conversation_id = (
            SELECT conversation_id FROM arraigo.test_plans WHERE id = :plan AND owner_id = :owner LIMIT 1)
-), slots AS (
-  SELECT p.place, row_number() OVER (ORDER BY p.place) AS n FROM placed p WHERE p.id = ANY (:ids::uuid[])
+), named AS (
+  SELECT p.id, p.place, a.n FROM placed p JOIN unnest(:ids::uuid[]) WITH ORDINALITY AS a (id, n) ON a.id = p.id
 ), wanted AS (
-  SELECT p.id, coalesce(s.place, p.place) AS place
-    FROM placed p LEFT JOIN unnest(:ids::uuid[]) WITH ORDINALITY AS a (id, n) ON a.id = p.id
-         LEFT JOIN slots s ON s.n = a.n
+  SELECT a.id, b.place
+    FROM (SELECT id, row_number() OVER (ORDER BY n) AS n FROM named) AS a
+    JOIN (SELECT place, row_number() OVER (ORDER BY place) AS n FROM named) AS b USING (n)
+  UNION ALL
+  SELECT p.id, p.place FROM placed p WHERE NOT EXISTS (SELECT FROM named n WHERE n.id = p.id)
 )
 UPDATE arraigo.test_cases c SET position = w.place
   FROM wanted w
  WHERE c.id = w.id AND c.test_plan_id = :plan AND c.owner_id = :owner AND c.position <> w.place
-   AND (SELECT count(*) FROM slots) = cardinality(:ids::uuid[])
+   AND (SELECT count(*) FROM named) = cardinality(:ids::uuid[])
 RETURNING c.id
+
+-- name: ids_of_plan
+SELECT c.id FROM arraigo.test_cases c
+ WHERE c.test_plan_id = :plan AND c.owner_id = :owner AND c.conversation_id = (
+         SELECT conversation_id FROM arraigo.test_plans WHERE id = :plan AND owner_id = :owner LIMIT 1)
+ ORDER BY c.position, c.id
 
 -- name: how_many
 SELECT count(*) FROM arraigo.test_cases

@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -81,10 +80,11 @@ def _extraction(answer: bytes) -> Extraction:
 def main() -> None:
     """One document from standard input; its extraction, or why there is none, to standard output."""
     head = json.loads(sys.stdin.buffer.readline())
-    requirements = import_module("arraigo.apps.testplans.requirements")
+    from arraigo.apps.testplans.requirements import extract  # noqa: PLC0415 - its parsers are for this process alone
+
     answer: dict[str, Any]
     try:
-        extraction: Extraction = requirements.extract(sys.stdin.buffer.read(), head["filename"], head["content_type"])
+        extraction = extract(sys.stdin.buffer.read(), head["filename"], head["content_type"])
         answer = {"extraction": extraction.model_dump(mode="json")}
     except ArraigoError as error:
         answer = {"refused": str(error)}

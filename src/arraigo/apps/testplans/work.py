@@ -2,7 +2,7 @@
 
 The server does it as soon as it comes in, and `arraigo worker` beside it. Both claim what they do in the database, one
 thing at a time, and hold it while they are at it: what a process leaves behind when it is killed is taken up by another
-within a minute, and is done once (docs/decisions/TP-work.md).
+within a minute, and is done once.
 """
 
 import asyncio

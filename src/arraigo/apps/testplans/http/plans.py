@@ -75,9 +75,7 @@ async def order(
     request: Request, id: PlanId, wanted: Annotated[Order, Body(openapi_examples=by_example(examples.ORDER))]
 ) -> Response:
     """Put cases into an order: they take the places that they have together. Their numbers stay."""
-    mine = own_store(request)
-    await mine.part(Cases).order(id, wanted.case_ids)
-    return answer({"case_ids": [case.id for case in (await mine.part(Plans).get(id)).cases]})
+    return answer({"case_ids": await own_store(request).part(Cases).order(id, wanted.case_ids)})
 
 
 @router.post("/api/plans/{id}/exports", status_code=201, response_model=answers.ExportOut, responses=_EXPORTED)
