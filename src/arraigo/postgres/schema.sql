@@ -2437,7 +2437,7 @@ CREATE TABLE arraigo.plan_work (
     id uuid NOT NULL,
     owner_id uuid NOT NULL,
     kind text NOT NULL,
-    claimed_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     CONSTRAINT plan_work_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'export'::text])))
 );

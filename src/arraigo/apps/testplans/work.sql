@@ -42,7 +42,7 @@ UPDATE arraigo.documents
 
 -- name: release_work
 -- It was not tried to its end.
-UPDATE arraigo.plan_work SET claimed_until = '-infinity', attempts = attempts - 1
+UPDATE arraigo.plan_work SET claimed_until = 'epoch', attempts = attempts - 1
  WHERE conversation_id = :conversation AND id = :id
 
 -- name: keep_requirements

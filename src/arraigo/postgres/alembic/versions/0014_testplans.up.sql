@@ -172,7 +172,7 @@ CREATE TABLE arraigo.plan_work (
   id              uuid NOT NULL,
   owner_id        uuid NOT NULL,
   kind            text NOT NULL CHECK (kind IN ('document', 'export')),
-  claimed_until   timestamptz NOT NULL DEFAULT '-infinity',
+  claimed_until   timestamptz NOT NULL DEFAULT 'epoch',
   attempts        int NOT NULL DEFAULT 0,
   PRIMARY KEY (conversation_id, id),
   FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations (id, owner_id) ON DELETE CASCADE
