@@ -23,7 +23,7 @@ INSERT INTO arraigo.plan_work (conversation_id, id, owner_id, kind) VALUES ({tal
 
 
 def make(superuser: Callable[..., Any], owner: UUID, talk: UUID) -> None:
-    """Configured, with one requirement, plan, case, link, export and thing to do; the log and the history come along."""
+    """Configured, with one requirement, plan, case, link, export and thing to do; log and history come along."""
     values = {"owner": owner, "talk": talk, "plan": uuid4(), "case": uuid4(), "export": uuid4()}
     for statement in _STATEMENTS.split(";\n")[:-1]:
         superuser(statement.format(**{name: f"'{value}'" for name, value in values.items()}))
