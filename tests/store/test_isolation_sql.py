@@ -22,6 +22,7 @@ from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.postgres.target import Target
 from arraigo.store.blobs import Blobs
+from support import plan_rows
 from support.databases import address
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -88,6 +89,12 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
             " VALUES (%s, %s, %s, now())",
             *(talk.id, uuid4(), found[name]),
         )
+        superuser(
+            "INSERT INTO arraigo.interviews (conversation_id, owner_id, employee_id, language, technical_level)"
+            " VALUES (%s, %s, %s, 'es', 'basic')",
+            *(talk.id, found[name], uuid4()),
+        )
+        plan_rows.make(superuser, found[name], talk.id)
         await retrieve.index(store)
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])

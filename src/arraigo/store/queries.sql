@@ -241,8 +241,8 @@ WITH reserved AS (
    WHERE conversation_id = :conversation AND document_id = :id AND NOT claimed
   RETURNING conversation_id, document_id, owner_id
 )
-INSERT INTO arraigo.documents (conversation_id, id, owner_id, filename, file_size, content_type, checksum)
-SELECT conversation_id, document_id, owner_id, :filename, :size, :content_type, :checksum FROM reserved
+INSERT INTO arraigo.documents (conversation_id, id, owner_id, filename, file_size, content_type, checksum, listed)
+SELECT conversation_id, document_id, owner_id, :filename, :size, :content_type, :checksum, :listed FROM reserved
 RETURNING id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
           processing_error, extracted_content, processed_at, created_at, updated_at
 
@@ -256,7 +256,7 @@ SELECT id, conversation_id, owner_id, filename, storage_key, file_size, content_
 SELECT id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
        processing_error, NULL, processed_at, created_at, updated_at
   FROM arraigo.documents
- WHERE conversation_id = :conversation AND owner_id = :owner AND (:after::uuid IS NULL OR id > :after)
+ WHERE conversation_id = :conversation AND owner_id = :owner AND listed AND (:after::uuid IS NULL OR id > :after)
  ORDER BY id LIMIT :limit
 
 -- name: process_document
