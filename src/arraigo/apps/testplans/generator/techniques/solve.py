@@ -1,0 +1,212 @@
+"""Data that makes a condition hold or not, and the way to where an operation is taken."""
+
+from collections import deque
+from dataclasses import dataclass
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.evaluate import Scope
+from arraigo.apps.testplans.generator.model import (
+    STATE,
+    Check,
+    Compare,
+    Condition,
+    Const,
+    Every,
+    Length,
+    Limit,
+    Missing,
+    Move,
+    Multiple,
+    Not,
+    OneOf,
+    Plain,
+    Ref,
+    Rule,
+    Shape,
+    Some,
+    Strikes,
+    System,
+)
+from arraigo.apps.testplans.generator.techniques.domains import Domain, domain
+from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, shaped
+from arraigo.apps.testplans.generator.world import World
+
+Step = tuple[str, dict[str, Plain]]
+_OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+
+
+@dataclass(slots=True)
+class Solver:
+    """Finds data for one system."""
+
+    system: System
+    bases: dict[str, dict[str, Plain]]
+    domains: dict[str, dict[str, Domain]]
+    ways: dict[str, list[Step]]
+
+    @classmethod
+    def of(cls, system: System) -> "Solver":
+        """Base data for each operation, and the way to where it is taken."""
+        solver = cls(system, {}, {}, {})
+        for operation, fields in system.operations.items():
+            rules = solver.rules(operation)
+            everywhere = system.rules
+            solver.domains[operation] = {
+                name: domain(system, name, rules if any(True for _ in rules) else everywhere) for name in fields
+            }
+            solver.bases[operation] = solver._base(operation)
+        for operation in system.operations:
+            way = solver.way(operation)
+            if way is not None:
+                solver.ways[operation] = way
+        return solver
+
+    def rules(self, operation: str) -> list[Rule]:
+        """The rules of an operation."""
+        return [rule for rule in self.system.rules if not rule.operations or operation in rule.operations]
+
+    def _base(self, operation: str) -> dict[str, Plain]:
+        domains = self.domains[operation]
+        inputs: dict[str, Plain] = {name: own.values[0] if own.values else None for name, own in domains.items()}
+        best = self._violated(operation, inputs)
+        for _ in range(3):
+            if not best:
+                break
+            for name, own in domains.items():
+                for value in own.values:
+                    count = self._violated(operation, {**inputs, name: value})
+                    if count < best:
+                        inputs, best = {**inputs, name: value}, count
+        return inputs if not best else self._pairs(operation, inputs, best)
+
+    def _pairs(self, operation: str, inputs: dict[str, Plain], best: int) -> dict[str, Plain]:
+        domains = list(self.domains[operation].items())
+        for i, (one, first) in enumerate(domains):
+            for other, second in domains[i + 1 :]:
+                for a in first.values[:6]:
+                    for b in second.values[:6]:
+                        count = self._violated(operation, {**inputs, one: a, other: b})
+                        if count < best:
+                            inputs, best = {**inputs, one: a, other: b}, count
+        return inputs
+
+    def _violated(self, operation: str, inputs: dict[str, Plain]) -> int:
+        kept: dict[str, Plain] = {}
+        for base in self.bases.values():
+            kept.update(base)
+        scope = Scope(self.system, operation, {**kept, **self.system.begin, **inputs, STATE: None})
+        checks = [rule for rule in self.rules(operation) if isinstance(rule, Check)]
+        return sum(scope.holds(rule.when) is not False for rule in checks if not _stateful(rule.when))
+
+    # -- ways
+
+    def way(self, operation: str, state: str | None = None, *, taken: bool = True) -> list[Step] | None:
+        """The shortest steps after which `operation` is taken with its base data (or the state is `state`)."""
+        seen: set[str] = set()
+        queue: deque[list[Step]] = deque([[]])
+        tries = 0
+        while queue and tries < 400:
+            path = queue.popleft()
+            tries += 1
+            world = self.play(path)
+            if world is None:
+                continue
+            mark = repr((world.state, sorted(world.kept.items(), key=str), sorted(world.taken.items(), key=str)))
+            if mark in seen:
+                continue
+            seen.add(mark)
+            if state is not None and world.state == state and not taken:
+                return path
+            if state is None and self.play([*path, (operation, self.bases[operation])]) is not None:
+                return path
+            if len(path) < 5:
+                for name in self.system.operations:
+                    if name in self.bases:
+                        queue.append([*path, (name, self.bases[name])])
+                queue.extend([*path, step] for step in self._branches())
+        return None
+
+    def _branches(self) -> list[Step]:
+        """Steps with the data that conditional transitions ask for."""
+        made: list[Step] = []
+        for rule in self.system.rules:
+            if isinstance(rule, Move) and rule.when != Every():
+                for operation in rule.operations:
+                    inputs = self.make(operation, rule.when, self.bases.get(operation, {}), want=True)
+                    if inputs is not None:
+                        made.append((operation, inputs))
+        return made
+
+    def play(self, steps: list[Step]) -> World | None:
+        """The world after the steps; None where one of them is not surely taken."""
+        world = World(self.system)
+        for operation, inputs in steps:
+            if world.step(operation, inputs).accepted is not True:
+                return None
+        return world
+
+    # -- conditions
+
+    def make(self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool) -> dict[str, Plain] | None:
+        """`inputs` changed as little as can be so that the condition holds (or does not); None where no way was found."""
+        for changed in self._ways(operation, condition, inputs, want=want):
+            scope = Scope(self.system, operation, self._names(operation, changed))
+            if scope.holds(condition) is want:
+                return changed
+        return None
+
+    def _names(self, operation: str, inputs: dict[str, Plain]) -> dict[str, Plain]:
+        world = self.play(self.ways.get(operation, [])) or World(self.system)
+        return {**world.kept, **inputs, STATE: world.state}
+
+    def _ways(self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool) -> list[dict[str, Plain]]:
+        match condition:
+            case Not(part):
+                return self._ways(operation, part, inputs, want=not want)
+            case Every(all_) | Some(all_):
+                together = isinstance(condition, Every) == want
+                if not together:
+                    return [way for part in all_ for way in self._ways(operation, part, inputs, want=want)]
+                ways = [inputs]
+                for part in all_:
+                    ways = [new for way in ways[:12] for new in self._ways(operation, part, way, want=want)]
+                return ways
+            case _:
+                return self._leaf(operation, condition, inputs, want=want)
+
+    def _leaf(self, operation: str, leaf: Condition, inputs: dict[str, Plain], *, want: bool) -> list[dict[str, Plain]]:
+        scope = Scope(self.system, operation, self._names(operation, inputs))
+        if scope.holds(leaf) is want:
+            return [inputs]
+        values: list[tuple[str, Plain]] = []
+        match leaf:
+            case Compare(Ref(name), op, Const(value)) if isinstance(value, Decimal) and name in inputs:
+                own = self.domains[operation][name]
+                within = [v for v in own.values if isinstance(v, Decimal)]
+                values = [(name, v) for v in [*within, value, value + own.step, value - own.step]]
+                del op
+            case Compare(Length(name), op, Const(value)) if isinstance(value, Decimal) and name in inputs:
+                wanted = op if want else _OPPOSITE[op]
+                size = int(value) + {"<": -1, ">": 1, "!=": 1}.get(wanted, 0)
+                values = [(name, of_length(str(inputs[name] or "A"), max(0, size)))]
+            case OneOf(name, options) if name in inputs:
+                known = self.domains[operation][name].values
+                values = [(name, v) for v in (options if want else [v for v in known if v not in options])]
+            case Missing(name) if name in inputs:
+                values = [(name, None if want else (self.bases[operation].get(name)))]
+            case Shape(name, pattern, _) if name in inputs:
+                values = [(name, shaped(pattern))] if want else [(name, text) for text, _ in misshaped(pattern)]
+            case Multiple(name, unit) if name in inputs and isinstance(inputs[name], Decimal):
+                values = [(name, inputs[name] + unit / 2)]  # type: ignore[operator] - a Decimal, as the guard says
+            case Compare(left, _, right):
+                for name in inputs:
+                    values += [(name, v) for v in self.domains[operation][name].values]
+                del left, right
+        return [{**inputs, name: value} for name, value in values]
+
+
+def _stateful(condition: Condition) -> bool:
+    return STATE in repr(condition)
+
+
+__all__ = ["Limit", "Solver", "Step", "Strikes"]

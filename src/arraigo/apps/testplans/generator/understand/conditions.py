@@ -1,0 +1,336 @@
+"""Conditions in a clause: comparisons, ranges, lists of values, flags and states, joined by and or or."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import (
+    AFTER,
+    AND,
+    BE,
+    COMPARE,
+    EMPTY,
+    EXCLUSIVE,
+    FILLERS,
+    INVERSE,
+    NOT,
+    OR,
+    at,
+    has,
+)
+from arraigo.apps.testplans.generator.model import (
+    Compare,
+    Condition,
+    Const,
+    Every,
+    Expression,
+    Length,
+    Missing,
+    Multiple,
+    Not,
+    OneOf,
+    Plain,
+    Ref,
+    Some,
+)
+from arraigo.apps.testplans.generator.synonyms import UNIT_WORDS, alike
+from arraigo.apps.testplans.generator.understand.names import Mention, Names, parts
+from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
+from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
+
+
+@dataclass(slots=True)
+class Atom:
+    """One comparison and the tokens it was read from."""
+
+    condition: Condition
+    start: int
+    end: int
+    subject: str
+    joined: str = ""  # and, or: how it is joined to the one before
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a clause says."""
+
+    atoms: list[Atom] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)  # places of numbers that belong to no comparison
+    subject: Mention | None = None
+
+    @property
+    def condition(self) -> Condition | None:
+        """All atoms, joined: and binds closer than or."""
+        if not self.atoms:
+            return None
+        groups: list[list[Condition]] = [[]]
+        joints = [atom.joined for atom in self.atoms]
+        for k in range(len(joints) - 1, 0, -1):  # "A, B or C": a comma joins as the next word does
+            if joints[k] == ",":
+                joints[k] = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in {"and", "or"} else "and"
+        for atom, joint in zip(self.atoms, joints, strict=True):
+            if joint == "or" and groups[-1]:
+                groups.append([])
+            groups[-1].append(atom.condition)
+        made = [group[0] if len(group) == 1 else Every(tuple(group)) for group in groups]
+        return made[0] if len(made) == 1 else Some(tuple(made))
+
+
+class Conditions:
+    """Reads clauses with one vocabulary."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.system = names.system
+
+    def read(
+        self,
+        tokens: list[Token],
+        fields: tuple[str, ...] | None = None,
+        subject: Mention | None = None,
+        *,
+        equal: bool = True,
+    ) -> Reading:
+        """All comparisons of a clause; `equal`: "the age is 18" is one too (in a condition, not in a price)."""
+        return _Scan(self, tokens, fields, subject, equal=equal).run()
+
+    def unit(self, name: str) -> str:
+        """The unit that a field is counted in."""
+        known = self.system.fields.get(name)
+        if known is not None and known.unit:
+            return known.unit
+        for part in parts(name):
+            if len(part) > 1 and unit_of(part) not in {"", "$", "metre"}:
+                return unit_of(part)
+        return ""
+
+    def by_unit(self, unit: str, fields: tuple[str, ...] | None) -> str | None:
+        """The one field that a number with this unit can be about."""
+        within = [name for name in self.system.fields if fields is None or name in fields]
+        exact = [name for name in within if self.unit(name) == unit] if unit else []
+        if len(exact) == 1:
+            return exact[0]
+        near = [name for name in within if unit and self.unit(name) and convertible(unit, self.unit(name))]
+        if len(near) == 1:
+            return near[0]
+        word = stem(fold(UNIT_WORDS.get(unit, "")))
+        alikes = [name for name in within if word and any(alike(word, stem(part)) for part in parts(name))]
+        return alikes[0] if len(alikes) == 1 else None
+
+    def flag(self, mention: Mention) -> bool:
+        """Whether a mentioned field can be true or false."""
+        known = self.system.fields[mention.name]
+        return known.kind == "flag"
+
+
+class _Scan:
+    def __init__(
+        self,
+        home: Conditions,
+        tokens: list[Token],
+        fields: tuple[str, ...] | None,
+        subject: Mention | None,
+        *,
+        equal: bool,
+    ) -> None:
+        self.home, self.tokens, self.fields, self.equal = home, tokens, fields, equal
+        self.words = [token.text if token.kind in {"word", "mark"} else "\0" for token in tokens]
+        self.mentions = home.names.mentions(tokens, fields)
+        self.out = Reading(subject=subject)
+        self.negated = False
+        self.joint = ""
+        self.flagged: Mention | None = None
+        self.be = False
+
+    def run(self) -> Reading:
+        i = 0
+        while i < len(self.tokens):
+            i = self._one(i)
+        self._flush(len(self.tokens))
+        return self.out
+
+    def _one(self, i: int) -> int:
+        word = self.words[i]
+        if end := self._compared(i) or self._range(i):
+            return end
+        if mention := mentioned(self.mentions, i, "value", "state"):
+            return self._valued(mention)
+        if mention := mentioned(self.mentions, i, "field", "quantity"):
+            self._flush(i)
+            self.out.subject = mention
+            if mention.sort == "field" and self.home.flag(mention):
+                self.flagged = mention
+            return mention.end
+        if self.tokens[i].kind == "number":
+            return self._numbered(i)
+        if size := at(self.words, i, EMPTY):
+            if self.out.subject is not None and self.out.subject.sort == "field" and self.equal:
+                self._add(Missing(self.out.subject.name), i, i + size)
+            return i + size
+        if word in NOT:
+            self.negated = True
+        elif word in AND or word in OR or word == ",":
+            self._flush(i)
+            self.joint = "or" if word in OR else "and" if word in AND else self.joint or ","
+            self.be = False
+        elif word in BE:
+            self.be = True
+        return i + 1
+
+    def _flush(self, i: int) -> None:
+        if self.flagged is not None:
+            flagged, self.flagged = self.flagged, None
+            self._add(OneOf(flagged.name, (True,)), flagged.start, i, flagged.name)
+
+    def _add(self, condition: Condition, start: int, end: int, subject: str = "") -> None:
+        if self.negated and isinstance(condition, Compare):
+            condition = Compare(condition.left, INVERSE[condition.op], condition.right)
+        elif self.negated:
+            condition = Not(condition)
+        self.negated = False
+        name = subject or (self.out.subject.name if self.out.subject else "")
+        self.out.atoms.append(Atom(condition, start, end, name, self.joint if self.out.atoms else ""))
+        self.joint, self.flagged = "", None
+
+    # -- comparisons
+
+    def _compared(self, i: int) -> int:
+        for op, phrases in COMPARE.items():
+            size = at(self.words, i, phrases)
+            if size and all(at(self.words, i, others) <= size for others in COMPARE.values()):
+                right = operand(self.tokens, i + size, self.mentions)
+                if right is None or right.end - i > 14:
+                    return 0
+                return self._finish(op, right, i)
+        return 0
+
+    def _finish(self, op: str, right: Operand, start: int) -> int:
+        left, end = self._subject(right)
+        if left is None:
+            self.out.loose += [k for k in range(start, right.end) if self.tokens[k].kind == "number"]
+            return right.end
+        expression = self._in_unit(left, right)
+        if op == "multiple":
+            if isinstance(expression, Const) and isinstance(expression.value, Decimal) and isinstance(left, Ref):
+                self._add(Multiple(left.name, expression.value), start, end, left.name)
+        else:
+            self._add(Compare(left, op, expression), start, end, _name(left))
+        return end
+
+    def _subject(self, right: Operand) -> tuple[Expression | None, int]:
+        """What is compared: named before, or by the number's unit, or by the noun after it."""
+        end, subject = right.end, self.out.subject
+        if right.unit in {"character", "digit"}:
+            return (Length(subject.name), end) if subject is not None and subject.sort == "field" else (None, end)
+        after = skip(self.tokens, end)
+        noun = mentioned(self.mentions, after, "field") if isinstance(right.expression, Const) else None
+        if noun is not None and after - end <= 1 and (subject is None or not right.unit):
+            known = self.home.unit(noun.name)
+            numeric = self.home.system.fields[noun.name].kind not in {"choice", "text", "flag"}
+            if subject is None or (numeric and not known and after == end):
+                return Ref(noun.name), noun.end
+        if subject is not None and subject.sort == "field" and right.unit:
+            other = self.home.by_unit(right.unit, self.fields)
+            mine = self.home.unit(subject.name)
+            if other and other != subject.name and not (mine and convertible(right.unit, mine)) and self._odd(subject):
+                return Ref(other), end
+        if subject is not None:
+            return Ref(subject.name), end
+        if right.unit and (name := self.home.by_unit(right.unit, self.fields)):
+            return Ref(name), end
+        return None, end
+
+    def _odd(self, subject: Mention) -> bool:
+        """Whether a field is unlikely to be compared with a number that has a unit."""
+        kind = self.home.system.fields[subject.name].kind
+        return kind in {"choice", "text", "flag"} or subject.score < 0.75
+
+    def _in_unit(self, left: Expression, right: Operand) -> Expression:
+        if isinstance(right.expression, Const) and isinstance(right.expression.value, Decimal) and isinstance(left, Ref):
+            unit = self.home.unit(left.name) if left.name in self.home.system.fields else ""
+            return Const(convert(right.expression.value, right.unit, unit))
+        return right.expression
+
+    def _range(self, i: int) -> int:
+        word = self.words[i]
+        opened = word in {"between", "entre", "from", "desde", "de", "del"}
+        if not opened and self.tokens[i].kind not in {"number", "time", "date"}:
+            return 0
+        low = operand(self.tokens, i + opened, self.mentions)
+        if low is None or low.end >= len(self.tokens) or low.end - i > 5:
+            return 0
+        glue = {"between": {"and"}, "entre": {"y", "e"}}.get(word, {"to", "-", "–", "—", "a", "al", "hasta", "through", "until"})
+        if self.words[low.end] not in glue or (self.words[low.end] in {"a"} and low.end + 1 >= len(self.tokens)):
+            return 0
+        high = operand(self.tokens, low.end + 1, self.mentions)
+        if high is None or high.end - low.end > 5 or not (opened or self.tokens[high.end - 1].kind == self.tokens[i].kind):
+            return 0
+        if type(low.expression) is not type(high.expression) and not isinstance(high.expression, Const):
+            return 0
+        low = Operand(low.expression, low.end, low.unit or high.unit)
+        left, end = self._subject(Operand(high.expression, high.end, high.unit or low.unit))
+        if left is None:
+            self.out.loose += [k for k in range(i, high.end) if self.tokens[k].kind == "number"]
+            return high.end
+        strict = has(self.words[end : end + 6], EXCLUSIVE)
+        condition = Every(
+            (
+                Compare(left, ">" if strict else ">=", self._in_unit(left, low)),
+                Compare(left, "<" if strict else "<=", self._in_unit(left, high)),
+            )
+        )
+        self._add(condition, i, end, _name(left))
+        return end
+
+    def _numbered(self, i: int) -> int:
+        token = self.tokens[i]
+        for op, phrases in AFTER.items():
+            for gap in (0, 1, 2, 3):  # "5 kg or more", "18 years of age or older"
+                start = i + 1 + gap
+                if any(w in OR or w in {",", "and", "y"} for w in self.words[i + 1 : start]):
+                    break
+                if size := at(self.words, start, phrases):
+                    right = Operand(Const(token.value), i + 1, token.unit)
+                    self._finish(op, right, i)
+                    return start + size
+        subject = self.out.subject
+        if self.equal and subject is not None and (self.be or self._follows(i, subject)):
+            known = self.home.system.fields.get(subject.name)
+            if known is None or known.kind not in {"choice", "text", "flag"}:
+                right = Operand(Const(token.value), i + 1, token.unit)
+                left, end = self._subject(right)
+                if isinstance(left, Ref):
+                    self._add(Compare(left, "==", self._in_unit(left, right)), i, end, left.name)
+                    return end
+        self.out.loose.append(i)
+        return i + 1
+
+    def _follows(self, i: int, subject: Mention) -> bool:
+        return all(token.text in FILLERS or token.text == "=" for token in self.tokens[subject.end : i])
+
+    # -- values of closed lists
+
+    def _valued(self, mention: Mention) -> int:
+        values: list[Plain] = [mention.value]
+        name = mention.name
+        subject = self.out.subject
+        if subject is not None and subject.sort == "field" and subject.name != name:
+            if any(value == mention.value for value in self.home.system.fields[subject.name].values):
+                name = subject.name
+        end = mention.end
+        while True:  # "A, B or C"
+            after = end
+            while after < len(self.tokens) and (self.words[after] in OR or self.words[after] in {",", "and", "y", "/"}):
+                after += 1
+            after = skip(self.tokens, after) if after > end else after
+            following = mentioned(self.mentions, after, "value", "state") if after > end else None
+            if following is None or following.name != mention.name:
+                break
+            values.append(following.value)
+            end = following.end
+        self.flagged = None
+        self._add(OneOf(name, tuple(values)), mention.start, end, name)
+        return end
+
+
+def _name(expression: Expression) -> str:
+    return expression.name if isinstance(expression, (Ref, Length)) else ""

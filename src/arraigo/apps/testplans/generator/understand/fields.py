@@ -1,0 +1,133 @@
+"""What kind of thing each field is, and its closed list of values, from all that the document says of it."""
+
+import re
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import BE, MUST, OR, at
+from arraigo.apps.testplans.generator.model import Field, System
+from arraigo.apps.testplans.generator.understand.clauses import words
+from arraigo.apps.testplans.generator.understand.names import Names, parts
+from arraigo.apps.testplans.generator.words import Token, fold
+
+FLAG_PREFIX = frozenset("is has es con tiene with are was esta ha requires requiere needs wants accepts acepta allow allows".split())
+_STATE_WORDS = frozenset("state states status estado estados".split())
+_LISTS = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "one of|one of the following|either|uno de|una de|uno de los siguientes|any of|is|can be|must be|may be|puede ser|debe ser|pueden ser|es|"
+        "are|son|:|values|valores|takes|admite|acepta|accepts|toma|has to be|sera|possible values|can take|tiene que ser|deben ser|shall be"
+    ).split("|")
+)
+_STOP = frozenset("the a an el la los las un una that if when si cuando not no which que than de of for with by in to at and".split())
+
+
+def flags(system: System) -> None:
+    """Fields named as truths: is_member, con_seguro."""
+    for field in system.fields.values():
+        words_ = parts(field.name)
+        if len(words_) > 1 and words_[0] in FLAG_PREFIX:
+            field.kind = "flag"
+
+
+def listed(tokens: list[Token], i: int) -> tuple[list[str], int]:
+    """The items of a list that begins at `i`: quoted, or of one to three plain words; empty where there is none."""
+    items: list[str] = []
+    run: list[Token] = []
+    joined = False
+
+    def close() -> bool:
+        if not run or len(run) > 3 or (len(run) > 1 and any(token.kind == "quote" for token in run)):
+            return False
+        items.append(run[0].raw if run[0].kind == "quote" else " ".join(token.raw for token in run))
+        run.clear()
+        return True
+
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "quote" or (token.kind == "word" and token.text not in OR | {"and", "y", "e"}):
+            if token.kind == "word" and (token.text in BE or token.text in MUST):
+                return [], i
+            if token.kind == "quote" or token.text not in _STOP:
+                run.append(token)
+        elif token.text == "," or token.text in OR or token.text in {"and", "y", "e", "/"}:
+            if run and not close():
+                return [], i
+            joined = joined or token.text in OR | {"and", "y", "e", "/"}
+        elif token.text == "(":
+            while i < len(tokens) and tokens[i].text != ")":
+                i += 1
+        elif token.text in {".", ";"}:
+            break
+        else:
+            return [], i
+        i += 1
+    if run and not close():
+        return [], i
+    return (items, i) if len(items) >= 2 and joined else ([], i)
+
+
+def closed_lists(tokens: list[Token], names: Names) -> None:
+    """Learn values and states from "the zone is A, B or C" and "the states are draft, sent and closed"."""
+    system, plain = names.system, words(tokens)
+    for i, token in enumerate(tokens):
+        if token.text in _STATE_WORDS:
+            states(tokens, i, system)
+    for mention in names.mentions(tokens):
+        if mention.sort != "field":
+            continue
+        field = system.fields[mention.name]
+        if field.kind in {"flag", "number", "integer"}:
+            continue
+        start = mention.end
+        while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
+            start += max(1, at(plain, start, _LISTS))
+        if start == mention.end:
+            if start < len(tokens) and plain[start] in {"(", "["}:
+                close = next((k for k in range(start, len(plain)) if plain[k] in {")", "]"}), len(plain))
+                items, _ = listed(tokens[start + 1 : close], 0)
+                learn(field, items)
+            continue
+        items, _ = listed(tokens, start)
+        if items and not any(known.sort == "field" and known.start >= start for known in names.mentions(tokens)):
+            learn(field, items)
+
+
+def learn(field: Field, items: list[str]) -> None:
+    """Add to a closed list, each value once."""
+    for item in items:
+        if item and fold(item) not in {fold(str(value)) for value in field.values}:
+            field.values.append(item)
+    if items:
+        field.kind = "choice"
+
+
+def states(tokens: list[Token], i: int, system: System) -> None:
+    """States named after the word "state": a list, a quotation, or one word."""
+    start = i + 1
+    while start < len(tokens) and (
+        tokens[start].text in BE or tokens[start].text in {":", "can", "puede", "pueden", "posibles", "possible", "one", "of", "a", "to", "as", "como"}
+    ):
+        start += 1
+    if start >= len(tokens):
+        return
+    items, _ = listed(tokens, start)
+    if items and all(len(item.split()) <= 2 for item in items) and (start > i + 1 or tokens[start].kind == "quote"):
+        for item in items:
+            add_state(system, item)
+    for k in (i + 1, start):
+        if k < len(tokens) and (tokens[k].kind == "quote" or (tokens[k].kind == "word" and re.fullmatch(r"[A-Z_]{3,}", tokens[k].raw))):
+            add_state(system, tokens[k].raw)
+
+
+def add_state(system: System, state: str) -> None:
+    """A state, once."""
+    if state and fold(state) not in {fold(known) for known in system.states} and len(state) < 40:
+        system.states.append(state)
+
+
+def number_kinds(system: System, seen: dict[str, list[Decimal]]) -> None:
+    """Fields that are compared with numbers are numbers; whole ones where all figures and the name say so."""
+    for name, figures in seen.items():
+        field = system.fields.get(name)
+        if field is not None and field.kind in {"", "text"} and figures:
+            field.kind = "number"

@@ -1,0 +1,128 @@
+"""Where a sentence speaks of a field, a value of a closed list, a state, an operation, or a computed quantity."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from arraigo.apps.testplans.generator.lexicon import FILLERS
+from arraigo.apps.testplans.generator.model import STATE, Plain, System
+from arraigo.apps.testplans.generator.synonyms import alike
+from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
+
+Sort = Literal["field", "value", "state", "operation", "quantity"]
+_PARTS = re.compile(r"[A-Z]?[a-z0-9áéíóúñü]+|[A-Z]+(?![a-z])|[A-Z]+")
+_DULL = frozenset("is has es con tiene with num number numero n of de del por per in en the total id value valor type tipo".split())
+_PREFIX = frozenset("is has es con tiene with are was esta ha".split())
+ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The tokens `start` to `end` (past the last) name something."""
+
+    start: int
+    end: int
+    sort: Sort
+    name: str
+    value: Plain = None
+    score: float = 1.0
+
+
+def parts(name: str) -> list[str]:
+    """The folded words of an identifier: loan_amount, loanAmount."""
+    return [fold(part) for piece in re.split(r"[\W_]+", name) for part in _PARTS.findall(piece)]
+
+
+class Names:
+    """The vocabulary of one system, matched across language, accents, plural, case styles and synonyms."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.fields = {name: self._weighed(name, list(system.fields)) for name in system.fields}
+        self.operations = {name: self._weighed(name, list(system.operations)) for name in system.operations}
+        self.quantities: dict[str, dict[str, float]] = {}
+
+    @staticmethod
+    def _weighed(name: str, others: list[str]) -> dict[str, float]:
+        words = parts(name)
+        if len(words) > 1 and words[0] in _PREFIX:
+            words = words[1:]
+        weights: dict[str, float] = {}
+        for word in words:
+            root = stem(word)
+            share = sum(any(alike(root, stem(part)) >= 0.95 for part in parts(other)) for other in others)
+            dull = 0.4 if len(words) > 1 and (word in _DULL or unit_of(word)) else 1.0
+            weights[root] = dull / max(1, share)
+        return weights
+
+    def learn(self, quantity: str) -> None:
+        """A computed quantity, by its folded words."""
+        if quantity not in self.quantities:
+            self.quantities[quantity] = {stem(word): 1.0 for word in quantity.split() if word not in FILLERS}
+
+    def mentions(self, tokens: list[Token], fields: tuple[str, ...] | None = None) -> list[Mention]:
+        """All that is named, without overlaps, in order; `fields` narrows to an operation's."""
+        found: list[Mention] = []
+        known = {name: weights for name, weights in self.fields.items() if fields is None or name in fields}
+        for i, token in enumerate(tokens):
+            if token.kind in {"word", "quote"}:
+                found += self._words(tokens, i, "field", known)
+                found += self._words(tokens, i, "operation", self.operations)
+                found += [m for m in self._words(tokens, i, "quantity", self.quantities) if m.score > 0.99]
+            found += self._values(tokens, i)
+        rank = {"value": 0.12, "state": 0.1, "field": 0.05, "quantity": 0.08, "operation": -0.2}
+        found.sort(key=lambda m: (-(m.score + rank[m.sort] + 0.15 * (m.end - m.start)), m.start))
+        chosen: list[Mention] = []
+        for mention in found:
+            if all(mention.end <= other.start or mention.start >= other.end for other in chosen):
+                chosen.append(mention)
+        return sorted(chosen, key=lambda m: m.start)
+
+    def _words(self, tokens: list[Token], i: int, sort: Sort, known: dict[str, dict[str, float]]) -> list[Mention]:
+        found = []
+        for name, weights in known.items():
+            left = dict(weights)
+            total = sum(weights.values())
+            score, end, j = 0.0, i, i
+            while j < len(tokens) and j < i + 9:
+                token = tokens[j]
+                pieces = [stem(part) for part in parts(token.raw)] if "_" in token.raw else [token.stem]
+                hit = 0.0
+                for piece in pieces if token.kind in {"word", "quote"} else []:
+                    best = max(left, key=lambda root: alike(piece, root), default=None)
+                    near = alike(piece, best) if best is not None else 0.0
+                    if best is not None and near:
+                        hit += near * left.pop(best)
+                if hit:
+                    score, end = score + hit, j + 1
+                elif j == i or token.text not in FILLERS:
+                    break
+                j += 1
+            if end > i and total and score / total >= ENOUGH:
+                found.append(Mention(i, end, sort, name, score=score / total))
+        return found
+
+    def _values(self, tokens: list[Token], i: int) -> list[Mention]:
+        found = []
+        for field in self.system.fields.values():
+            for value in field.values:
+                if isinstance(value, str) and (size := self._phrase(tokens, i, value)):
+                    found.append(Mention(i, i + size, "value", field.name, value))
+        for state in self.system.states:
+            if size := self._phrase(tokens, i, state):
+                found.append(Mention(i, i + size, "state", STATE, state))
+        return found
+
+    @staticmethod
+    def _phrase(tokens: list[Token], i: int, phrase: str) -> int:
+        token = tokens[i]
+        if token.kind == "quote":
+            return 1 if token.text == fold(phrase) else 0
+        words = re.findall(r"[^\W_]+", fold(phrase))
+        for k, word in enumerate(words):
+            if i + k >= len(tokens) or tokens[i + k].kind not in {"word", "number"}:
+                return 0
+            text = tokens[i + k].text
+            if not (text == word or (len(word) > 3 and alike(stem(text), stem(word)) >= 1.0)):
+                return 0
+        return len(words)

@@ -1,0 +1,164 @@
+"""What a main clause computes: a price set, raised, lowered, bounded, rounded, per unit, free."""
+
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import (
+    BEYOND,
+    EACH,
+    FREE,
+    LOWER,
+    RAISE,
+    ROUND,
+    STARTED,
+    at,
+    has,
+)
+from arraigo.apps.testplans.generator.model import (
+    Binary,
+    Compare,
+    Condition,
+    Const,
+    Every,
+    Expression,
+    Ref,
+    Rounded,
+)
+from arraigo.apps.testplans.generator.understand.clauses import words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions, Reading
+from arraigo.apps.testplans.generator.understand.names import Mention
+from arraigo.apps.testplans.generator.understand.operands import convert, mentioned, skip
+from arraigo.apps.testplans.generator.words import Token, stem, unit_of
+
+MONEY_WORDS = {
+    stem(word)
+    for word in (
+        "price cost costs fee rate tariff charge charged fare fine penalty premium total amount payment surcharge discount deposit "
+        "commission tax points bonus refund rent toll reward credit precio costo coste tarifa cargo cobra cobro multa prima total "
+        "importe recargo descuento comision impuesto iva puntos bono reembolso alquiler peaje valor tasa interes interest paga "
+        "pagar cuesta pays costs instalment cuota subtotal bill factura invoice subsidio copago copay score puntaje"
+    ).split()
+}
+_NUMBERS = {"cent": "0.01", "cents": "0.01", "centavo": "0.01", "centavos": "0.01", "centimo": "0.01", "centimos": "0.01"}
+
+
+def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
+    """How a clause says that a result is rounded: near, up or down, and to a multiple of what."""
+    plain = words(main)
+    if not (has(plain, ROUND["near"]) or "redondeo" in plain or has(plain, ROUND["up"][:4]) or has(plain, ROUND["down"][:6])):
+        return None
+    how = "up" if has(plain, ROUND["up"]) else "down" if has(plain, ROUND["down"]) else "near"
+    for i, token in enumerate(main):
+        following = main[i + 1].text if i + 1 < len(main) else ""
+        if token.kind == "number" and token.value is not None:
+            if following.startswith(("decimal", "digit", "cifra", "place")) or token.unit == "digit":
+                return how, Decimal(1).scaleb(-int(token.value))
+            if token.value > 0 and token.unit != "%" and not following.startswith(("up", "half")) and token.value != Decimal("0.5"):
+                return how, token.value
+        if token.text in _NUMBERS:
+            return how, Decimal(_NUMBERS[token.text])
+    if "decena" in plain:
+        return how, Decimal(10)
+    if {"centena", "hundred"} & set(plain):
+        return how, Decimal(100)
+    if any(word.startswith(("whole", "integer", "enter", "unidad")) or unit_of(word) == "$" for word in plain):
+        return how, Decimal(1)
+    return None
+
+
+class Prices:
+    """Reads the computing part of main clauses; remembers the last upper limit per field for "each additional"."""
+
+    def __init__(self, conditions: Conditions) -> None:
+        self.conditions = conditions
+        self.upper: dict[str, Decimal] = {}
+
+    def effect(self, main: list[Token], reading: Reading, fields: tuple[str, ...]) -> tuple[str, Expression] | None:
+        """`how` and `by` of the one change that a clause states; None where it states none or more than one."""
+        plain = words(main)
+        mentions = self.conditions.names.mentions(main, fields)
+        loose = [i for i in reading.loose if main[i].value is not None]
+        priced = [i for i in loose if main[i].unit in {"$", "%"}] or [
+            i for i in loose if not main[i].unit or self._each(main, plain, i + 1, mentions, fields)
+        ]
+        if not priced:
+            return ("set", Const(Decimal(0))) if has(plain, FREE) else None
+        if len(priced) > 1:
+            return None
+        i = priced[0]
+        value, unit = main[i].value, main[i].unit
+        lower, higher = has(plain, LOWER), has(plain, RAISE)
+        if value is None:
+            return None
+        if unit == "%":
+            return self._share(main, i, value, mentions, lower=lower, higher=higher)
+        if not ({token.stem for token in main} & MONEY_WORDS or unit == "$" or lower or higher):
+            return None
+        each = self._each(main, plain, i + 1, mentions, fields)
+        if each is not None:
+            expression, beyond = each
+            by: Expression = Binary("*", Const(value), expression)
+            return ("cut" if lower and not higher else "add" if beyond or higher else "set"), by
+        if lower and not higher:
+            return "cut", Const(value)
+        return ("add" if higher else "set"), Const(value)
+
+    @staticmethod
+    def _share(
+        main: list[Token], i: int, value: Decimal, mentions: list[Mention], *, lower: bool, higher: bool
+    ) -> tuple[str, Expression] | None:
+        after = skip(main, i + 1)
+        base = mentioned(mentions, after, "field", "quantity") if after > i + 1 or after == i + 1 else None
+        if base is not None and after > i + 1:
+            by: Expression = Binary("*", Const(value / 100), Ref(base.name))
+            if base.sort == "quantity":
+                return ("lower" if lower else "raise" if higher else "set"), (Const(value) if lower or higher else by)
+            return ("cut" if lower else "add" if higher else "set"), by
+        if lower == higher:
+            return ("set", Const(value / 100)) if not lower else None
+        return ("lower" if lower else "raise"), Const(value)
+
+    def _each(
+        self, main: list[Token], plain: list[str], i: int, mentions: list[Mention], fields: tuple[str, ...]
+    ) -> tuple[Expression, bool] | None:
+        """ "per additional kg or fraction": the count that the number is multiplied by, and whether it is beyond a limit."""
+        start = next((k for k in range(i, len(main)) if at(plain, k, EACH)), None)
+        if start is None:
+            start = next((k for k in range(min(i, len(main))) if plain[k] in {"each", "every", "cada"}), None)
+            if start is None:
+                return None
+        start += at(plain, start, EACH)
+        for k in range(start, min(start + 4, len(main))):
+            unit = unit_of(plain[k]) if main[k].kind == "word" else ""
+            step = Decimal(1)
+            name = self.conditions.by_unit(unit, fields) if unit and unit != "$" else None
+            if main[k].kind == "number" and main[k].unit and main[k].value:
+                unit, step = main[k].unit, main[k].value or step
+                name = self.conditions.by_unit(unit, fields)
+            field = mentioned(mentions, k, "field")
+            if name is None and field is not None and self.conditions.system.fields[field.name].kind not in {"choice", "text"}:
+                name = field.name
+            if name is None:
+                continue
+            return self._count(name, convert(step, unit, self.conditions.unit(name)), plain, main)
+        return None
+
+    def _count(self, name: str, size: Decimal, plain: list[str], main: list[Token]) -> tuple[Expression, bool]:
+        del main
+        count: Expression = Ref(name)
+        beyond = has(plain, BEYOND)
+        if beyond and name in self.upper:
+            count = Binary("max", Const(Decimal(0)), Binary("-", count, Const(self.upper[name])))
+        if size != 1:
+            count = Binary("/", count, Const(size))
+        if has(plain, STARTED) or (size != 1 and has(plain, ROUND["up"])):
+            count = Rounded(count, "up", Decimal(1))
+        return count, beyond
+
+    def note(self, condition: Condition) -> None:
+        """Remember the upper limits of a price's condition, for "each additional" after it."""
+        match condition:
+            case Compare(Ref(name), "<" | "<=", Const(value)) if isinstance(value, Decimal):
+                self.upper[name] = value
+            case Every(parts):
+                for part in parts:
+                    self.note(part)

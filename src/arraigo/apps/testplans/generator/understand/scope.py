@@ -1,0 +1,114 @@
+"""Which operations a sentence is about: those it names, else those of its section, else those that have its fields."""
+
+from dataclasses import dataclass
+
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    STATE,
+    Binary,
+    Compare,
+    Condition,
+    Every,
+    Expression,
+    Length,
+    Missing,
+    Multiple,
+    Not,
+    OneOf,
+    Ref,
+    Rounded,
+    Shape,
+    Some,
+    System,
+)
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.plan import Requirement
+
+
+def names_in(thing: Condition | Expression) -> set[str]:
+    """All names that a condition or expression depends on."""
+    match thing:
+        case Ref(name) | Length(name) | OneOf(name, _) | Multiple(name, _) | Missing(name) | Shape(name, _, _):
+            return {name}
+        case Binary(_, left, right) | Compare(left, _, right):
+            return names_in(left) | names_in(right)
+        case Rounded(inner, _, _):
+            return names_in(inner)
+        case Every(parts) | Some(parts):
+            return set().union(*(names_in(part) for part in parts)) if parts else set()
+        case Not(part):
+            return names_in(part)
+    return set()
+
+
+@dataclass(slots=True)
+class Scopes:
+    """Keeps what the requirement, its section and its sentences have named so far."""
+
+    system: System
+    names: Names
+    section: str = ""
+    of_section: tuple[str, ...] = ()
+    of_requirement: tuple[str, ...] = ()
+    of_sentence: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def enter(self, requirement: Requirement) -> None:
+        """Begin a requirement."""
+        if requirement.place.section != self.section:
+            self.section = requirement.place.section
+            title = self.section.split(" > ")[-1]
+            self.of_section = self._named(tokens(title, requirement.language))
+        self.of_requirement = ()
+        self.of_sentence = ()
+
+    def within(self, found: list[Token]) -> None:
+        """Begin a sentence."""
+        self.of_sentence = self._named(found)
+        self.of_requirement = self.of_sentence or self.of_requirement
+        about = self.of_sentence or self.of_requirement or self.of_section or tuple(self.system.operations)
+        own = dict.fromkeys(name for operation in about for name in self.system.operations[operation])
+        self.fields = tuple(own)
+        everywhere = tuple(self.system.fields)
+        missing = [m for m in self.names.mentions(found) if m.sort in {"field", "value"} and m.name not in own]
+        if missing or not own:
+            self.fields = everywhere
+
+    def _named(self, found: list[Token]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(m.name for m in self.names.mentions(found) if m.sort == "operation"))
+
+    def holding(self, name: str) -> tuple[str, ...]:
+        """The operations that have this field, of those in question."""
+        return self.operations_of(Missing(name))
+
+    @property
+    def explicit(self) -> tuple[str, ...]:
+        """The operations that are named; where there is one only, that."""
+        only = tuple(self.system.operations) if len(self.system.operations) == 1 else ()
+        return self.of_sentence or self.of_requirement or self.of_section or only
+
+    def operations_of(self, condition: Condition) -> tuple[str, ...]:
+        """The operations that a rule with this condition is for."""
+        wanted = {name for name in names_in(condition) if name in self.system.fields}
+        every = tuple(self.system.operations)
+        for explicit in (self.of_sentence, self.of_requirement, self.of_section):
+            fitting = tuple(name for name in explicit if not wanted or wanted & set(self.system.operations[name]))
+            if fitting:
+                return fitting
+        best = max((len(wanted & set(self.system.operations[name])) for name in every), default=0)
+        if not wanted or not best:
+            return every
+        return tuple(name for name in every if len(wanted & set(self.system.operations[name])) == best)
+
+    def without_state(self, condition: Condition) -> Condition:
+        """The condition without its parts on the state."""
+        match condition:
+            case OneOf(name, _) if name == STATE:
+                return ALWAYS
+            case Not(part) if self.without_state(part) == ALWAYS:
+                return ALWAYS
+            case Every(parts):
+                kept = tuple(part for part in parts if self.without_state(part) != ALWAYS)
+                return kept[0] if len(kept) == 1 else Every(kept)
+        return condition

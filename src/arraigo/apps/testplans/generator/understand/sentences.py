@@ -1,0 +1,278 @@
+"""One sentence after another to rules of the model."""
+
+from dataclasses import dataclass, field, replace
+
+from arraigo.apps.testplans.generator.lexicon import ACCEPT, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    VALUE,
+    Barred,
+    Check,
+    Compare,
+    Compute,
+    Condition,
+    Const,
+    Every,
+    Limit,
+    Missing,
+    Move,
+    Multiple,
+    Not,
+    Ref,
+    Rule,
+    System,
+    Told,
+    Unread,
+)
+from arraigo.apps.testplans.generator.understand import formats, limits
+from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
+from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
+from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices, rounding
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.states import transitions
+from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.plan import Language, Requirement
+
+_MODAL = frozenset("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo".split())
+_CAPS = frozenset("cap caps capped tope limit maximum minimum minimo maximo never nunca least most charged cobrara cobra".split())
+
+
+@dataclass(slots=True)
+class Sentences:
+    """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
+
+    system: System
+    names: Names
+    conditions: Conditions
+    prices: Prices
+    scopes: Scopes
+    previous: Condition = ALWAYS
+    made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
+
+    def read(self, requirement: Requirement, text: str) -> list[Rule]:
+        """The rules of one requirement."""
+        self.previous, self.made = ALWAYS, []
+        self.scopes.enter(requirement)
+        for sentence in sentences(text):
+            self.scopes.within(tokens(sentence, requirement.language))
+            self.made += self._sentence(requirement, sentence, requirement.language)
+        return self.made
+
+    def _sentence(self, requirement: Requirement, sentence: str, language: Language) -> list[Rule]:
+        known = {str(value).lower() for field_ in self.system.fields.values() for value in field_.values}
+        read = clause(tokens(sentence, language), known | {state.lower() for state in self.system.states})
+        fields = self.scopes.fields
+        reading = self.conditions.read(read.condition, fields)
+        when: Condition = ALWAYS
+        if read.condition:
+            when = reading.condition or Unread(sentence)
+        if read.how == "unless":
+            when = Not(when)
+        elif read.how == "else":
+            when = Not(self.previous) if self.previous != ALWAYS else ALWAYS
+        elif read.how in {"if", "only"} and read.condition:
+            self.previous = when
+        if read.message and self._only_message(read):
+            self._retell(read.message)
+            return []
+        return self._rules(requirement.id, read, when, fields, reading)
+
+    def _only_message(self, read: Clause) -> bool:
+        """Whether a sentence does nothing but give the words of a refusal told before."""
+        return bool(self.made) and not read.condition and not any(t.kind == "number" for t in read.main) and (
+            len(read.main) <= 8
+        )
+
+    def _retell(self, message: str) -> None:
+        for i, rule in enumerate(self.made):
+            if isinstance(rule, (Check, Barred, Move, Limit)) and rule.message is None:
+                self.made[i] = replace(rule, message=message)
+
+    def _rules(
+        self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading
+    ) -> list[Rule]:
+        plain = words(read.main)
+        asked = list(self.scopes.explicit)
+        if made := limits.read(id_, read, self.names, self.scopes):
+            return made
+        moved = transitions(id_, [*read.condition, *read.main] if read.how in {"if", "only"} and read.condition else read.main,
+                            self.names, self._unstated(when), read.message, asked=asked)
+        if moved:
+            return moved
+        main = _without_refusal(read.main)
+        body = self.conditions.read(main, fields, reading.subject, equal=False)
+        both = _both(when, body.condition) if body.condition else when
+        if made := self._required(id_, plain, when, fields, read):
+            return made
+        if made := formats.read(id_, read, self.names, self.scopes, when, fields):
+            return made
+        if has(plain, REFUSE) or self._cannot(plain, read, body):
+            if both == ALWAYS:
+                return []
+            if read.how in {"only"}:
+                both = Not(when)
+            self.previous = both
+            return [Check(id_, self.scopes.operations_of(both), both, read.message)]
+        if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and not body.atoms and not body.loose:
+            return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
+        if made := self._priced(id_, main, when, body, fields):
+            return made
+        if body.atoms and (set(plain) & _MODAL or not body.loose):
+            return self._constraints(id_, plain, main, when, body, read.message)
+        if read.message and when != ALWAYS:
+            return [Told(id_, self.scopes.operations_of(when), when, read.message)]
+        if has(plain, WHOLE):
+            return self._whole(id_, main, fields, read.message)
+        return []
+
+    def _unstated(self, when: Condition) -> Condition:
+        """A condition without its parts on the state: a transition has them as its sources."""
+        return self.scopes.without_state(when)
+
+    @staticmethod
+    def _cannot(plain: list[str], read: Clause, body: Reading) -> bool:
+        places = [i for i, word in enumerate(plain) if word in NOT]
+        if not places or not set(plain) & (_MODAL | {"no", "not"}):
+            return False
+        place = places[0]
+        if any(atom.start >= place for atom in body.atoms) or body.loose:
+            return False
+        return bool(read.condition or body.atoms) and bool(set(plain[place : place + 3]) & (_MODAL | {"no", "not"}))
+
+    def _required(self, id_: str, plain: list[str], when: Condition, fields: tuple[str, ...], read: Clause) -> list[Rule]:
+        named = [m.name for m in self.names.mentions(read.main, fields) if m.sort == "field"]
+        if has(plain, OPTIONAL):
+            for name in named:
+                self.system.fields[name].required = False
+            return []
+        if not has(plain, REQUIRED) or not named:
+            return []
+        made: list[Rule] = []
+        for name in dict.fromkeys(named):
+            missing = _both(when, Missing(name))
+            made.append(Check(id_, self.scopes.holding(name), missing, read.message))
+            self.system.fields[name].required = when == ALWAYS
+        return made
+
+    def _whole(self, id_: str, main: list[Token], fields: tuple[str, ...], message: str | None) -> list[Rule]:
+        made: list[Rule] = []
+        for name in dict.fromkeys(m.name for m in self.names.mentions(main, fields) if m.sort == "field"):
+            self.system.fields[name].kind = "integer"
+            made.append(Check(id_, self.scopes.holding(name), Not(Multiple(name, limits.ONE)), message))
+        return made
+
+    # -- what must hold
+
+    def _constraints(
+        self, id_: str, plain: list[str], main: list[Token], when: Condition, body: Reading, message: str | None
+    ) -> list[Rule]:
+        pivot = next((i for i, word in enumerate(plain) if word in _MODAL), 0)
+        before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
+        after = [atom for atom in body.atoms if atom not in before]
+        for atom in before:
+            when = _both(when, atom.condition)
+        made: list[Rule] = []
+        if len(after) > 1 and any(atom.joined == "or" for atom in after):
+            joined = Reading(atoms=after).condition
+            if joined is None:
+                return []
+            violated = _both(when, Not(joined))
+            return [Check(id_, self.scopes.operations_of(violated), violated, message)]
+        for atom in after:
+            if cap := self._cap(id_, atom, plain, when):
+                made.append(cap)
+                continue
+            violated = _both(when, Not(atom.condition))
+            made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
+            if has(words(main), WHOLE) and atom.subject in self.system.fields:
+                self.system.fields[atom.subject].kind = "integer"
+                made.append(Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message))
+        return made
+
+    def _cap(self, id_: str, atom: Atom, plain: list[str], when: Condition) -> Rule | None:
+        """ "The fine never exceeds 20": a bound on what is computed, not a refusal."""
+        condition = atom.condition
+        if not isinstance(condition, Compare) or not isinstance(condition.left, Ref):
+            return None
+        if condition.left.name in self.system.fields or not (isinstance(condition.right, Const) or set(plain) & _CAPS):
+            return None
+        how = {"<=": "most", "<": "most", ">=": "least", ">": "least"}.get(condition.op)
+        if how is None:
+            return None
+        return Compute(id_, self.scopes.operations_of(when), condition.left.name, when, how, condition.right)
+
+    # -- what is computed
+
+    def _priced(
+        self, id_: str, main: list[Token], when: Condition, body: Reading, fields: tuple[str, ...]
+    ) -> list[Rule]:
+        made: list[Rule] = []
+        target = next((m.name for m in self.names.mentions(main, fields) if m.sort == "quantity"), VALUE)
+        if rounded := rounding(main):
+            how, unit = rounded
+            cut = next((i for i, t in enumerate(main) if t.text.startswith(("round", "redond", "trunc", "aprox"))), 0)
+            made.append(Compute(id_, self.scopes.operations_of(when), target, when, how, Const(unit)))
+            main = main[:cut]
+            while main and main[-1].text in {",", "is", "se", "y", "and", "es", "result", "resultado", "el", "the"}:
+                main = main[:-1]
+            body = self.conditions.read(main, fields, equal=False)
+        if defined := self._formula(id_, main, when, target, fields):
+            return [defined, *made]
+        cond = when
+        for atom in body.atoms:
+            if cap := self._cap(id_, atom, [*words(main), "cap"], when):
+                made.append(cap)
+            else:
+                cond = _both(cond, atom.condition)
+        if change := self.prices.effect(main, body, fields):
+            how, by = change
+            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by)
+            self.prices.note(cond)
+            self.previous = cond if cond != ALWAYS else self.previous
+            return [rule, *made]
+        return made
+
+    def _formula(self, id_: str, main: list[Token], when: Condition, target: str, fields: tuple[str, ...]) -> Rule | None:
+        plain = words(main)
+        for i in range(len(main)):
+            size = at(plain, i, DEFINES)
+            if not size:
+                continue
+            rest = main[i + size :]
+            mentions = [m for m in self.names.mentions(rest, fields) if m.sort in {"field", "quantity"}]
+            by = formula(rest, mentions)
+            if by is not None and not isinstance(by, Const) and by != Ref(target):
+                subject = [m for m in self.names.mentions(main[:i], fields) if m.sort == "quantity"]
+                name = subject[0].name if subject else VALUE
+                if name == VALUE and not {t.stem for t in main[:i]} & MONEY_WORDS:
+                    continue
+                whole = _both(when, Compare(by, "==", by))
+                return Compute(id_, self.scopes.operations_of(whole), name, when, "set", by)
+        return None
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    if one == ALWAYS:
+        return other
+    if other == ALWAYS:
+        return one
+    left = one.parts if isinstance(one, Every) else (one,)
+    return Every((*left, other))
+
+
+def _without_refusal(main: list[Token]) -> list[Token]:
+    """The clause without "no se acepta" and the like, whose "no" negates no comparison."""
+    plain = words(main)
+    kept: list[Token] = []
+    i = 0
+    while i < len(main):
+        size = at(plain, i, REFUSE)
+        if size > 1 or (size == 1 and plain[i] not in NOT):
+            i += size
+            continue
+        kept.append(main[i])
+        i += 1
+    return kept
+

@@ -1,0 +1,151 @@
+"""After all sentences are read: which quantity an operation gives back, kinds of fields, transitions made whole."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.model import (
+    STATE,
+    VALUE,
+    Binary,
+    Check,
+    Compare,
+    Compute,
+    Condition,
+    Const,
+    Every,
+    Expression,
+    Length,
+    Move,
+    Multiple,
+    Not,
+    OneOf,
+    Ref,
+    Rounded,
+    Rule,
+    Some,
+    System,
+)
+from arraigo.apps.testplans.generator.understand.scope import names_in
+
+
+def settle(system: System) -> None:
+    """Make the model whole."""
+    _values(system)
+    _kinds(system)
+    _returns(system)
+    _moves(system)
+
+
+def conditions_of(rule: Rule) -> list[Condition]:
+    """The conditions of a rule."""
+    when = getattr(rule, "when", None)
+    return [when] if when is not None else []
+
+
+def leaves(condition: Condition) -> list[Condition]:
+    """The comparisons that a condition is made of."""
+    match condition:
+        case Every(parts) | Some(parts):
+            return [leaf for part in parts for leaf in leaves(part)]
+        case Not(part):
+            return leaves(part)
+    return [condition]
+
+
+def _values(system: System) -> None:
+    for rule in system.rules:
+        for leaf in [leaf for condition in conditions_of(rule) for leaf in leaves(condition)]:
+            if isinstance(leaf, OneOf) and leaf.name in system.fields:
+                field = system.fields[leaf.name]
+                field.values += [value for value in leaf.values if value not in field.values and field.kind != "flag"]
+
+
+def _kinds(system: System) -> None:
+    for rule in system.rules:
+        for leaf in [leaf for condition in conditions_of(rule) for leaf in leaves(condition)]:
+            match leaf:
+                case Compare(Ref(name), _, other) | Compare(other, _, Ref(name)) if name in system.fields:
+                    _seen(system, name, other)
+                case Compare(Length(name), _, _) if name in system.fields:
+                    system.fields[name].kind = "text"
+                case Multiple(name, unit) if name in system.fields:
+                    whole = unit == unit.to_integral_value()
+                    system.fields[name].kind = "integer" if whole else "number"
+        if isinstance(rule, Compute):
+            for name in _factors(rule.by):
+                if name in system.fields and system.fields[name].kind == "":
+                    system.fields[name].kind = "number"
+
+
+def _seen(system: System, name: str, other: Expression) -> None:
+    field = system.fields[name]
+    if isinstance(other, Const) and isinstance(other.value, str):
+        field.kind = "time" if len(other.value) == 5 else "date"
+    elif field.kind in {"", "choice"} and not (field.kind == "choice" and isinstance(field.values[0], str)):
+        field.kind = "number"
+
+
+def _factors(expression: Expression) -> set[str]:
+    match expression:
+        case Ref(name):
+            return {name}
+        case Binary(_, left, right):
+            return _factors(left) | _factors(right)
+        case Rounded(inner, _, _):
+            return _factors(inner)
+    return set()
+
+
+def _returns(system: System) -> None:
+    """Quantities that nothing else uses are what is given back; loose prices change the one there is."""
+    computed = [rule for rule in system.rules if isinstance(rule, Compute)]
+    used = {
+        name
+        for rule in system.rules
+        for condition in conditions_of(rule)
+        for name in names_in(condition)
+    } | {name for rule in computed for name in names_in(rule.by) if name != rule.target}
+    returns: dict[str, str] = {}
+    for operation in system.operations:
+        own = [rule for rule in computed if not rule.operations or operation in rule.operations]
+        bases = list(dict.fromkeys(rule.target for rule in own if not rule.target.startswith(VALUE)))
+        last = [name for name in bases if name not in used]
+        if len(last) > 1:
+            system.doubtful.add(operation)
+        if last:
+            returns[operation] = last[-1]
+        elif bases:
+            returns[operation] = bases[-1]
+    system.returns = returns
+    settled: list[Rule] = []
+    for rule in system.rules:
+        if isinstance(rule, Compute) and rule.target.startswith(VALUE):
+            given = {returns.get(name, VALUE) for name in rule.operations or system.operations}
+            rule = replace(rule, target=given.pop() if len(given) == 1 else VALUE)
+        settled.append(rule)
+    system.rules[:] = settled
+
+
+def _moves(system: System) -> None:
+    """ "A paused one can be resumed" and "resuming makes it active" are one transition."""
+    by: dict[str, list[Move]] = {}
+    for rule in system.rules:
+        if isinstance(rule, Move):
+            for operation in rule.operations:
+                by.setdefault(operation, []).append(rule)
+    for operation, moves in by.items():
+        sources = tuple(dict.fromkeys(s for move in moves if move.target is None for s in move.sources))
+        targets = [move for move in moves if move.target is not None]
+        if not sources or not targets:
+            continue
+        for move in targets:
+            if not move.sources:
+                at = system.rules.index(move)
+                system.rules[at] = replace(move, sources=sources, operations=(operation,))
+        known = {s for move in targets for s in (move.sources or sources)}
+        for move in moves:
+            if move.target is None and set(move.sources) <= known and move in system.rules:
+                system.rules.remove(move)
+
+
+__all__ = ["STATE", "Check", "Decimal", "conditions_of", "leaves", "settle"]

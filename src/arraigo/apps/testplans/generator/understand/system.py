@@ -1,0 +1,144 @@
+"""All requirements to one model, in two passes: what names mean, then what is said of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, at
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    STATE,
+    VALUE,
+    Barred,
+    Binary,
+    Check,
+    Compare,
+    Compute,
+    Const,
+    Every,
+    Field,
+    Move,
+    Not,
+    OneOf,
+    Ref,
+    Rule,
+    Some,
+    System,
+)
+from arraigo.apps.testplans.generator.understand.clauses import sentences, words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
+from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
+from arraigo.apps.testplans.generator.understand.sentences import Sentences
+from arraigo.apps.testplans.generator.understand.settle import settle
+from arraigo.apps.testplans.generator.understand.states import inflected
+from arraigo.apps.testplans.generator.understand.tables import Tables, row
+from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
+from arraigo.apps.testplans.plan import Glossary, Requirement
+
+_DEFINED = tuple(
+    tuple(p.split())
+    for p in (
+        "is calculated|se calcula|is computed|=|is the sum|is the product|es la suma|es el producto|es igual a|equals|se obtiene|resulta de|depends on|"
+        "depende|is obtained|is determined|se determina|is given by|is equal to"
+    ).split("|")
+)
+
+
+def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -> System:
+    """The model of the system that the requirements describe, with the glossary's names or the document's own."""
+    system = System()
+    if glossary is not None:
+        for operation, shape in glossary.operations.items():
+            system.operations[operation] = shape.fields
+            for name in shape.fields:
+                system.fields.setdefault(name, Field(name))
+    names = Names(system)
+    flags(system)
+    conditions = Conditions(names)
+    scopes = Scopes(system, names)
+    tables = Tables(system, names, conditions, scopes)
+    _learn(requirements, names, tables)
+    reader = Sentences(system, names, conditions, Prices(conditions), scopes)
+    for requirement in requirements:
+        rules = _rules(requirement, reader, tables)
+        if not rules:
+            system.unread[requirement.id] = requirement.text
+        system.rules += rules
+    settle(system)
+    return system
+
+
+def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[Rule]:
+    cells = row(requirement.text)
+    if cells is None:
+        return reader.read(requirement, requirement.text)
+    tables.scopes.enter(requirement)
+    tables.scopes.within(tokens(requirement.text, requirement.language))
+    made = tables.read(requirement, cells)
+    return reader.read(requirement, made) if isinstance(made, str) else made
+
+
+def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) -> None:
+    for requirement in requirements:
+        cells = row(requirement.text)
+        if cells is not None:
+            tables.learn(cells, requirement.language)
+            continue
+        for sentence in sentences(requirement.text):
+            found = tokens(sentence, requirement.language)
+            _quantity(found, names)
+            closed_lists(found, names)
+            _states(found, names)
+            _kinds(found, names)
+
+
+def _quantity(found: list[Token], names: Names) -> None:
+    """Learn "the monthly instalment" from "the monthly instalment is calculated as"."""
+    plain = words(found)
+    for i in range(1, len(plain)):
+        if not at(plain, i, _DEFINED):
+            continue
+        start = i
+        while start > 0 and found[start - 1].kind == "word" and i - start < 5 and plain[start - 1] not in ARTICLES:
+            start -= 1
+        phrase = plain[start:i]
+        if phrase and {stem(word) for word in phrase} & MONEY_WORDS:
+            mentioned = [m for m in names.mentions(found[start:i]) if m.sort == "field" and m.score > 0.9]
+            if not mentioned:
+                names.learn(" ".join(phrase))
+        return
+
+
+_BECOMES = re.compile(
+    r"\b(?:becomes?|pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|starts? as|starts? in|"
+    r"turns?|vuelve a(?:l estado)?|returns? to|goes to|set to|pasan a)\s+(?:the |el |la |estado |state |status )*(?P<state>[\"“«`']?[a-záéíóúñü_]+[\"”»`']?)",
+    re.IGNORECASE,
+)
+
+
+def _states(found: list[Token], names: Names) -> None:
+    text = " ".join(f'"{t.raw}"' if t.kind == "quote" else t.raw for t in found)
+    for match in _BECOMES.finditer(text):
+        state = match.group("state").strip("\"“”«»`'")
+        plain = fold(state)
+        if plain in ARTICLES or len(plain) < 4 or not re.search(r"(ed|o|a|e|ing|t|en|t|n|y|d)$", plain):
+            continue
+        if any(m.sort in {"field", "value", "quantity"} for m in names.mentions(tokens(state, "es"))):
+            continue
+        if not any(inflected(plain, fold(known)) for known in names.system.states):
+            quoted = match.group("state")[0] in "\"“«`'"
+            verbal = plain.endswith(("ed", "ado", "ada", "ido", "ida", "ive", "ing", "ente", "ivo", "iva", "erto", "erta", "to", "ta", "en"))
+            if quoted or verbal or state.isupper():
+                add_state(names.system, state)
+
+
+def _kinds(found: list[Token], names: Names) -> None:
+    """Truth fields: "if the customer is a member" with a field `member` that never meets a number or a list."""
+    del found, names
+
+
+__all__ = ["ALWAYS", "Barred", "Binary", "Check", "Compare", "Compute", "Const", "Decimal", "Every", "Move", "Not", "OneOf", "Ref", "STATE", "Some", "VALUE", "names_in", "replace", "understand"]

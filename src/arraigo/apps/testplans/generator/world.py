@@ -1,0 +1,158 @@
+"""The oracle: what the model says that each step of a script gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    STATE,
+    VALUE,
+    Barred,
+    Check,
+    Compute,
+    Limit,
+    Move,
+    Plain,
+    Remember,
+    Rule,
+    Strikes,
+    System,
+    Told,
+)
+
+Inputs = Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one step gives; `reasons` are the rules that decided it, `of` the requirements behind them."""
+
+    accepted: Truth
+    value: Known = UNKNOWN
+    state: str | None = None
+    message: str | None = None
+    reasons: tuple[Rule, ...] = ()
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The requirements that decided it, in order."""
+        return tuple(dict.fromkeys(rule.requirement for rule in self.reasons))
+
+
+@dataclass(slots=True)
+class World:
+    """A fresh instance of the modelled system: run steps one after another."""
+
+    system: System
+    state: str | None = None
+    kept: dict[str, Plain] = field(default_factory=dict)
+    strikes: dict[int, int] = field(default_factory=dict)
+    taken: dict[tuple[int, tuple[Plain, ...]], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.state = self.system.initial
+        self.kept.update(self.system.begin)
+
+    def step(self, operation: str, inputs: Inputs) -> Outcome:
+        """Do one operation: what it gives, and what it changes here."""
+        rules = [rule for rule in self.system.rules if not rule.operations or operation in rule.operations]
+        scope = Scope(self.system, operation, {**self.kept, **inputs, STATE: self.state})
+        outcome = self._decide(rules, scope, inputs)
+        if outcome.accepted is True:
+            self._apply(rules, scope, operation, inputs)
+        elif outcome.accepted is False:
+            self._strike(rules, outcome)
+        return outcome
+
+    def _decide(self, rules: list[Rule], scope: Scope, inputs: Inputs) -> Outcome:
+        refusals: list[tuple[Rule, str | None]] = []
+        doubt = False
+        for number, rule in enumerate(rules):
+            if isinstance(rule, Check):
+                holds = scope.holds(rule.when)
+                doubt = doubt or holds is UNKNOWN
+                if holds is True:
+                    refusals.append((rule, rule.message))
+            elif (isinstance(rule, Barred) and self.state in rule.sources) or (
+                isinstance(rule, Limit) and self.taken.get(self._key(rule, number, inputs), 0) >= rule.count
+            ):
+                refusals.append((rule, rule.message))
+        moves = [rule for rule in rules if isinstance(rule, Move)]
+        closed = [move for move in moves if move.sources]
+        fits = [move for move in moves if not move.sources or self.state in move.sources]
+        if closed and not fits and not any(isinstance(rule, Barred) for rule, _ in refusals):
+            refusals.append((closed[0], next((move.message for move in closed if move.message), None)))
+        if refusals:
+            messages = {message for _, message in refusals}
+            told = messages.pop() if len(messages) == 1 else None
+            return Outcome(False, message=told, reasons=tuple(rule for rule, _ in refusals))
+        if doubt:
+            return Outcome(UNKNOWN)
+        return self._taken(rules, fits, scope)
+
+    def _taken(self, rules: list[Rule], fits: list[Move], scope: Scope) -> Outcome:
+        holding = [(move, scope.holds(move.when)) for move in fits if move.target]
+        if any(holds is UNKNOWN for _, holds in holding):
+            return Outcome(UNKNOWN)
+        taken = [move for move, holds in holding if holds]
+        targets = {move.target for move in taken if move.when != ALWAYS} or {move.target for move in taken}
+        told = [rule for rule in rules if isinstance(rule, Told) and scope.holds(rule.when) is True]
+        messages = {rule.message for rule in told}
+        value: Known = UNKNOWN
+        if scope.operation not in self.system.doubtful:
+            value = scope.named(self.system.returns.get(scope.operation, VALUE))
+        used = [rule for rule in rules if isinstance(rule, Compute) and scope.holds(rule.when) is True]
+        return Outcome(
+            True,
+            value,
+            targets.pop() if len(targets) == 1 else None,
+            messages.pop() if len(messages) == 1 else None,
+            (*taken, *used, *told),
+        )
+
+    def _apply(self, rules: list[Rule], scope: Scope, operation: str, inputs: Inputs) -> None:
+        for number, rule in enumerate(rules):
+            if isinstance(rule, Limit):
+                key = self._key(rule, number, inputs)
+                self.taken[key] = self.taken.get(key, 0) + 1
+            elif isinstance(rule, Strikes) and rule.resets:
+                self.strikes.pop(rule.count, None)
+        changes: dict[str, Plain] = {}
+        for rule in rules:
+            if isinstance(rule, Remember) and scope.holds(rule.when) is True:
+                by, before = scope.value(rule.by), self.kept.get(rule.target)
+                if by is UNKNOWN:
+                    continue
+                if isinstance(by, Decimal) and isinstance(before, Decimal):
+                    by = {"plus": before + by, "minus": before - by}.get(rule.how, by)
+                changes[rule.target] = by
+        fits = [
+            rule for rule in rules if isinstance(rule, Move) and (not rule.sources or self.state in rule.sources)
+        ]
+        moves = [move for move in fits if move.target and scope.holds(move.when) is True]
+        special = [move for move in moves if move.when != ALWAYS] or moves
+        if special:
+            self.state = special[-1].target
+        for name, value in inputs.items():
+            if value is not None:
+                self.kept[name] = value
+        self.kept.update(changes)
+        for number, rule in enumerate(self.system.rules):
+            if isinstance(rule, Limit) and operation in rule.frees:
+                key = self._key(rule, number, inputs)
+                self.taken[key] = max(0, self.taken.get(key, 0) - 1)
+
+    def _strike(self, rules: list[Rule], outcome: Outcome) -> None:
+        if not any(isinstance(reason, Check) for reason in outcome.reasons):
+            return
+        for rule in rules:
+            if isinstance(rule, Strikes):
+                self.strikes[rule.count] = self.strikes.get(rule.count, 0) + 1
+                if self.strikes[rule.count] >= rule.count and rule.target:
+                    self.state = rule.target
+
+    def _key(self, rule: Limit, number: int, inputs: Inputs) -> tuple[int, tuple[Plain, ...]]:
+        del number
+        return self.system.rules.index(rule), tuple(inputs.get(name) for name in rule.same)
