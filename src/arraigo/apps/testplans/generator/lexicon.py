@@ -26,7 +26,7 @@ COMPARE: dict[str, tuple[tuple[str, ...], ...]] = {
         "exceeding|exceeded|beyond|in excess of|mas de|mas que|mayor que|mayor a|mayor de|mayores de|mayores a|superior a|superiores a",
         "supera|superan|supere|superar|superen|excede|exceden|exceda|exceder|por encima de|sobrepasa|sobrepase|sobrepasar|rebasa",
         "rebase|rebasar|>|later than|after|surpasses|mayores que|superando|goes over|goes above|mas alla de|superado|rises above",
-        "mayor|superior al|superiores al|superior|por encima del|excedan|pasa de|pase de|despues de|mas tarde de|taller than",
+        "exceso sobre|exceso de|excess of|excess over|mayor|superior al|superiores al|superior|por encima del|excedan|pasa de|pase de|despues de|mas tarde de|taller than",
     ),
     "<": _phrases(
         "less than|fewer than|smaller than|lower than|shorter than|younger than|lighter than|under|below|menos de|menos que",
@@ -90,6 +90,12 @@ ACCEPT = _phrases(
     "accepted|approved|allowed|permitted|valid|se acepta|se aceptan|aceptada|aceptado|se aprueba|aprobada|aprobado|se permite",
     "permite|accepts|admite|acepta|se admite|may|can|puede|pueden|podra|granted|se concede|autoriza|se autoriza|succeeds|possible",
 )
+NEGATIVE = frozenset("negative negativo negativa negativos negativas".split())
+POSITIVE = frozenset("positive positivo positiva positivos positivas".split())
+LEAST = frozenset("minimum minimo minima minimos minimas".split())
+MOST = frozenset("maximum maximo maxima maximos maximas".split())
+HALVED = _phrases("halved|half price|a la mitad|mitad de precio|mitad del precio|50 percent off")
+DOUBLED = _phrases("doubled|doubles|se duplica|duplicado|duplicada|se duplican|el doble|twice as much")
 LOWER = _phrases(
     "discount|discounts|off|reduction|reduced|reduces|less|cheaper|deducted|rebate|descuento|descuentos|rebaja|reduce|reducen|bonificacion",
     "reduccion|descuenta|resta|menos|decreases|decrease|disminuye|lowered|subtracted|discounted|reducira|reducido|reducida|se descuentan",

@@ -29,9 +29,12 @@ date fecha
 day día
 hour hora time
 minute minuto
-month mes mensual monthly meses
-year año anual annual yearly
-week semana weekly semanal
+month mes meses
+mensual monthly
+year año
+anual annual yearly
+week semana
+weekly semanal
 name nombre
 surname apellido lastname
 email correo e-mail mail
@@ -186,6 +189,13 @@ UNIT_WORDS = {
     "litre": "volume",
     "$": "amount",
     "kwh": "consumption",
+    "m3": "consumption",
+    "metre": "length",
+}
+
+MONEY_NAMES = {
+    stem(fold(word))
+    for word in "amount monto importe price precio income ingreso salary salario cost costo value valor balance saldo total deposit".split()
 }
 
 _OF: dict[str, set[int]] = {}

@@ -104,7 +104,8 @@ _UNITS = {
     **dict.fromkeys("°c °f degrees grados degree grado °".split(), "degree"),
     **dict.fromkeys("litre litres liter liters litro litros l".split(), "litre"),
     **dict.fromkeys("kwh".split(), "kwh"),
-    **dict.fromkeys("m m3 metres meters metros metre metro m².".split(), "metre"),
+    **dict.fromkeys(["m3"], "m3"),
+    **dict.fromkeys("m metres meters metros metre metro".split(), "metre"),
 }
 
 
@@ -125,6 +126,20 @@ def number(text: str, language: Language) -> Decimal:
     return Decimal(plain.replace(thousands, "").replace(decimal, "."))
 
 
+_ONE_OF = re.compile(r"(?:one|uno|una)\s+(?:of|de)\b", re.IGNORECASE)
+_CUBIC = re.compile(r"\b(?:metros?\s+c[uú]bicos?|cubic\s+met(?:re|er)s?|m³)", re.IGNORECASE)
+
+
+def inflected(text: str, word: str) -> bool:
+    """Whether two folded words differ at most in gender and number."""
+
+    def bare(one: str) -> str:
+        one = one[:-2] if one.endswith("es") and len(one) > 5 else one.rstrip("s") if len(one) > 3 else one
+        return one[:-1] if len(one) > 4 and one[-1] in "aoe" else one
+
+    return text == word or bare(text) == bare(word)
+
+
 def _kind(match: re.Match[str]) -> Kind:
     return match.lastgroup or "mark"  # type: ignore[return-value] - the group's names are the kinds
 
@@ -132,12 +147,13 @@ def _kind(match: re.Match[str]) -> Kind:
 def tokens(text: str, language: Language) -> list[Token]:
     """The tokens of one sentence; a number takes its unit, scale and currency sign with it."""
     found: list[Token] = []
+    text = _CUBIC.sub("m3", text)
     for match in _TOKEN.finditer(text):
         raw, kind, value = match.group(), _kind(match), None
         start, end = match.span()
         if kind == "number":
             value = number(raw, language)
-        elif kind == "word" and fold(raw) in _SMALL:
+        elif kind == "word" and fold(raw) in _SMALL and not _ONE_OF.match(text, start):
             kind, value = "number", Decimal(_SMALL[fold(raw)])
         if kind == "quote":
             raw = raw[1:-1].strip()

@@ -19,7 +19,7 @@ from arraigo.apps.testplans.generator.model import (
     Shape,
     System,
 )
-from arraigo.apps.testplans.generator.synonyms import alike
+from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
 from arraigo.apps.testplans.generator.techniques.samples import sample
 from arraigo.apps.testplans.generator.understand.names import parts
 from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
@@ -33,14 +33,6 @@ _WHOLE = {
         "ninos items points puntos seats attempts intentos floor copies copias participants asistentes adults seniority antiguedad plazo term "
         "score puntaje renewals installments cuotas tickets boletos year rooms pin day dia week"
     ).split()
-}
-_MONEY = {
-    stem(fold(word))
-    for word in "amount monto importe price precio income ingreso salary salario cost costo value valor balance saldo total deposit".split()
-}
-_TEXT = {
-    stem(fold(word))
-    for word in "name nombre email correo address direccion code codigo id title titulo description phone telefono plate placa document usuario user customer cliente reader lector patient paciente member socio book libro doctor medico reason motivo comment comentario password clave city".split()
 }
 
 
@@ -66,10 +58,10 @@ def guess(system: System, name: str) -> str:
     """The kind of a field: as the document shows, else by its name."""
     known = system.fields[name].kind
     roots = [stem(part) for part in parts(name)]
-    if known == "number" or (not known and any(root in _WHOLE | _MONEY or unit_of(part) for root, part in zip(roots, parts(name), strict=True))):
+    if known == "number" or (not known and any(root in _WHOLE | MONEY_NAMES or unit_of(part) for root, part in zip(roots, parts(name), strict=True))):
         units = {unit_of(part) for part in parts(name)} | {system.fields[name].unit}
         whole = any(root in _WHOLE for root in roots) or bool(units & {"month", "day", "year", "hour", "minute", "week"})
-        return "integer" if whole and not set(roots) & _MONEY else "number"
+        return "integer" if whole and not set(roots) & MONEY_NAMES else "number"
     if known:
         return known
     return "date" if any(alike(root, stem("fecha")) for root in roots) else "text"
@@ -95,7 +87,7 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
     if kind == "number" and own.step == 1:
         fine = any(cut != cut.to_integral_value() for cut in own.cuts)
         large = own.cuts and max(own.cuts) >= 1000 and not fine
-        own.step = Decimal(1) if large else Decimal("0.01") if fine or set(map(stem, parts(name))) & _MONEY else Decimal("0.1")
+        own.step = Decimal(1) if large else Decimal("0.01") if fine or set(map(stem, parts(name))) & MONEY_NAMES else Decimal("0.1")
     own.values = _classes(system, own)
     return own
 

@@ -111,6 +111,9 @@ def _comma(plain: list[str], start: int) -> int:
     for i in range(start, len(plain)):
         if size := at(plain, i, THEN):
             return i + size
+    free = next((i for i in range(start + 2, len(plain)) if _begins(plain, i)), len(plain))
+    if "," not in plain[start:free] and free < len(plain):
+        return free
     commas = [i for i in range(start, len(plain)) if plain[i] in {",", ":"}]
     for k, comma in enumerate(commas):
         end = commas[k + 1] if k + 1 < len(commas) else len(plain)
@@ -120,6 +123,14 @@ def _comma(plain: list[str], start: int) -> int:
         if (last and not joined) or _strong(segment, joined=bool(joined)):
             return comma + 1
     return len(plain) if not commas else commas[-1] + 1
+
+
+def _begins(plain: list[str], i: int) -> bool:
+    """Whether a main clause begins at `i` without a comma: "... 30 días se cobra una multa"."""
+    return plain[i] == "se" and i + 1 < len(plain) and plain[i + 1].startswith(_EFFECTS)
+
+
+_EFFECTS = ("aplic", "cobr", "sum", "rechaz", "descuent", "permit", "muestr", "anad", "agreg", "respond", "inform", "redond", "otorg", "reduc", "increment")
 
 
 def _strong(segment: list[str], *, joined: bool) -> bool:

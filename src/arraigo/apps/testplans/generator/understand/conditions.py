@@ -12,8 +12,12 @@ from arraigo.apps.testplans.generator.lexicon import (
     EXCLUSIVE,
     FILLERS,
     INVERSE,
+    LEAST,
+    MOST,
+    NEGATIVE,
     NOT,
     OR,
+    POSITIVE,
     at,
     has,
 )
@@ -32,7 +36,7 @@ from arraigo.apps.testplans.generator.model import (
     Ref,
     Some,
 )
-from arraigo.apps.testplans.generator.synonyms import UNIT_WORDS, alike
+from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, UNIT_WORDS, alike
 from arraigo.apps.testplans.generator.understand.names import Mention, Names, parts
 from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
 from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
@@ -55,6 +59,7 @@ class Reading:
 
     atoms: list[Atom] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)  # places of numbers that belong to no comparison
+    lost: list[int] = field(default_factory=list)  # places of comparisons that nobody knows the subject of
     subject: Mention | None = None
 
     @property
@@ -81,6 +86,7 @@ class Conditions:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.system = names.system
+        self.numbers: set[str] = set()  # fields that were compared with numbers so far
 
     def read(
         self,
@@ -116,13 +122,45 @@ class Conditions:
         alikes = [name for name in within if word and any(alike(word, stem(part)) for part in parts(name))]
         return alikes[0] if len(alikes) == 1 else None
 
+    def hinted(self, word: str, fields: tuple[str, ...] | None) -> str | None:
+        """The one field that a word such as "longer" is about."""
+        root = stem(fold(word))
+        within = [name for name in self.system.fields if fields is None or name in fields]
+        near = [name for name in within if any(alike(root, stem(part)) for part in parts(name))]
+        return near[0] if len(near) == 1 else None
+
+    def only_number(self, unit: str, fields: tuple[str, ...] | None) -> str | None:
+        """The one field that is a number, where a clause does not say which."""
+        within = [name for name in self.system.fields if fields is None or name in fields]
+        money = [name for name in within if {stem(part) for part in parts(name)} & MONEY_NAMES]
+        if len(money) == 1:
+            return money[0]
+        numbers = [name for name in within if name in self.numbers]
+        return numbers[0] if len(numbers) == 1 and not unit else None
+
     def flag(self, mention: Mention) -> bool:
         """Whether a mentioned field can be true or false."""
         known = self.system.fields[mention.name]
         return known.kind == "flag"
 
 
+_HINTS = {
+    **dict.fromkeys("longer shorter largo largos".split(), "length"),
+    **dict.fromkeys("older younger mayores menores".split(), "age"),
+    **dict.fromkeys("heavier lighter pesados pesado weigh weighs weighing pesa pesan pese pesen".split(), "weight"),
+    **dict.fromkeys("taller alto altos".split(), "height"),
+    **dict.fromkeys("warmer colder".split(), "temperature"),
+}
+_PEOPLE = frozenset(
+    "children kids adults seniors people persons person passengers anyone applicants drivers customers members visitors students child adult "
+    "ninos menores mayores adultos personas persona pasajeros solicitantes conductores clientes visitantes menor minors guests elderly".split()
+)
+_ONWARDS = frozenset("on onwards upwards onward adelante".split())
+
+
 class _Scan:
+    hint = ""
+
     def __init__(
         self,
         home: Conditions,
@@ -140,6 +178,8 @@ class _Scan:
         self.joint = ""
         self.flagged: Mention | None = None
         self.be = False
+        self.pending = ""  # "the minimum age is": how the number to come is compared
+        self.last_negated = False
 
     def run(self) -> Reading:
         i = 0
@@ -166,7 +206,13 @@ class _Scan:
             if self.out.subject is not None and self.out.subject.sort == "field" and self.equal:
                 self._add(Missing(self.out.subject.name), i, i + size)
             return i + size
-        if word in NOT:
+        if word in NEGATIVE | POSITIVE and self.out.subject is not None:
+            self._add(Compare(Ref(self.out.subject.name), "<" if word in NEGATIVE else ">", Const(Decimal(0))), i, i + 1)
+        elif word in LEAST | MOST:
+            self.pending = ">=" if word in LEAST else "<="
+        elif word in {"ni", "nor"} and not self.last_negated:
+            self.joint = "or"
+        elif word in NOT:
             self.negated = True
         elif word in AND or word in OR or word == ",":
             self._flush(i)
@@ -186,7 +232,9 @@ class _Scan:
             condition = Compare(condition.left, INVERSE[condition.op], condition.right)
         elif self.negated:
             condition = Not(condition)
-        self.negated = False
+        self.last_negated, self.negated = self.negated, False
+        if isinstance(condition, Compare) and isinstance(condition.left, Ref):
+            self.home.numbers.add(condition.left.name)
         name = subject or (self.out.subject.name if self.out.subject else "")
         self.out.atoms.append(Atom(condition, start, end, name, self.joint if self.out.atoms else ""))
         self.joint, self.flagged = "", None
@@ -200,13 +248,16 @@ class _Scan:
                 right = operand(self.tokens, i + size, self.mentions)
                 if right is None or right.end - i > 14:
                     return 0
+                if {self.words[i + size - 1]} & (LEAST | MOST) and isinstance(right.expression, Ref):
+                    return 0
+                self.hint = next((h for w in self.words[max(0, i - 1) : i + size] if (h := _HINTS.get(w))), "")
                 return self._finish(op, right, i)
         return 0
 
     def _finish(self, op: str, right: Operand, start: int) -> int:
         left, end = self._subject(right)
         if left is None:
-            self.out.loose += [k for k in range(start, right.end) if self.tokens[k].kind == "number"]
+            self.out.lost.append(start)
             return right.end
         expression = self._in_unit(left, right)
         if op == "multiple":
@@ -222,12 +273,16 @@ class _Scan:
         if right.unit in {"character", "digit"}:
             return (Length(subject.name), end) if subject is not None and subject.sort == "field" else (None, end)
         after = skip(self.tokens, end)
+        if subject is None and right.unit and (name := self.home.by_unit(right.unit, self.fields)):
+            return Ref(name), end
         noun = mentioned(self.mentions, after, "field") if isinstance(right.expression, Const) else None
         if noun is not None and after - end <= 1 and (subject is None or not right.unit):
             known = self.home.unit(noun.name)
             numeric = self.home.system.fields[noun.name].kind not in {"choice", "text", "flag"}
             if subject is None or (numeric and not known and after == end):
                 return Ref(noun.name), noun.end
+        if self.hint and (name := self.home.hinted(self.hint, self.fields)) and (subject is None or self._odd(subject)):
+            return Ref(name), end
         if subject is not None and subject.sort == "field" and right.unit:
             other = self.home.by_unit(right.unit, self.fields)
             mine = self.home.unit(subject.name)
@@ -235,7 +290,10 @@ class _Scan:
                 return Ref(other), end
         if subject is not None:
             return Ref(subject.name), end
-        if right.unit and (name := self.home.by_unit(right.unit, self.fields)):
+        people = set(self.words[max(0, end - 8) : end]) & _PEOPLE
+        if people and not right.unit and (name := self.home.hinted("age", self.fields)):
+            return Ref(name), end
+        if isinstance(right.expression, Const) and (name := self.home.only_number(right.unit, self.fields)):
             return Ref(name), end
         return None, end
 
@@ -256,6 +314,8 @@ class _Scan:
         if not opened and self.tokens[i].kind not in {"number", "time", "date"}:
             return 0
         low = operand(self.tokens, i + opened, self.mentions)
+        if low is not None and word in {"from", "desde"} and set(self.words[low.end : low.end + 2]) & _ONWARDS:
+            return self._finish(">=", low, i)
         if low is None or low.end >= len(self.tokens) or low.end - i > 5:
             return 0
         glue = {"between": {"and"}, "entre": {"y", "e"}}.get(word, {"to", "-", "–", "—", "a", "al", "hasta", "through", "until"})
@@ -269,7 +329,7 @@ class _Scan:
         low = Operand(low.expression, low.end, low.unit or high.unit)
         left, end = self._subject(Operand(high.expression, high.end, high.unit or low.unit))
         if left is None:
-            self.out.loose += [k for k in range(i, high.end) if self.tokens[k].kind == "number"]
+            self.out.lost.append(i)
             return high.end
         strict = has(self.words[end : end + 6], EXCLUSIVE)
         condition = Every(
@@ -293,6 +353,12 @@ class _Scan:
                     self._finish(op, right, i)
                     return start + size
         subject = self.out.subject
+        if self.pending and subject is not None:
+            op, self.pending = self.pending, ""
+            return self._finish(op, Operand(Const(token.value), i + 1, token.unit), i)
+        if subject is not None and subject.sort == "field" and subject.end == i and not token.unit:
+            if made := self._figures(i, subject):
+                return made
         if self.equal and subject is not None and (self.be or self._follows(i, subject)):
             known = self.home.system.fields.get(subject.name)
             if known is None or known.kind not in {"choice", "text", "flag"}:
@@ -303,6 +369,23 @@ class _Scan:
                     return end
         self.out.loose.append(i)
         return i + 1
+
+    def _figures(self, i: int, subject: Mention) -> int:
+        """ "stratum 1 or 2": a field with the figures that it has."""
+        if self.home.system.fields[subject.name].kind in {"choice", "text", "flag"}:
+            return 0
+        values: list[Plain] = [self.tokens[i].value]
+        end = i + 1
+        while end + 1 < len(self.tokens) and self.words[end] in OR | {",", "y", "and"}:
+            follower = self.tokens[end + 1]
+            if follower.kind != "number" or follower.unit:
+                break
+            values.append(follower.value)
+            end += 2
+        if end < len(self.tokens) and self.words[end] in {"to", "a", "-", "–"}:
+            return 0
+        self._add(OneOf(subject.name, tuple(values)), i, end, subject.name)
+        return end
 
     def _follows(self, i: int, subject: Mention) -> bool:
         return all(token.text in FILLERS or token.text == "=" for token in self.tokens[subject.end : i])

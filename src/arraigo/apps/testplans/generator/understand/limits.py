@@ -88,7 +88,8 @@ def _limit(
     mentions = names.mentions(everything)
     whom = [m.name for m in mentions if m.sort == "field" and m.name in names.system.operations[operations[0]]]
     identity = [name for name in whom if _person(name)]
-    frees = tuple(name for name in names.system.operations if _gives_back(name))
+    held = not {"times", "veces", "dia", "day", "daily", "diarios", "diarias"} & set(plain)
+    frees = tuple(name for name in names.system.operations if held and name not in operations and _gives_back(name))
     return [Limit(requirement, operations, count, frees, tuple(dict.fromkeys(identity)), clause.message)]
 
 

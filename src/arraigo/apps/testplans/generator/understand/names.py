@@ -7,7 +7,7 @@ from typing import Literal
 from arraigo.apps.testplans.generator.lexicon import FILLERS
 from arraigo.apps.testplans.generator.model import STATE, Plain, System
 from arraigo.apps.testplans.generator.synonyms import alike
-from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
+from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, unit_of
 
 Sort = Literal["field", "value", "state", "operation", "quantity"]
 _PARTS = re.compile(r"[A-Z]?[a-z0-9áéíóúñü]+|[A-Z]+(?![a-z])|[A-Z]+")
@@ -100,7 +100,8 @@ class Names:
                 j += 1
             if end > i and total and score / total >= ENOUGH:
                 found.append(Mention(i, end, sort, name, score=score / total))
-        return found
+        best = [m for m in found if m.score == max(one.score for one in found)]
+        return found if len(best) == 1 or sort != "field" else [m for m in found if m not in best or m.score > 0.9]
 
     def _values(self, tokens: list[Token], i: int) -> list[Mention]:
         found = []
@@ -123,6 +124,6 @@ class Names:
             if i + k >= len(tokens) or tokens[i + k].kind not in {"word", "number"}:
                 return 0
             text = tokens[i + k].text
-            if not (text == word or (len(word) > 3 and alike(stem(text), stem(word)) >= 1.0)):
+            if not (text == word or (len(word) > 3 and inflected(text, word))):
                 return 0
         return len(words)

@@ -13,6 +13,7 @@ _TIMES = {
     **dict.fromkeys(["half", "mitad", "medio", "media"], Decimal("0.5")),
     **dict.fromkeys(["triple", "thrice"], Decimal(3)),
 }
+_COUNT = frozenset("number numero cantidad".split())
 _HOURS = {"second": Decimal(1), "minute": Decimal(60), "hour": Decimal(3600), "day": Decimal(86400)}
 _MASS = {"g": Decimal(1), "kg": Decimal(1000)}
 _LONG = {"cm": Decimal(1), "metre": Decimal(100), "km": Decimal(100_000)}
@@ -58,6 +59,8 @@ def skip(tokens: list[Token], i: int, extra: frozenset[str] = frozenset()) -> in
 def operand(tokens: list[Token], i: int, mentions: list[Mention]) -> Operand | None:
     """What stands at `i`: 30 % of the income, twice the price, the limit, 5, 08:00."""
     i = skip(tokens, i, frozenset({"que", "a", "than", "to"}))
+    if i + 1 < len(tokens) and tokens[i].text in _COUNT and tokens[i + 1].text in {"of", "de"}:
+        i = skip(tokens, i + 1)
     if i >= len(tokens):
         return None
     token = tokens[i]

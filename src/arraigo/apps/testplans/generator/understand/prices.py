@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import (
     BEYOND,
+    DOUBLED,
     EACH,
     FREE,
+    HALVED,
     LOWER,
     RAISE,
     ROUND,
@@ -75,12 +77,18 @@ class Prices:
     def effect(self, main: list[Token], reading: Reading, fields: tuple[str, ...]) -> tuple[str, Expression] | None:
         """`how` and `by` of the one change that a clause states; None where it states none or more than one."""
         plain = words(main)
+        for atom in reading.atoms:
+            plain[atom.start : atom.end] = ["\0"] * (atom.end - atom.start)
         mentions = self.conditions.names.mentions(main, fields)
         loose = [i for i in reading.loose if main[i].value is not None]
         priced = [i for i in loose if main[i].unit in {"$", "%"}] or [
             i for i in loose if not main[i].unit or self._each(main, plain, i + 1, mentions, fields)
         ]
         if not priced:
+            if has(plain, HALVED):
+                return "lower", Const(Decimal(50))
+            if has(plain, DOUBLED):
+                return "raise", Const(Decimal(100))
             return ("set", Const(Decimal(0))) if has(plain, FREE) else None
         if len(priced) > 1:
             return None
@@ -157,7 +165,7 @@ class Prices:
     def note(self, condition: Condition) -> None:
         """Remember the upper limits of a price's condition, for "each additional" after it."""
         match condition:
-            case Compare(Ref(name), "<" | "<=", Const(value)) if isinstance(value, Decimal):
+            case Compare(Ref(name), "<" | "<=" | ">", Const(value)) if isinstance(value, Decimal):
                 self.upper[name] = value
             case Every(parts):
                 for part in parts:

@@ -13,6 +13,7 @@ from arraigo.apps.testplans.generator.model import (
     Condition,
     Const,
     Every,
+    STATE,
     Limit,
     Missing,
     Move,
@@ -24,18 +25,19 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Unread,
 )
-from arraigo.apps.testplans.generator.understand import formats, limits
+from arraigo.apps.testplans.generator.understand import bounds, formats, limits
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
-from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices, rounding
-from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
 from arraigo.apps.testplans.generator.understand.states import transitions
 from arraigo.apps.testplans.generator.words import Token, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _MODAL = frozenset("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo".split())
+_BACK = frozenset("otherwise any other else anyone cualquier otro otra caso fuera demas contrario".split())
 _CAPS = frozenset("cap caps capped tope limit maximum minimum minimo maximo never nunca least most charged cobrara cobra".split())
 
 
@@ -49,22 +51,29 @@ class Sentences:
     prices: Prices
     scopes: Scopes
     previous: Condition = ALWAYS
+    subject: Mention | None = None  # what the sentence before spoke of
+    last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
 
     def read(self, requirement: Requirement, text: str) -> list[Rule]:
         """The rules of one requirement."""
-        self.previous, self.made = ALWAYS, []
+        self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
         self.scopes.enter(requirement)
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
-            self.made += self._sentence(requirement, sentence, requirement.language)
+            made = self._sentence(requirement, sentence, requirement.language)
+            self.last = len(self.made) if made else self.last
+            self.made += made
         return self.made
 
     def _sentence(self, requirement: Requirement, sentence: str, language: Language) -> list[Rule]:
         known = {str(value).lower() for field_ in self.system.fields.values() for value in field_.values}
         read = clause(tokens(sentence, language), known | {state.lower() for state in self.system.states})
         fields = self.scopes.fields
-        reading = self.conditions.read(read.condition, fields)
+        named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
+        before = self.subject if not named else None
+        reading = self.conditions.read(read.condition, fields, before)
+        reading.subject = reading.subject or before
         when: Condition = ALWAYS
         if read.condition:
             when = reading.condition or Unread(sentence)
@@ -75,19 +84,23 @@ class Sentences:
         elif read.how in {"if", "only"} and read.condition:
             self.previous = when
         if read.message and self._only_message(read):
-            self._retell(read.message)
+            self._retell(read.message, every=read.how == "else" or bool(read.condition))
             return []
         return self._rules(requirement.id, read, when, fields, reading)
 
     def _only_message(self, read: Clause) -> bool:
         """Whether a sentence does nothing but give the words of a refusal told before."""
-        return bool(self.made) and not read.condition and not any(t.kind == "number" for t in read.main) and (
-            len(read.main) <= 8
-        )
+        if not self.made or any(t.kind == "number" for t in [*read.main, *read.condition]):
+            return False
+        seen = [m for m in self.names.mentions([*read.condition, *read.main]) if m.sort in {"value", "state"}]
+        if seen or (read.condition and self.conditions.read(read.condition).atoms):
+            return False
+        plain = set(words([*read.condition, *read.main]))
+        return read.how == "else" or bool(plain & _BACK) or len(read.main) <= 8
 
-    def _retell(self, message: str) -> None:
+    def _retell(self, message: str, *, every: bool) -> None:
         for i, rule in enumerate(self.made):
-            if isinstance(rule, (Check, Barred, Move, Limit)) and rule.message is None:
+            if (every or i >= self.last) and isinstance(rule, (Check, Barred, Move, Limit)) and rule.message is None:
                 self.made[i] = replace(rule, message=message)
 
     def _rules(
@@ -99,17 +112,21 @@ class Sentences:
             return made
         moved = transitions(id_, [*read.condition, *read.main] if read.how in {"if", "only"} and read.condition else read.main,
                             self.names, self._unstated(when), read.message, asked=asked)
-        if moved:
+        if moved is not None:
             return moved
         main = _without_refusal(read.main)
         body = self.conditions.read(main, fields, reading.subject, equal=False)
+        self.subject = body.subject
         both = _both(when, body.condition) if body.condition else when
-        if made := self._required(id_, plain, when, fields, read):
-            return made
-        if made := formats.read(id_, read, self.names, self.scopes, when, fields):
-            return made
+        if made := [
+            *self._required(id_, plain, when, fields, read),
+            *formats.read(id_, read, self.names, self.scopes, when, fields),
+        ]:
+            return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
+        if body.lost or (read.condition and reading.lost):
+            return self._unsure(id_, plain)
         if has(plain, REFUSE) or self._cannot(plain, read, body):
-            if both == ALWAYS:
+            if both == ALWAYS or (names_in(both) == {STATE} and not self.scopes.of_sentence):
                 return []
             if read.how in {"only"}:
                 both = Not(when)
@@ -125,6 +142,13 @@ class Sentences:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
         if has(plain, WHOLE):
             return self._whole(id_, main, fields, read.message)
+        return []
+
+    def _unsure(self, id_: str, plain: list[str]) -> list[Rule]:
+        """A sentence whose comparison was not understood: what it computes makes the value doubtful."""
+        if not has(plain, REFUSE):
+            self.system.doubtful.update(self.scopes.explicit or self.system.operations)
+        self.system.unread[id_] = " ".join(plain)
         return []
 
     def _unstated(self, when: Condition) -> Condition:
@@ -181,6 +205,8 @@ class Sentences:
             violated = _both(when, Not(joined))
             return [Check(id_, self.scopes.operations_of(violated), violated, message)]
         for atom in after:
+            if atom.subject == STATE:
+                continue
             if cap := self._cap(id_, atom, plain, when):
                 made.append(cap)
                 continue
@@ -209,10 +235,15 @@ class Sentences:
         self, id_: str, main: list[Token], when: Condition, body: Reading, fields: tuple[str, ...]
     ) -> list[Rule]:
         made: list[Rule] = []
+        pieces = bounds.split(main)
+        if len(pieces) > 1:
+            main = pieces[0]
+            body = self.conditions.read(main, fields, equal=False)
         target = next((m.name for m in self.names.mentions(main, fields) if m.sort == "quantity"), VALUE)
         if rounded := rounding(main):
             how, unit = rounded
             cut = next((i for i, t in enumerate(main) if t.text.startswith(("round", "redond", "trunc", "aprox"))), 0)
+            target = target if cut > 0 else VALUE
             made.append(Compute(id_, self.scopes.operations_of(when), target, when, how, Const(unit)))
             main = main[:cut]
             while main and main[-1].text in {",", "is", "se", "y", "and", "es", "result", "resultado", "el", "the"}:
@@ -226,10 +257,14 @@ class Sentences:
                 made.append(cap)
             else:
                 cond = _both(cond, atom.condition)
+        for piece in pieces[1:]:
+            bound = bounds.read(piece)
+            if bound is not None:
+                made.append(Compute(id_, self.scopes.operations_of(when), target, ALWAYS if when == ALWAYS else when, *bound))
+        self.prices.note(cond)
         if change := self.prices.effect(main, body, fields):
             how, by = change
             rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by)
-            self.prices.note(cond)
             self.previous = cond if cond != ALWAYS else self.previous
             return [rule, *made]
         return made

@@ -17,8 +17,9 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 _TO = _phrases(
     "to|into|becomes|become|pasa a|pasa al|pasan a|pasara a|queda|quedan|quedara|cambia a|moves to|goes to|changes to|marked|marked as|"
     "set to|→|->|=>|returns to|vuelve a|vuelve al|enters|entra en|pasar a|hacia|turns|is then|leaves it|leaving it|dejandola|dejandolo|"
-    "deja|leave|quedando|makes it|remains|sigue|permanece|stays|a estado|al estado|puts it|becoming|back to|la deja|lo deja|as|como|is now"
+    "deja|leave|vuelve a quedar|quedar|quedan|leads to|takes it back to|quedando|makes it|remains|sigue|permanece|stays|a estado|al estado|puts it|becoming|back to|la deja|lo deja|as|como|is now"
 )
+_BEGINS = _phrases("starts|begins|initial|inicial|nace|comienza|inicia|empieza|initially")
 _FROM = frozenset("from desde del de".split())
 _INITIAL = _phrases(
     "starts|start|begins|initial|initially|inicial|inicialmente|nace|inicia|comienza|empieza|arranca|created|se crea|al crearse|at first|new|nuevo|nueva|starts as|beginning"
@@ -34,16 +35,6 @@ class Seen:
     targets: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
-
-
-def inflected(text: str, word: str) -> bool:
-    """Whether two folded words differ at most in gender and number."""
-
-    def bare(one: str) -> str:
-        one = one[:-2] if one.endswith("es") and len(one) > 5 else one.rstrip("s") if len(one) > 3 else one
-        return one[:-1] if len(one) > 4 and one[-1] in "aoe" else one
-
-    return text == word or bare(text) == bare(word)
 
 
 def look(tokens: list[Token], names: Names) -> Seen:
@@ -91,29 +82,73 @@ def _operation(system: System, state: str) -> str:
 
 def transitions(
     requirement: str, tokens: list[Token], names: Names, when: Condition, message: str | None, *, asked: list[str]
-) -> list[Rule]:
-    """The rules that one sentence states about states; `asked`: operations where the sentence itself names none."""
+
+) -> list[Rule] | None:
+    """The rules that one sentence states about states; `asked`: operations where the sentence itself names none. None: not about states."""
     system, plain = names.system, words(tokens)
     seen = look(tokens, names)
     if not seen.targets and not seen.sources:
-        return []
+        return None
     negative = bool(set(plain) & NOT) or has(plain, REFUSE)
     if has(plain, _INITIAL) and system.initial is None and not negative and len(seen.targets + seen.sources) == 1:
         if not seen.operations or when == ALWAYS:
             state = (seen.targets + seen.sources)[0]
-            creators = seen.operations
-            if creators and not has(plain, _phrases("starts|begins|initial|inicial|nace|comienza|inicia|empieza|initially")):
-                return [Move(requirement, (creators[0],), (), state, when, message)]
+            maker = creator(system)
+            if maker or (seen.operations and not has(plain, _BEGINS)):
+                return [Move(requirement, (maker or seen.operations[0],), (), state, ALWAYS, message)]
             system.initial = state
             return []
+    if len(seen.targets) > 1:
+        return _each(requirement, tokens, names, when, message, asked=asked)
     operations = tuple(seen.operations or asked)
+    if negative and not seen.operations and not seen.targets:
+        named = {m.name for m in names.mentions(tokens) if m.sort == "field"}
+        operations = tuple(name for name, fields in system.operations.items() if named & set(fields))
     if not operations:
-        return []
+        return None
+    if not seen.targets and not seen.operations:
+        return None if not negative else [Barred(requirement, operations, tuple(seen.sources), message)]
     if negative and seen.sources and not seen.targets:
         only = {"only", "solo", "solamente", "unicamente"} & set(plain)
         if not only:
             return [Barred(requirement, operations, tuple(seen.sources), message)]
-    if len(seen.targets) > 1:
-        return []
     target = seen.targets[0] if seen.targets else None
     return [Move(requirement, operations, tuple(seen.sources), target, when, message)]
+
+
+_MAKES = frozenset(
+    stem(word)
+    for word in "create crear register registrar submit inscribir subscribe suscribir request solicitar book reservar agendar open abrir place "
+    "apply enrol enroll schedule programar draft new start radicar publish lend prestar matricular contratar issue emitir hire order".split()
+)
+
+
+def creator(system: System) -> str:
+    """The operation that makes the thing whose states the document speaks of, if it is told by its verb."""
+    for operation in system.operations:
+        if stem(parts(operation)[0]) in _MAKES and len(system.operations) > 1:
+            return operation
+    return ""
+
+
+def _each(
+    requirement: str, tokens: list[Token], names: Names, when: Condition, message: str | None, *, asked: list[str]
+) -> list[Rule]:
+    """A sentence with several transitions: each part between commas that has an operation and a target."""
+    made: list[Rule] = []
+    piece: list[Token] = []
+    sources: list[str] = []
+    for token in [*tokens, None]:
+        if token is not None and token.text not in {",", ":", "and", "y", "while", "mientras"}:
+            piece.append(token)
+            continue
+        if piece:
+            seen = look(piece, names)
+            if len(seen.targets) == 1 and seen.operations:
+                of = tuple(seen.sources or sources)
+                made.append(Move(requirement, tuple(seen.operations), of, seen.targets[0], when, message))
+            elif seen.sources and not seen.targets:
+                sources = seen.sources
+        piece = []
+    del asked
+    return made

@@ -34,9 +34,8 @@ from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Pric
 from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
-from arraigo.apps.testplans.generator.understand.states import inflected
 from arraigo.apps.testplans.generator.understand.tables import Tables, row
-from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
+from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
 
 _DEFINED = tuple(
@@ -113,15 +112,28 @@ def _quantity(found: list[Token], names: Names) -> None:
         return
 
 
+_QUOTED = re.compile(
+    r"(?:\b(?:to|from|becomes?|into|as|a|en|queda|pasa a|desde|vuelve a|de|state|status|estado)|→|->)\s+(?:the |el |la |estado |state |status )*"
+    r"[\"“«`'](?P<state>[^\"”»`']{3,25})[\"”»`']",
+    re.IGNORECASE,
+)
 _BECOMES = re.compile(
-    r"\b(?:becomes?|pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|starts? as|starts? in|"
+    r"\b(?:(?:its |the )?state to|estado a|vuelve a quedar|takes it to|puts it in|becomes?|pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|starts? as|starts? in|"
     r"turns?|vuelve a(?:l estado)?|returns? to|goes to|set to|pasan a)\s+(?:the |el |la |estado |state |status )*(?P<state>[\"“«`']?[a-záéíóúñü_]+[\"”»`']?)",
     re.IGNORECASE,
 )
 
 
+_MOVING = re.compile(r"\b(states?|status|estados?|becomes?|moves?|leads?|takes|changes|pasa|queda|vuelve|cambia|goes|turns)\b")
+
+
 def _states(found: list[Token], names: Names) -> None:
     text = " ".join(f'"{t.raw}"' if t.kind == "quote" else t.raw for t in found)
+    verbs = any(m.sort == "operation" for m in names.mentions(found)) or names.system.states
+    for match in _QUOTED.finditer(text) if verbs and _MOVING.search(fold(text)) else []:
+        state = match.group("state")
+        if not any(m.sort in {"value", "field"} for m in names.mentions(tokens(f'"{state}"', "es"))):
+            add_state(names.system, state)
     for match in _BECOMES.finditer(text):
         state = match.group("state").strip("\"“”«»`'")
         plain = fold(state)

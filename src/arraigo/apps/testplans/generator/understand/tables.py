@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import ACCEPT, FILLERS, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
@@ -35,13 +35,14 @@ _HEADS = {
     "from": r"(estado )?(actual|origen|inicial|de|desde|previo)|(current|initial|source|from|start|present) ?(state|status)?|state|status|estado|from|si esta en",
     "to": r"(estado )?(siguiente|nuevo|destino|final|resultante|a|hasta|posterior)|nuevo estado|(next|new|target|to|final|resulting|end) ?(state|status)?|to",
     "event": r"(operacion|operation|accion|action|evento|event|trigger|disparador|transicion|transition|command|orden)",
-    "message": r"(mensaje|message|texto|error|error message|mensaje de error|notice|aviso|respuesta|response)( .*)?",
+    "message": r"(mensaje|message|texto|error|error message|mensaje de error|notice|aviso)( de error)?|respuesta|response",
     "decision": r"(resultado|result|decision|accepted|aceptado|se acepta|allowed|permitido|permitida|outcome|aprobado|approved|valid|valido)",
     "initial": r"",
     "skip": r"(id|#|no|n|num|ref|codigo|requisito|requirement|prioridad|priority|notas?|notes?|comentarios?|ejemplo|example)",
 }
 _MIN = re.compile(r"(valor )?(min|minimo|minimum|desde|from|lower)\b.*|lower limit|limite inferior")
 _MAX = re.compile(r"(valor )?(max|maximo|maximum|hasta|upper|to)\b.*|upper limit|limite superior")
+_WRAPPERS = frozenset("range rango band tramo type tipo si if level nivel when cuando es is has the number numero".split())
 ANY = frozenset({"", "-", "—", "–", "*", "any", "cualquiera", "todos", "todas", "all", "n/a", "indiferente", "cualquier", "no aplica", "either", "none", "ninguno", "ninguna"})
 YES = frozenset({"si", "yes", "true", "y", "s", "x", "verdadero", "✓", "✔"})
 NO = frozenset({"no", "false", "n", "falso", "✗", "✘"})
@@ -75,8 +76,11 @@ class Tables:
 
     def field_of(self, head: str, language: Language) -> Mention | None:
         """The field that a head names."""
-        found = tokens(re.sub(r"\(.*?\)", "", head), language)
-        return next((m for m in self.names.mentions(found) if m.sort == "field" and m.score >= 0.5), None)
+        found = [t for t in tokens(re.sub(r"\(.*?\)", "", head), language) if t.text not in _WRAPPERS | FILLERS]
+        mention = next((m for m in self.names.mentions(found) if m.sort == "field"), None)
+        if mention is None or (mention.end - mention.start) / max(1, len(found)) < 0.6:
+            return None
+        return mention
 
     def learn(self, cells: Row, language: Language) -> None:
         """Learn values of closed lists, states and computed quantities."""
