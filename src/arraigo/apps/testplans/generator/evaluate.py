@@ -125,11 +125,15 @@ class Scope:
             result = self.value((special or sets)[-1].by)
         elif rules and not any(rule.how == "set" for rule in rules):
             result = Decimal(0)
-        for rule in sorted(applied, key=lambda rule: _ORDER[rule.how]):
+        bitten = False
+        for rule in sorted(applied, key=lambda rule: rule.how in _ROUND):
             if rule.how == "set" or result is UNKNOWN:
                 continue
+            if bitten and rule.how not in _ROUND:
+                return UNKNOWN  # is the bound one of the whole or of the part? nobody has said
             percents.append(rule.how)
-            result = self._change(result, rule)
+            before, result = result, self._change(result, rule)
+            bitten = bitten or (rule.how in {"least", "most"} and result != before)
         if percents.count("lower") > 1 or percents.count("raise") > 1:
             return UNKNOWN  # of each other or of the whole? nobody has said
         return result
@@ -199,9 +203,6 @@ class Scope:
         return UNKNOWN if any(truth is UNKNOWN for truth in truths) else True
 
 
-# Sets, then changes as the document has them, then bounds, then rounding.
-_ORDER = dict.fromkeys(["set", "add", "cut", "raise", "lower"], 0) | dict.fromkeys(["least", "most"], 1)
-_ORDER |= dict.fromkeys(["near", "up", "down"], 2)
 
 
 def _negated(truth: Truth) -> Truth:

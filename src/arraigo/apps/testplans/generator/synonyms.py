@@ -9,8 +9,8 @@ amount monto importe cuantía sum
 value valor
 term plazo duration duración periodo period
 quantity cantidad count number número units unidades qty
-weight weigh weighs weighed weighing peso pesa pesan pesar pese kg kilo kilogram kilogramo kilogramos heavy heavier
-age edad años years old older younger aged adult adulto menor minor cumplidos
+weight peso kg kilo kilogram kilogramo kilogramos
+age edad años years aged cumplidos
 price precio tariff tarifa
 rate tasa tarifa
 cost costo coste cuesta
@@ -43,10 +43,10 @@ address dirección
 city ciudad
 country país
 zone zona area área region región
-distance distancia km kilómetros kilometres far
-length largo longitud long
-width ancho anchura wide
-height alto altura estatura tall
+distance distancia km kilómetros kilometres
+length largo longitud
+width ancho anchura
+height alto altura estatura
 volume volumen
 size tamaño talla
 temperature temperatura degrees grados °c

@@ -97,6 +97,8 @@ class World:
         if any(holds is UNKNOWN for _, holds in holding):
             return Outcome(UNKNOWN)
         taken = [move for move, holds in holding if holds]
+        if holding and not taken and all(move.sources for move, _ in holding):
+            return Outcome(UNKNOWN)
         targets = {move.target for move in taken if move.when != ALWAYS} or {move.target for move in taken}
         told = [rule for rule in rules if isinstance(rule, Told) and scope.holds(rule.when) is True]
         messages = {rule.message for rule in told}
@@ -138,6 +140,7 @@ class World:
         for name, value in inputs.items():
             if value is not None:
                 self.kept[name] = value
+                self.kept[f"{operation}:{name}"] = value
         self.kept.update(changes)
         for number, rule in enumerate(self.system.rules):
             if isinstance(rule, Limit) and operation in rule.frees:

@@ -46,7 +46,7 @@ class Clause:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a requirement."""
-    guarded = _SHORT.sub(lambda m: m.group(1) + "\u2024 ", text)
+    guarded = _SHORT.sub(lambda m: m.group(1) + "\u2024 ", _ASIDE.sub("", text))
     pieces = [piece for part in _SENTENCE.split(guarded) for piece in _ELSE_INSIDE.split(part)]
     return [piece.replace("\u2024", ".").strip(" ;") for piece in pieces if piece.strip(" ;.")]
 
@@ -73,6 +73,9 @@ def take_message(tokens: list[Token], known: set[str]) -> tuple[list[Token], str
                 start -= 1
             return tokens[:start] + tokens[i + 1 :], token.raw
     return tokens, None
+
+
+_ASIDE = re.compile(r"\s*\((?![^)]*(?:exclu|incluid|inclusive))[^\d(),;\"“`]{1,40}\)")
 
 
 def clause(tokens: list[Token], known: set[str]) -> Clause:

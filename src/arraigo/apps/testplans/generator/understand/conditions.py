@@ -197,6 +197,8 @@ class _Scan:
         if mention := mentioned(self.mentions, i, "field", "quantity"):
             self._flush(i)
             self.out.subject = mention
+            if self._quoted(mention):
+                return mention.end + 1
             if mention.sort == "field" and self.home.flag(mention):
                 self.flagged = mention
             return mention.end
@@ -225,7 +227,7 @@ class _Scan:
     def _flush(self, i: int) -> None:
         if self.flagged is not None:
             flagged, self.flagged = self.flagged, None
-            self._add(OneOf(flagged.name, (True,)), flagged.start, i, flagged.name)
+            self._add(OneOf(flagged.name, (True,)), flagged.start, flagged.end, flagged.name)
 
     def _add(self, condition: Condition, start: int, end: int, subject: str = "") -> None:
         if self.negated and isinstance(condition, Compare):
@@ -369,6 +371,16 @@ class _Scan:
                     return end
         self.out.loose.append(i)
         return i + 1
+
+    def _quoted(self, mention: Mention) -> bool:
+        """ "with the coupon "SAVE20"": a field with the one text that it has."""
+        i = mention.end
+        if i >= len(self.tokens) or self.tokens[i].kind != "quote" or " " in self.tokens[i].raw:
+            return False
+        if mention.sort != "field" or self.home.system.fields[mention.name].kind in {"flag", "number", "integer"}:
+            return False
+        self._add(OneOf(mention.name, (self.tokens[i].raw,)), mention.start, i + 1, mention.name)
+        return True
 
     def _figures(self, i: int, subject: Mention) -> int:
         """ "stratum 1 or 2": a field with the figures that it has."""

@@ -29,7 +29,7 @@ def flags(system: System) -> None:
             field.kind = "flag"
 
 
-def listed(tokens: list[Token], i: int) -> tuple[list[str], int]:
+def listed(tokens: list[Token], i: int, *, told: bool = False) -> tuple[list[str], int]:
     """The items of a list that begins at `i`: quoted, or of one to three plain words; empty where there is none."""
     items: list[str] = []
     run: list[Token] = []
@@ -63,7 +63,7 @@ def listed(tokens: list[Token], i: int) -> tuple[list[str], int]:
         i += 1
     if run and not close():
         return [], i
-    return (items, i) if len(items) >= 2 and joined else ([], i)
+    return (items, i) if len(items) >= 2 and (joined or told) else ([], i)
 
 
 def closed_lists(tokens: list[Token], names: Names) -> None:
@@ -87,7 +87,8 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
                 items, _ = listed(tokens[start + 1 : close], 0)
                 learn(field, items)
             continue
-        items, _ = listed(tokens, start)
+        told = bool({"of", "de", ":", "values", "valores", "following", "siguientes"} & set(plain[mention.end : start]))
+        items, _ = listed(tokens, start, told=told)
         if items and not any(known.sort == "field" and known.start >= start for known in names.mentions(tokens)):
             learn(field, items)
 

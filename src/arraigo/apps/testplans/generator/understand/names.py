@@ -76,7 +76,19 @@ class Names:
         for mention in found:
             if all(mention.end <= other.start or mention.start >= other.end for other in chosen):
                 chosen.append(mention)
-        return sorted(chosen, key=lambda m: m.start)
+        chosen.sort(key=lambda m: m.start)
+        return [m for k, m in enumerate(chosen) if not self._part(tokens, chosen, k)]
+
+    @staticmethod
+    def _part(tokens: list[Token], chosen: list[Mention], k: int) -> bool:
+        """Whether a field is only part of a longer name: "cuenta" in "cuenta de destino"."""
+        one = chosen[k]
+        for other in chosen[max(0, k - 1) : k] + chosen[k + 1 : k + 2]:
+            between = tokens[min(one.end, other.end) : max(one.start, other.start)]
+            if one.sort == other.sort == "field" and one.score < min(0.9, other.score) and len(between) == 1:
+                if between[0].text in {"de", "of", "del"}:
+                    return True
+        return False
 
     def _words(self, tokens: list[Token], i: int, sort: Sort, known: dict[str, dict[str, float]]) -> list[Mention]:
         found = []

@@ -7,6 +7,7 @@ from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
     Barred,
+    Binary,
     Check,
     Compare,
     Compute,
@@ -25,7 +26,7 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Unread,
 )
-from arraigo.apps.testplans.generator.understand import bounds, formats, limits
+from arraigo.apps.testplans.generator.understand import bounds, formats, limits, others
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
@@ -33,7 +34,7 @@ from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices, rounding
 from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
 from arraigo.apps.testplans.generator.understand.states import transitions
-from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _MODAL = frozenset("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo".split())
@@ -83,6 +84,8 @@ class Sentences:
             when = Not(self.previous) if self.previous != ALWAYS else ALWAYS
         elif read.how in {"if", "only"} and read.condition:
             self.previous = when
+        if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
+            return made
         if read.message and self._only_message(read):
             self._retell(read.message, every=read.how == "else" or bool(read.condition))
             return []
@@ -100,7 +103,8 @@ class Sentences:
 
     def _retell(self, message: str, *, every: bool) -> None:
         for i, rule in enumerate(self.made):
-            if (every or i >= self.last) and isinstance(rule, (Check, Barred, Move, Limit)) and rule.message is None:
+            kinds = (Check, Limit) if every and any(isinstance(one, Check) for one in self.made) else (Check, Barred, Move, Limit)
+            if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:
                 self.made[i] = replace(rule, message=message)
 
     def _rules(
@@ -146,7 +150,7 @@ class Sentences:
 
     def _unsure(self, id_: str, plain: list[str]) -> list[Rule]:
         """A sentence whose comparison was not understood: what it computes makes the value doubtful."""
-        if not has(plain, REFUSE):
+        if not has(plain, REFUSE) and {stem(word) for word in plain} & MONEY_WORDS:
             self.system.doubtful.update(self.scopes.explicit or self.system.operations)
         self.system.unread[id_] = " ".join(plain)
         return []
@@ -257,13 +261,13 @@ class Sentences:
                 made.append(cap)
             else:
                 cond = _both(cond, atom.condition)
-        for piece in pieces[1:]:
-            bound = bounds.read(piece)
-            if bound is not None:
-                made.append(Compute(id_, self.scopes.operations_of(when), target, ALWAYS if when == ALWAYS else when, *bound))
         self.prices.note(cond)
         if change := self.prices.effect(main, body, fields):
             how, by = change
+            found = [bound for piece in pieces[1:] if (bound := bounds.read(piece)) is not None]
+            for kind, bound in found if how in {"set", "add"} else []:
+                by = Binary("min" if kind == "most" else "max", by, bound)
+            made += [Compute(id_, self.scopes.operations_of(cond), target, cond, *b) for b in found if how not in {"set", "add"}]
             rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by)
             self.previous = cond if cond != ALWAYS else self.previous
             return [rule, *made]

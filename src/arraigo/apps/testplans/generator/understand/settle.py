@@ -26,6 +26,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
 )
 from arraigo.apps.testplans.generator.understand.scope import names_in
+from arraigo.apps.testplans.generator.understand.others import retell
 
 
 def settle(system: System) -> None:
@@ -34,6 +35,20 @@ def settle(system: System) -> None:
     _kinds(system)
     _returns(system)
     _moves(system)
+    retell(system)
+    _fixed(system)
+
+
+def _fixed(system: System) -> None:
+    """A fixed charge and then one per unit: the second is added."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for i, rule in enumerate(system.rules):
+        if not isinstance(rule, Compute) or rule.how != "set" or rule.when != Every():
+            continue
+        at = (rule.target, rule.operations)
+        if at in seen and isinstance(rule.by, Binary):
+            system.rules[i] = replace(rule, how="add")
+        seen.add(at)
 
 
 def conditions_of(rule: Rule) -> list[Condition]:

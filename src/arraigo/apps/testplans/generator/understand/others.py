@@ -1,0 +1,74 @@
+"""Sentences about all the rest: "any other transition is rejected", "any other key is rejected", right and wrong codes."""
+
+import re
+from dataclasses import replace
+
+from arraigo.apps.testplans.generator.lexicon import REFUSE, has
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    Barred,
+    Check,
+    Compare,
+    Condition,
+    Move,
+    Not,
+    Ref,
+    Rule,
+    System,
+)
+from arraigo.apps.testplans.generator.understand.clauses import Clause, words
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
+from arraigo.apps.testplans.generator.words import Token
+
+_OTHER = re.compile(r"\b(any other|every other|all other|other|cualquier otr[ao]|otr[ao]s?|demas|anything else|not listed|no listadas?|no indicadas?|invalid)\b")
+_CHANGE = re.compile(r"\b(transition|transitions|transicion|transiciones|change of state|cambio de estado|operation|operacion|action|accion|combination|combinacion|movimiento)\b")
+_WRONG = frozenset("wrong incorrect incorrecto incorrecta incorrectos incorrectas erroneo erronea equivocado equivocada errado errada".split())
+_RIGHT = frozenset("correct right correcto correcta correctos correctas matching".split())
+
+
+def read(requirement: str, clause: Clause, made: list[Rule], system: System, scopes: Scopes) -> list[Rule]:
+    """What is refused beside what was said."""
+    plain = " ".join(clause.words)
+    if not _OTHER.search(plain) or not has(clause.words, REFUSE):
+        return []
+    if _CHANGE.search(plain):
+        system.otherwise = (requirement, clause.message)
+        return []
+    rules: list[Rule] = []
+    for rule in made:
+        if isinstance(rule, Move) and rule.when != ALWAYS and names_in(rule.when) & set(system.fields):
+            rules.append(Check(requirement, rule.operations, Not(rule.when), clause.message))
+    del scopes
+    return rules
+
+
+def retell(system: System) -> None:
+    """Give the message of "any other transition" to the transitions that have none."""
+    if system.otherwise is None:
+        return
+    requirement, message = system.otherwise
+    moved = {name for rule in system.rules if isinstance(rule, (Move, Barred)) for name in rule.operations}
+    for i, rule in enumerate(system.rules):
+        if isinstance(rule, (Move, Barred)) and rule.message is None:
+            system.rules[i] = replace(rule, message=message)
+    for name in moved:
+        mine = [rule for rule in system.rules if isinstance(rule, Move) and name in rule.operations]
+        from_ = {state for rule in mine for state in rule.sources}
+        rest = tuple(state for state in system.states if state not in from_)
+        if mine and from_ and rest and not any(not rule.sources for rule in mine):
+            system.rules.append(Barred(requirement, (name,), rest, message))
+
+
+def wrong(tokens: list[Token], names: Names) -> tuple[Condition, str] | None:
+    """ "a wrong code": the field differs from what an operation before was given."""
+    plain = words(tokens)
+    for mention in names.mentions(tokens):
+        if mention.sort != "field":
+            continue
+        near = set(plain[max(0, mention.start - 3) : mention.end + 3])
+        holders = [op for op, fields in names.system.operations.items() if mention.name in fields]
+        if near & (_WRONG | _RIGHT) and len(holders) > 1:
+            same = Compare(Ref(mention.name), "!=" if near & _WRONG else "==", Ref(f"{holders[0]}:{mention.name}"))
+            return same, mention.name
+    return None
