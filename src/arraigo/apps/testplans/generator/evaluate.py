@@ -122,7 +122,9 @@ class Scope:
         sets = [rule for rule in applied if rule.how == "set"]
         special = [rule for rule in sets if rule.when != Every()]
         if sets:
-            result = self.value((special or sets)[-1].by)
+            result = self._set(special or sets)
+            if special and result is not UNKNOWN and any(_strangers(rule, special[-1]) for rule in sets):
+                return UNKNOWN
         elif rules and not any(rule.how == "set" for rule in rules):
             result = Decimal(0)
         bitten = False
@@ -137,6 +139,15 @@ class Scope:
         if percents.count("lower") > 1 or percents.count("raise") > 1:
             return UNKNOWN  # of each other or of the whole? nobody has said
         return result
+
+    def _set(self, rules: list[Compute]) -> Known:
+        """The last one counts where all speak of the same thing; else nobody knows."""
+        values = [self.value(rule.by) for rule in rules]
+        last = rules[-1]
+        for rule, value in zip(rules, values, strict=True):
+            if value != values[-1] and not (rule.noun and rule.noun == last.noun):
+                return UNKNOWN
+        return values[-1]
 
     def _change(self, result: Plain, rule: Compute) -> Known:
         by = self.value(rule.by)
@@ -203,6 +214,10 @@ class Scope:
         return UNKNOWN if any(truth is UNKNOWN for truth in truths) else True
 
 
+
+
+def _strangers(one: Compute, other: Compute) -> bool:
+    return bool(one.noun and other.noun and one.noun != other.noun)
 
 
 def _negated(truth: Truth) -> Truth:

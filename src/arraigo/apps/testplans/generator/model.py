@@ -157,6 +157,7 @@ class Compute(Rule):
     when: Condition
     how: str
     by: Expression
+    noun: str = ""  # what the sentence calls it: two nouns are two things
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class Strikes(Rule):
     target: str | None
     resets: bool = True
     message: str | None = None
+    when: Condition | None = None  # the refusals that count; none: by any check
 
 
 @dataclass(frozen=True, slots=True)

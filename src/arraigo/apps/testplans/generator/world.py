@@ -63,7 +63,7 @@ class World:
         if outcome.accepted is True:
             self._apply(rules, scope, operation, inputs)
         elif outcome.accepted is False:
-            self._strike(rules, outcome)
+            self._strike(rules, scope, outcome)
         return outcome
 
     def _decide(self, rules: list[Rule], scope: Scope, inputs: Inputs) -> Outcome:
@@ -147,11 +147,11 @@ class World:
                 key = self._key(rule, number, inputs)
                 self.taken[key] = max(0, self.taken.get(key, 0) - 1)
 
-    def _strike(self, rules: list[Rule], outcome: Outcome) -> None:
+    def _strike(self, rules: list[Rule], scope: Scope, outcome: Outcome) -> None:
         if not any(isinstance(reason, Check) for reason in outcome.reasons):
             return
         for rule in rules:
-            if isinstance(rule, Strikes):
+            if isinstance(rule, Strikes) and (rule.when is None or scope.holds(rule.when) is True):
                 self.strikes[rule.count] = self.strikes.get(rule.count, 0) + 1
                 if self.strikes[rule.count] >= rule.count and rule.target:
                     self.state = rule.target

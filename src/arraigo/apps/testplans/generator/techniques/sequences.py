@@ -79,7 +79,7 @@ def _other(base: dict[str, Plain], rule: Limit, k: int) -> dict[str, Plain]:
 def _strikes(solver: Solver, rule: Strikes) -> Iterator[Candidate]:
     for operation in rule.operations:
         way, base = solver.ways.get(operation), solver.bases[operation]
-        wrong = _wrong(solver, operation)
+        wrong = _wrong(solver, operation, rule)
         if way is None or wrong is None:
             continue
         bad, good, of = (operation, wrong), (operation, base), (rule.requirement,)
@@ -90,7 +90,9 @@ def _strikes(solver: Solver, rule: Strikes) -> Iterator[Candidate]:
             yield Candidate("state_transition", [*way, *again, *again], of, note="repeated")
 
 
-def _wrong(solver: Solver, operation: str) -> dict[str, Plain] | None:
+def _wrong(solver: Solver, operation: str, strikes: Strikes) -> dict[str, Plain] | None:
+    if strikes.when is not None:
+        return solver.make(operation, strikes.when, solver.bases[operation], want=True)
     checks: list[Rule] = [rule for rule in solver.rules(operation) if isinstance(rule, Check)]
     for rule in checks:
         if isinstance(rule, Check):

@@ -198,6 +198,11 @@ class Solver:
                 values = [(name, shaped(pattern))] if want else [(name, text) for text, _ in misshaped(pattern)]
             case Multiple(name, unit) if name in inputs and isinstance(inputs[name], Decimal):
                 values = [(name, inputs[name] + unit / 2)]  # type: ignore[operator] - a Decimal, as the guard says
+            case Compare(Ref(name), op, Ref(other)) if ":" in other and name in inputs:
+                kept = scope.named(other)
+                if isinstance(kept, str):
+                    same = (op == "==") == want
+                    values = [(name, kept if same else kept[:-1] + ("9" if kept[-1] != "9" else "8"))]
             case Compare(left, _, right):
                 for name in inputs:
                     values += [(name, v) for v in self.domains[operation][name].values]

@@ -353,6 +353,8 @@ class _Scan:
                 if size := at(self.words, start, phrases):
                     right = Operand(Const(token.value), i + 1, token.unit)
                     self._finish(op, right, i)
+                    if self.out.atoms and self.out.atoms[-1].start == i:
+                        self.out.atoms[-1].end = start + size
                     return start + size
         subject = self.out.subject
         if self.pending and subject is not None:
@@ -422,6 +424,8 @@ class _Scan:
                 break
             values.append(following.value)
             end = following.end
+        if self.flagged is not None and self.flagged.name != name:
+            self._flush(mention.start)
         self.flagged = None
         self._add(OneOf(name, tuple(values)), mention.start, end, name)
         return end

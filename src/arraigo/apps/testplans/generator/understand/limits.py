@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import COMPARE, NOT, at, has
-from arraigo.apps.testplans.generator.model import Limit, Rule, Strikes
+from arraigo.apps.testplans.generator.model import Check, Limit, Rule, Strikes
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.names import Names, parts
@@ -35,11 +35,13 @@ _TOGETHER = _phrases(
 )
 
 
-def read(requirement: str, clause: Clause, names: Names, scopes: Scopes) -> list[Rule]:
+def read(
+    requirement: str, clause: Clause, names: Names, scopes: Scopes, made: list[Rule]
+) -> list[Rule]:
     """The counting rules of one sentence."""
     everything = [*clause.condition, *clause.main]
     plain = words(everything)
-    return _strikes(requirement, clause, everything, plain, names, scopes) or _limit(
+    return _strikes(requirement, clause, everything, plain, names, scopes, made) or _limit(
         requirement, clause, everything, plain, names, scopes
     )
 
@@ -54,17 +56,18 @@ def _count(tokens: list[Token]) -> int | None:
 
 
 def _strikes(
-    requirement: str, clause: Clause, everything: list[Token], plain: list[str], names: Names, scopes: Scopes
+    requirement: str, clause: Clause, everything: list[Token], plain: list[str], names: Names, scopes: Scopes, made: list[Rule]
 ) -> list[Rule]:
     count = _count(everything)
     if not has(plain, _FAILED) or count is None or not 2 <= count <= 10:
         return []
     seen = look(everything, names)
     states = seen.targets + seen.sources
-    operations = scopes.explicit
+    checks = [rule for rule in made if isinstance(rule, Check)]
+    operations = checks[-1].operations if checks else scopes.explicit
     if len(states) != 1 or not operations:
         return []
-    return [Strikes(requirement, operations, count, states[0], True, clause.message)]
+    return [Strikes(requirement, operations, count, states[0], True, None, checks[-1].when if checks else None)]
 
 
 def _limit(

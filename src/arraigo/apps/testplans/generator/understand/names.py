@@ -13,6 +13,10 @@ Sort = Literal["field", "value", "state", "operation", "quantity"]
 _PARTS = re.compile(r"[A-Z]?[a-z0-9áéíóúñü]+|[A-Z]+(?![a-z])|[A-Z]+")
 _DULL = frozenset("is has es con tiene with num number numero n of de del por per in en the total id value valor type tipo".split())
 _PREFIX = frozenset("is has es con tiene with are was esta ha".split())
+_NEVER = frozenset(
+    "more less than over under on off at most least plus mas menos que por para from to up down above below between entre hasta desde and or y o "
+    "not no is are be if when si must may can only same other any all each every one two new also with without con sin".split()
+)
 ENOUGH = 0.5
 
 
@@ -65,7 +69,7 @@ class Names:
         found: list[Mention] = []
         known = {name: weights for name, weights in self.fields.items() if fields is None or name in fields}
         for i, token in enumerate(tokens):
-            if token.kind in {"word", "quote"}:
+            if token.kind in {"word", "quote"} and token.text not in _NEVER:
                 found += self._words(tokens, i, "field", known)
                 found += self._words(tokens, i, "operation", self.operations)
                 found += [m for m in self._words(tokens, i, "quantity", self.quantities) if m.score > 0.99]
@@ -98,7 +102,7 @@ class Names:
             score, end, j = 0.0, i, i
             while j < len(tokens) and j < i + 9:
                 token = tokens[j]
-                pieces = [stem(part) for part in parts(token.raw)] if "_" in token.raw else [token.stem]
+                pieces = [] if token.text in _NEVER else [stem(part) for part in parts(token.raw)] if "_" in token.raw else [token.stem]
                 hit = 0.0
                 for piece in pieces if token.kind in {"word", "quote"} else []:
                     best = max(left, key=lambda root: alike(piece, root), default=None)

@@ -60,7 +60,7 @@ def retell(system: System) -> None:
             system.rules.append(Barred(requirement, (name,), rest, message))
 
 
-def wrong(tokens: list[Token], names: Names) -> tuple[Condition, str] | None:
+def wrong(tokens: list[Token], names: Names) -> Condition | None:
     """ "a wrong code": the field differs from what an operation before was given."""
     plain = words(tokens)
     for mention in names.mentions(tokens):
@@ -69,6 +69,5 @@ def wrong(tokens: list[Token], names: Names) -> tuple[Condition, str] | None:
         near = set(plain[max(0, mention.start - 3) : mention.end + 3])
         holders = [op for op, fields in names.system.operations.items() if mention.name in fields]
         if near & (_WRONG | _RIGHT) and len(holders) > 1:
-            same = Compare(Ref(mention.name), "!=" if near & _WRONG else "==", Ref(f"{holders[0]}:{mention.name}"))
-            return same, mention.name
+            return Compare(Ref(mention.name), "!=" if near & _WRONG else "==", Ref(f"{holders[0]}:{mention.name}"))
     return None

@@ -67,6 +67,30 @@ def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
     return None
 
 
+GENERIC = {stem(w) for w in "cost costs charge charged pay pays price total amount payment valor precio costo coste cobra cuesta paga pagar importe".split()}
+
+
+def noun(main: list[Token]) -> str:
+    """What a clause calls what it computes: fare, deposit; nothing where it only says cost, price, pay."""
+    own = [token.stem for token in main if token.stem in MONEY_WORDS and token.stem not in GENERIC]
+    return own[0] if own else ""
+
+
+def pieces(main: list[Token], reading: Reading) -> list[list[Token]]:
+    """A clause with several prices, cut at the commas and ands between them."""
+    priced = [i for i in reading.loose if main[i].unit in {"$", "%"}]
+    if len(priced) < 2:
+        return [main]
+    cuts = []
+    for one, other in zip(priced, priced[1:], strict=False):
+        between = [i for i in range(one + 1, other) if main[i].text in {",", "and", "y", "while", "mientras", "but", "pero"}]
+        if not between:
+            return [main]
+        cuts.append(between[0])
+    starts = [0, *[cut + 1 for cut in cuts]]
+    return [main[start:end] for start, end in zip(starts, [*cuts, len(main)], strict=True)]
+
+
 class Prices:
     """Reads the computing part of main clauses; remembers the last upper limit per field for "each additional"."""
 
@@ -90,8 +114,6 @@ class Prices:
             if has(plain, DOUBLED):
                 return "raise", Const(Decimal(100))
             return ("set", Const(Decimal(0))) if has(plain, FREE) else None
-        if len(priced) > 1:
-            return None
         i = priced[0]
         value, unit = main[i].value, main[i].unit
         lower, higher = has(plain, LOWER), has(plain, RAISE)

@@ -92,6 +92,8 @@ class Scopes:
         """The operations that a rule with this condition is for."""
         wanted = {name for name in names_in(condition) if name in self.system.fields}
         every = tuple(self.system.operations)
+        setters = {name.partition(":")[0] for name in names_in(condition) if ":" in name}
+        every = tuple(name for name in every if name not in setters)
         for explicit in (self.of_sentence, self.of_requirement, self.of_section):
             fitting = tuple(name for name in explicit if not wanted or wanted & set(self.system.operations[name]))
             if fitting:

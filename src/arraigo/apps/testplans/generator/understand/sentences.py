@@ -26,7 +26,7 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Unread,
 )
-from arraigo.apps.testplans.generator.understand import bounds, formats, limits, others
+from arraigo.apps.testplans.generator.understand import bounds, formats, limits, others, prices
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
@@ -78,6 +78,9 @@ class Sentences:
         when: Condition = ALWAYS
         if read.condition:
             when = reading.condition or Unread(sentence)
+        wrong = others.wrong(read.condition or read.main, self.names)
+        if wrong is not None and read.condition:
+            when = wrong if reading.condition is None else Every((wrong, self.scopes.without_state(reading.condition)))
         if read.how == "unless":
             when = Not(when)
         elif read.how == "else":
@@ -112,7 +115,7 @@ class Sentences:
     ) -> list[Rule]:
         plain = words(read.main)
         asked = list(self.scopes.explicit)
-        if made := limits.read(id_, read, self.names, self.scopes):
+        if made := limits.read(id_, read, self.names, self.scopes, self.made):
             return made
         moved = transitions(id_, [*read.condition, *read.main] if read.how in {"if", "only"} and read.condition else read.main,
                             self.names, self._unstated(when), read.message, asked=asked)
@@ -122,6 +125,8 @@ class Sentences:
         body = self.conditions.read(main, fields, reading.subject, equal=False)
         self.subject = body.subject
         both = _both(when, body.condition) if body.condition else when
+        if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
+            both = _both(both, wrong)
         if made := [
             *self._required(id_, plain, when, fields, read),
             *formats.read(id_, read, self.names, self.scopes, when, fields),
@@ -130,7 +135,7 @@ class Sentences:
         if body.lost or (read.condition and reading.lost):
             return self._unsure(id_, plain)
         if has(plain, REFUSE) or self._cannot(plain, read, body):
-            if both == ALWAYS or (names_in(both) == {STATE} and not self.scopes.of_sentence):
+            if both == ALWAYS or (names_in(both) <= {STATE} and not self.scopes.of_sentence):
                 return []
             if read.how in {"only"}:
                 both = Not(when)
@@ -262,15 +267,21 @@ class Sentences:
             else:
                 cond = _both(cond, atom.condition)
         self.prices.note(cond)
+        parts = prices.pieces(main, body)
+        if len(parts) > 1:
+            found = [self._priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts]
+            return [rule for some in found for rule in some] if all(found) else self._unsure(id_, words(main))
         if change := self.prices.effect(main, body, fields):
             how, by = change
             found = [bound for piece in pieces[1:] if (bound := bounds.read(piece)) is not None]
             for kind, bound in found if how in {"set", "add"} else []:
                 by = Binary("min" if kind == "most" else "max", by, bound)
             made += [Compute(id_, self.scopes.operations_of(cond), target, cond, *b) for b in found if how not in {"set", "add"}]
-            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by)
+            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main))
             self.previous = cond if cond != ALWAYS else self.previous
             return [rule, *made]
+        if not made and any(main[i].unit in {"$", "%"} for i in body.loose):
+            self._unsure(id_, words(main))
         return made
 
     def _formula(self, id_: str, main: list[Token], when: Condition, target: str, fields: tuple[str, ...]) -> Rule | None:
