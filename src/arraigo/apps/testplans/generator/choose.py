@@ -42,6 +42,8 @@ def tried(system: System, candidates: Sequence[Candidate], known: Sequence[str])
         outcomes = run(system, candidate.steps)
         if any(outcome.accepted is UNKNOWN for outcome in outcomes):
             continue
+        if candidate.note in {"invalid", "missing"} and outcomes[-1].accepted is True:
+            continue  # nobody says that it is refused, nor that it is not
         decided = outcomes[-1].of
         named = [id_ for id_ in candidate.requirements if id_ in decided or outcomes[-1].accepted is True]
         requirements = tuple(id_ for id_ in dict.fromkeys([*named, *decided]) if id_ in known)

@@ -94,6 +94,8 @@ class Scope:
         """What a name stands for here."""
         if name in self.names:
             return self.names[name]
+        if ":" in name and not name.startswith("@"):
+            return None  # what an operation that was not done was given
         if name not in self._computed:
             if name in self._open:
                 return UNKNOWN

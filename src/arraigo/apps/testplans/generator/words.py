@@ -37,6 +37,8 @@ def stem(word: str) -> str:
     for ending in _ENDINGS:
         if root.endswith(ending) and len(root) - len(ending) >= 3:
             root = root[: -len(ending)]
+            if ending in {"ed", "ing", "ings"} and root.endswith(("er", "ar", "ir")) and len(root) > 4:
+                root = root[:-2]
             break
     while len(root) > 3 and root[-1] in _VOWELS:
         root = root[:-1]

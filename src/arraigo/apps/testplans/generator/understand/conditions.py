@@ -290,7 +290,7 @@ class _Scan:
             mine = self.home.unit(subject.name)
             if other and other != subject.name and not (mine and convertible(right.unit, mine)) and self._odd(subject):
                 return Ref(other), end
-        if subject is not None:
+        if subject is not None and not (self._texts(subject) and _figure(right)):
             return Ref(subject.name), end
         people = set(self.words[max(0, end - 8) : end]) & _PEOPLE
         if people and not right.unit and (name := self.home.hinted("age", self.fields)):
@@ -298,6 +298,9 @@ class _Scan:
         if isinstance(right.expression, Const) and (name := self.home.only_number(right.unit, self.fields)):
             return Ref(name), end
         return None, end
+
+    def _texts(self, subject: Mention) -> bool:
+        return subject.sort == "field" and self.home.system.fields[subject.name].kind in {"choice", "flag"}
 
     def _odd(self, subject: Mention) -> bool:
         """Whether a field is unlikely to be compared with a number that has a unit."""
@@ -429,6 +432,10 @@ class _Scan:
         self.flagged = None
         self._add(OneOf(name, tuple(values)), mention.start, end, name)
         return end
+
+
+def _figure(right: Operand) -> bool:
+    return isinstance(right.expression, Const) and isinstance(right.expression.value, Decimal)
 
 
 def _name(expression: Expression) -> str:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from arraigo.apps.testplans.generator.lexicon import REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     Barred,
     Check,
     Compare,
     Condition,
+    Missing,
     Move,
     Not,
     Ref,
@@ -58,6 +59,23 @@ def retell(system: System) -> None:
         rest = tuple(state for state in system.states if state not in from_)
         if mine and from_ and rest and not any(not rule.sources for rule in mine):
             system.rules.append(Barred(requirement, (name,), rest, message))
+
+
+def before(requirement: str, clause: Clause, names: Names, scopes: Scopes) -> list[Rule]:
+    """ "a safe without a code cannot be locked": refused before another operation has given the field."""
+    tokens = [*clause.main, *clause.condition]
+    plain = words(tokens)
+    if not set(plain) & NOT or not scopes.of_sentence:
+        return []
+    made: list[Rule] = []
+    for mention in names.mentions(tokens):
+        if mention.sort != "field" or not {"without", "sin"} & set(plain[max(0, mention.start - 3) : mention.start]):
+            continue
+        setters = [op for op, fields in names.system.operations.items() if mention.name in fields]
+        operations = tuple(op for op in scopes.of_sentence if op not in setters)
+        if setters and operations:
+            made.append(Check(requirement, operations, Missing(f"{setters[0]}:{mention.name}"), clause.message))
+    return made
 
 
 def wrong(tokens: list[Token], names: Names) -> Condition | None:

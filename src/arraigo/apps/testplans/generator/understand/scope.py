@@ -22,6 +22,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
 )
 from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.states import look
 from arraigo.apps.testplans.generator.words import Token, tokens
 from arraigo.apps.testplans.plan import Requirement
 
@@ -76,7 +77,7 @@ class Scopes:
             self.fields = everywhere
 
     def _named(self, found: list[Token]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(m.name for m in self.names.mentions(found) if m.sort == "operation"))
+        return tuple(look(found, self.names).operations)
 
     def holding(self, name: str) -> tuple[str, ...]:
         """The operations that have this field, of those in question."""

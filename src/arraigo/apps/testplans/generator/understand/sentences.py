@@ -115,10 +115,13 @@ class Sentences:
     ) -> list[Rule]:
         plain = words(read.main)
         asked = list(self.scopes.explicit)
+        if made := others.before(id_, read, self.names, self.scopes):
+            return made
         if made := limits.read(id_, read, self.names, self.scopes, self.made):
             return made
-        moved = transitions(id_, [*read.condition, *read.main] if read.how in {"if", "only"} and read.condition else read.main,
-                            self.names, self._unstated(when), read.message, asked=asked)
+        moving = self._moving(read, when, fields)
+        all_ = [*read.condition, *read.main] if read.how in {"if", "only"} else read.main
+        moved = transitions(id_, all_, self.names, moving, read.message, asked=asked)
         if moved is not None:
             return moved
         main = _without_refusal(read.main)
@@ -160,9 +163,13 @@ class Sentences:
         self.system.unread[id_] = " ".join(plain)
         return []
 
-    def _unstated(self, when: Condition) -> Condition:
-        """A condition without its parts on the state: a transition has them as its sources."""
-        return self.scopes.without_state(when)
+    def _moving(self, read: Clause, when: Condition, fields: tuple[str, ...]) -> Condition:
+        """What a transition hangs on beside the state that it comes from."""
+        when = self.scopes.without_state(when)
+        for atom in self.conditions.read(read.main, fields, equal=False).atoms:
+            if atom.subject in self.system.fields:
+                when = _both(when, atom.condition)
+        return when
 
     @staticmethod
     def _cannot(plain: list[str], read: Clause, body: Reading) -> bool:
