@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from arraigo.apps.testplans.generator.model import Barred, Check, Limit, Move, Plain, Rule, Strikes
 from arraigo.apps.testplans.generator.techniques.candidates import Candidate
-from arraigo.apps.testplans.generator.techniques.samples import shaped
 from arraigo.apps.testplans.generator.techniques.solve import Solver, Step
 
 
@@ -102,4 +101,20 @@ def _wrong(solver: Solver, operation: str, strikes: Strikes) -> dict[str, Plain]
     return None
 
 
-__all__ = ["sequences", "shaped"]
+def flows(solver: Solver) -> Iterator[Candidate]:
+    """Flows across operations: each taken one after each other, and all in the order in which they can be done."""
+    names = list(solver.ways)
+    if len(names) < 2:
+        return
+    for name in names:
+        way = [*solver.ways[name], (name, solver.bases[name])]
+        for other in names:
+            if other != name:
+                yield Candidate("scenario", [*way, (other, solver.bases[other])], note="flow")
+    whole: list[Step] = []
+    for name in names:
+        longer = [*whole, (name, solver.bases[name])]
+        if solver.play(longer) is not None:
+            whole = longer
+    if len(whole) > 2:
+        yield Candidate("scenario", whole, note="flow")
