@@ -13,7 +13,7 @@ COMPARE: dict[str, tuple[tuple[str, ...], ...]] = {
         "minimum|equal or greater than|a partir de|a partir del|al menos|como minimo|por lo menos|minimo de|un minimo de|minimo",
         "igual o superior a|igual o mayor que|igual o mayor a|mayor o igual que|mayor o igual a|mayor o igual|superior o igual a",
         "mayores o iguales a|>=|≥|\\geq|\\ge|starting from|starting at|from at least|reaches|reach|alcanza|alcance|llega a|llegue a",
-        "alcanzar|reached|mayor o igual de|no later than or equal to",
+        "haya cumplido|hayan cumplido|haber cumplido|cumplido|has turned|alcanzar|reached|mayor o igual de|no later than or equal to",
     ),
     "<=": _phrases(
         "less than or equal to|fewer than or equal to|equal to or less than|at most|no more than|maximum of|a maximum of|up to",
@@ -52,7 +52,7 @@ AFTER: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 INVERSE = {">=": "<", "<": ">=", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 
-NOT = frozenset("no not never nunca cannot can't doesn't isn't aren't don't won't without sin tampoco jamas ni neither nor".split())
+NOT = frozenset("ningun ninguna ninguno none nobody nadie no not never nunca cannot can't doesn't isn't aren't don't won't without sin tampoco jamas ni neither nor".split())
 AND = frozenset("and y e ademas plus also".split())
 OR = frozenset("or o u".split())
 BE = frozenset("is are be been es son sea sean esta estan este esten was being ser siendo equals estar has have tiene".split())
@@ -62,7 +62,7 @@ MUST = frozenset(
     "will ranges range oscila varia limited limitado valid validos validas valido valida permitted allowed admite acepta".split()
 )
 FILLERS = frozenset("of de del la el los las the a an un una in en for para por per su sus its al lo".split())
-ARTICLES = frozenset("the a an el la los las un una unos unas su sus its their each cada every todo toda any cualquier this that".split())
+ARTICLES = frozenset("first primeros primeras the a an el la los las un una unos unas su sus its their each cada every todo toda any cualquier this that".split())
 
 _IF = "if|when|whenever|where|once|in case|provided that|provided|as long as|si|cuando|siempre que|en caso de que|en caso de|mientras"
 IF = _phrases(_IF, "whenever|if and only if|si y solo si|cuando quiera que|in case of|for as long as|as soon as|while|in the event that")
@@ -83,7 +83,7 @@ REFUSE = _phrases(
     "no se admite|no se admiten|no admite|invalido|invalida|no es valido|no es valida|prohibido|prohibida|no permitido|not possible",
     "no sera aceptada|no sera aceptado|turned away|turned down|no se autoriza|no se realiza|no procede|not be accepted",
     "no se registra|no se concede|not granted|no esta permitido|no esta permitida|no se puede|no se podra|impide|prevents|blocked from",
-    "is not offered|not eligible|no es posible|se rehusa|refusal|not be processed|no se procesa|rechace|no aplica la solicitud",
+    "not offered|not available|unavailable|no se ofrece|no se ofrecen|no disponible|no esta disponible|no esta disponible|is not offered|not eligible|no es posible|se rehusa|refusal|not be processed|no se procesa|rechace|no aplica la solicitud",
     "no se podran|no se pueden|bounced|fails|fallara|falla|no son validos|no son validas|no se aprueba|not approved|not booked|not lent",
 )
 ACCEPT = _phrases(
@@ -94,7 +94,11 @@ NEGATIVE = frozenset("negative negativo negativa negativos negativas".split())
 POSITIVE = frozenset("positive positivo positiva positivos positivas".split())
 LEAST = frozenset("minimum minimo minima minimos minimas".split())
 MOST = frozenset("maximum maximo maxima maximos maximas".split())
-HALVED = _phrases("halved|half price|a la mitad|mitad de precio|mitad del precio|50 percent off")
+HALVED = _phrases("halved|half price|half of the|half the|pay half|la mitad|a la mitad|mitad de precio|mitad del precio|50 percent off")
+FIRST = frozenset("first primer primero primeros primera primeras".split())
+AFTERWARDS = _phrases("after that|thereafter|from then on|a partir de ahi|despues|luego|afterwards|beyond that|a partir de entonces|pasado ese tiempo|superado ese tiempo")
+WHOLE_ONLY = _phrases("fractions earn nothing|full|complete|completo|completos|completa|completas|earn nothing|no generan|no se cuentan")
+ALONE = _phrases("regardless|sin importar|independientemente|flat|con independencia|in any case|en todo caso|irrespective|sea cual sea")
 DOUBLED = _phrases("doubled|doubles|se duplica|duplicado|duplicada|se duplican|el doble|twice as much")
 LOWER = _phrases(
     "discount|discounts|off|reduction|reduced|reduces|less|cheaper|deducted|rebate|descuento|descuentos|rebaja|reduce|reducen|bonificacion",
@@ -103,11 +107,11 @@ LOWER = _phrases(
 RAISE = _phrases(
     "surcharge|supplement|extra|additional|additionally|increased|increases|increase|added|adds|add|more|plus|markup|recargo|recargos",
     "suplemento|adicional|adicionales|sobrecosto|incremento|incrementa|incrementan|aumenta|aumento|se suma|se suman|suma|anade|agrega",
-    "sobrecargo|sobretasa|mas|on top|se anade|se agrega|se agregan|premium of|encarece|penalty|penalizacion|recarga",
+    "sobrecargo|sobretasa|mas|on top|se anade|se agrega|se agregan|premium of|bonus|encarece|penalty|penalizacion|recarga",
 )
 FREE = _phrases(
     "free|free of charge|no charge|at no cost|gratis|gratuito|gratuita|gratuitos|gratuitas|sin costo|sin coste|sin cargo|exento|exenta",
-    "waived|no tiene costo|no se cobra|no paga|exempt|pays nothing|costs nothing|not charged|no cost|no pagan|nothing is charged",
+    "no hay multa|no hay cobro|no hay costo|no fee|no fine|no genera|no generan|sin multa|waived|no tiene costo|no se cobra|no paga|exempt|pays nothing|costs nothing|not charged|no cost|no pagan|nothing is charged",
 )
 MESSAGE = _phrases(
     "message|mensaje|says|say|shows|show|displays|display|muestra|indica|indicando|error|responde|respond|answers|told|texto|text|aviso|reads|saying|notice|warning|informa|dice|stating|leyenda|motivo|reason",

@@ -97,7 +97,7 @@ child niño children niños menor infant
 vehicle vehículo car carro coche auto automóvil
 plate placa matrícula patente registration
 parking estacionamiento aparcamiento parqueo parked stay estancia estadía permanencia
-subscription suscripción subscribe suscribir
+subscription suscripción subscribe suscribir signup sign signs signing
 plan plan
 trial prueba
 activate activar activa activado activation
@@ -196,6 +196,11 @@ UNIT_WORDS = {
 MONEY_NAMES = {
     stem(fold(word))
     for word in "amount monto importe price precio income ingreso salary salario cost costo value valor balance saldo total deposit".split()
+}
+
+PRICE_NAMES = {
+    stem(fold(word))
+    for word in "price cost fee fare charge fine total discount surcharge tariff instalment rent premium precio costo coste tarifa cargo multa recargo descuento cuota comision factura cobro".split()
 }
 
 _OF: dict[str, set[int]] = {}

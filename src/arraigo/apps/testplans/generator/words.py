@@ -24,12 +24,13 @@ _ENDINGS = (
     *("aran", "eran", "iran", "ara", "era", "ira", "ase", "iese", "ar", "er", "ir", "ed", "an", "en"),
 )
 _VOWELS = "aeiouy"
+_CLITIC = re.compile(r"r(?:lo|la|los|las|le|les|se)$")
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of one folded word: enough that cancel, cancelled, cancelar and cancelación meet."""
-    root = word
+    root = _CLITIC.sub("r", word) if len(word) > 6 else word
     if len(root) > 4 and root.endswith(("ses", "zes", "xes", "res", "les", "nes", "des")):
         root = root[:-2]
     elif len(root) > 3 and root.endswith("s") and not root.endswith("ss"):
@@ -111,6 +112,9 @@ _UNITS = {
 }
 
 
+_SINGULAR = frozenset("day dia month mes hour hora minute minuto week semana year ano".split())
+
+
 def number(text: str, language: Language) -> Decimal:
     """The number that `text` writes: the last of two kinds of separators is the decimal one, one kind by the language."""
     plain = re.sub(r"[  ' ]", "", text)
@@ -128,7 +132,7 @@ def number(text: str, language: Language) -> Decimal:
     return Decimal(plain.replace(thousands, "").replace(decimal, "."))
 
 
-_ONE_OF = re.compile(r"(?:one|uno|una)\s+(?:of|de)\b", re.IGNORECASE)
+_ONE_OF = re.compile(r"(?:one|uno|una)(?:\s+(?:of|de|is|can|may|that|which|que)\b|\s*(?:[.,;:]|$))", re.IGNORECASE)
 _CUBIC = re.compile(r"\b(?:metros?\s+c[uú]bicos?|cubic\s+met(?:re|er)s?|m³)", re.IGNORECASE)
 
 
@@ -195,6 +199,8 @@ def _with_units(found: list[Token]) -> list[Token]:
                 break
             end = found[i].end
             i += 1
+        if not unit and merged and merged[-1].text in _SINGULAR:
+            unit = _UNITS[merged[-1].text]  # "day 6"
         merged.append(Token("number", token.text, token.raw, start, end, value, unit))
     return merged
 

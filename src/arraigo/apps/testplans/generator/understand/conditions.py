@@ -35,8 +35,10 @@ from arraigo.apps.testplans.generator.model import (
     Plain,
     Ref,
     Some,
+    VALUE,
+    Binary,
 )
-from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, UNIT_WORDS, alike
+from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, PRICE_NAMES, UNIT_WORDS, alike
 from arraigo.apps.testplans.generator.understand.names import Mention, Names, parts
 from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
 from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
@@ -151,6 +153,15 @@ _HINTS = {
     **dict.fromkeys("taller alto altos".split(), "height"),
     **dict.fromkeys("warmer colder".split(), "temperature"),
 }
+_BELOW = tuple(tuple(p.split()) for p in "below|under|less than|por debajo de|por debajo del|menos que|bajo".split("|"))
+_ABOVE = tuple(tuple(p.split()) for p in "above|over|more than|por encima de|por encima del|mas que|sobre".split("|"))
+_AGES = (
+    *((tuple(p.split()), ">=") for p in "mayor de edad|mayores de edad|of legal age|of age|over the legal age".split("|")),
+    *((tuple(p.split()), "<") for p in "menor de edad|menores de edad|a minor|under age|underage".split("|")),
+)
+_FAILED = frozenset("failed fails fail declined unsuccessful fallido fallida fallidos fallidas falla rechazado rechazada".split())
+_SUCCEEDED = frozenset("successful succeeds succeeded exitoso exitosa exitosos exitosas".split())
+_SUCCESS = ("succe", "exito", "success", "ok", "aprobad", "approv", "efectiv")
 _PEOPLE = frozenset(
     "children kids adults seniors people persons person passengers anyone applicants drivers customers members visitors students child adult "
     "ninos menores mayores adultos personas persona pasajeros solicitantes conductores clientes visitantes menor minors guests elderly".split()
@@ -190,7 +201,7 @@ class _Scan:
 
     def _one(self, i: int) -> int:
         word = self.words[i]
-        if end := self._compared(i) or self._range(i):
+        if end := self._than(i) or self._adult(i) or self._outcome(i) or self._compared(i) or self._range(i):
             return end
         if mention := mentioned(self.mentions, i, "value", "state"):
             return self._valued(mention)
@@ -241,6 +252,25 @@ class _Scan:
         self.out.atoms.append(Atom(condition, start, end, name, self.joint if self.out.atoms else ""))
         self.joint, self.flagged = "", None
 
+    def _adult(self, i: int) -> int:
+        for phrase, op in _AGES:
+            if tuple(self.words[i : i + len(phrase)]) == phrase and (name := self.home.hinted("age", self.fields)):
+                self._add(Compare(Ref(name), op, Const(Decimal(18))), i, i + len(phrase), name)
+                return i + len(phrase)
+        return 0
+
+    def _outcome(self, i: int) -> int:
+        """ "a failed charge" where a field says whether it succeeded."""
+        word = self.words[i]
+        if word not in _FAILED | _SUCCEEDED:
+            return 0
+        within = [n for n, f in self.home.system.fields.items() if f.kind == "flag" and (self.fields is None or n in self.fields)]
+        named = [n for n in within if any(stem(part).startswith(_SUCCESS) for part in parts(n))]
+        if len(named) != 1:
+            return 0
+        self._add(OneOf(named[0], (word in _SUCCEEDED,)), i, i + 1, named[0])
+        return i + 1
+
     # -- comparisons
 
     def _compared(self, i: int) -> int:
@@ -252,9 +282,41 @@ class _Scan:
                     return 0
                 if {self.words[i + size - 1]} & (LEAST | MOST) and isinstance(right.expression, Ref):
                     return 0
+                if made := self._apart(i, op, right):
+                    return made
                 self.hint = next((h for w in self.words[max(0, i - 1) : i + size] if (h := _HINTS.get(w))), "")
                 return self._finish(op, right, i)
         return 0
+
+    def _apart(self, i: int, op: str, right: Operand) -> int:
+        """ "more than 1 degree below the target": how far two things are apart."""
+        below = at(self.words, right.end, _BELOW)
+        above = at(self.words, right.end, _ABOVE)
+        subject = self.out.subject
+        other = operand(self.tokens, right.end + (below or above), self.mentions) if below or above else None
+        if subject is None or other is None or not isinstance(other.expression, Ref):
+            return 0
+        mine: Expression = Ref(subject.name)
+        gap = Binary("-", other.expression, mine) if below else Binary("-", mine, other.expression)
+        self._add(Compare(gap, op, right.expression), i, other.end, subject.name)
+        return other.end
+
+    def _than(self, i: int) -> int:
+        """ "more points than are available"."""
+        if self.words[i] not in {"more", "fewer", "less", "mas", "menos"}:
+            return 0
+        one = mentioned(self.mentions, i + 1, "field", "quantity")
+        if one is None or one.end >= len(self.tokens) or self.words[one.end] not in {"than", "que", "de"}:
+            return 0
+        j = one.end + 1
+        while j < len(self.tokens) and (self.words[j] in BE or self.words[j] in {"los", "las", "la", "el", "the"}):
+            j += 1
+        other = mentioned(self.mentions, j, "field", "quantity")
+        if other is None or other.name == one.name:
+            return 0
+        op = ">" if self.words[i] in {"more", "mas"} else "<"
+        self._add(Compare(Ref(one.name), op, Ref(other.name)), i, other.end, one.name)
+        return other.end
 
     def _finish(self, op: str, right: Operand, start: int) -> int:
         left, end = self._subject(right)
@@ -292,12 +354,18 @@ class _Scan:
                 return Ref(other), end
         if subject is not None and not (self._texts(subject) and _figure(right)):
             return Ref(subject.name), end
+        if self._money(end):
+            return Ref(VALUE), end
         people = set(self.words[max(0, end - 8) : end]) & _PEOPLE
         if people and not right.unit and (name := self.home.hinted("age", self.fields)):
             return Ref(name), end
         if isinstance(right.expression, Const) and (name := self.home.only_number(right.unit, self.fields)):
             return Ref(name), end
         return None, end
+
+    def _money(self, end: int) -> bool:
+        """Whether a clause speaks of what is computed: "the fee never exceeds 18"."""
+        return any(token.kind == "word" and token.stem in PRICE_NAMES for token in self.tokens[max(0, end - 8) : end])
 
     def _texts(self, subject: Mention) -> bool:
         return subject.sort == "field" and self.home.system.fields[subject.name].kind in {"choice", "flag"}
@@ -363,6 +431,8 @@ class _Scan:
         if self.pending and subject is not None:
             op, self.pending = self.pending, ""
             return self._finish(op, Operand(Const(token.value), i + 1, token.unit), i)
+        if subject is not None and subject.sort == "field" and (made := self._listed(i, subject)):
+            return made
         if subject is not None and subject.sort == "field" and subject.end == i and not token.unit:
             if made := self._figures(i, subject):
                 return made
@@ -386,6 +456,25 @@ class _Scan:
             return False
         self._add(OneOf(mention.name, (self.tokens[i].raw,)), mention.start, i + 1, mention.name)
         return True
+
+    def _listed(self, i: int, subject: Mention) -> int:
+        """ "12, 24, 36 or 48 months": a closed list of figures."""
+        places = [i]
+        end = i + 1
+        while end + 1 < len(self.tokens) and self.words[end] in OR | {",", "y", "and"}:
+            step = 2 if self.tokens[end + 1].kind == "number" else 3
+            last = end + step - 1
+            if last >= len(self.tokens) or self.tokens[last].kind != "number" or (step == 3 and self.words[end + 1] not in OR | {"and", "y"}):
+                break
+            places.append(last)
+            end = last + 1
+        unit = self.tokens[places[-1]].unit
+        if len(places) < 3 or unit == "%" or self.home.system.fields[subject.name].kind in {"choice", "flag"}:
+            return 0
+        mine = self.home.unit(subject.name)
+        values = [convert(v, unit, mine) for k in places if (v := self.tokens[k].value) is not None]
+        self._add(OneOf(subject.name, tuple(values)), i, end, subject.name)
+        return end
 
     def _figures(self, i: int, subject: Mention) -> int:
         """ "stratum 1 or 2": a field with the figures that it has."""

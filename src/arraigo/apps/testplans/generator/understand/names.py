@@ -17,6 +17,7 @@ _NEVER = frozenset(
     "more less than over under on off at most least plus mas menos que por para from to up down above below between entre hasta desde and or y o "
     "not no is are be if when si must may can only same other any all each every one two new also with without con sin".split()
 )
+_SETS = frozenset(stem(word) for word in "set change adjust fijar establecer ajustar configurar cambiar definir configure".split())
 ENOUGH = 0.5
 
 
@@ -43,6 +44,7 @@ class Names:
     def __init__(self, system: System) -> None:
         self.system = system
         self.fields = {name: self._weighed(name, list(system.fields)) for name in system.fields}
+        self.aliases = self._set(system)
         self.operations = {name: self._weighed(name, list(system.operations)) for name in system.operations}
         self.quantities: dict[str, dict[str, float]] = {}
 
@@ -57,7 +59,19 @@ class Names:
             share = sum(any(alike(root, stem(part)) >= 0.95 for part in parts(other)) for other in others)
             dull = 0.4 if len(words) > 1 and (word in _DULL or unit_of(word)) else 1.0
             weights[root] = dull / max(1, share)
+        if len(words) > 1 and all(weights[stem(word)] < 1 for word in words):  # "type" tells reader_type from reader
+            weights = {root: 1.0 if weight == 0.4 else weight for root, weight in weights.items()}
         return weights
+
+    @staticmethod
+    def _set(system: System) -> dict[str, dict[str, float]]:
+        """What "the target" means where set_target takes one field."""
+        made: dict[str, dict[str, float]] = {}
+        for operation, fields in system.operations.items():
+            verb, *rest = parts(operation)
+            if len(fields) == 1 and rest and stem(verb) in _SETS:
+                made[fields[0]] = {stem(word): 1.0 for word in rest}
+        return made
 
     def learn(self, quantity: str) -> None:
         """A computed quantity, by its folded words."""
@@ -71,8 +85,9 @@ class Names:
         for i, token in enumerate(tokens):
             if token.kind in {"word", "quote"} and token.text not in _NEVER:
                 found += self._words(tokens, i, "field", known)
-                found += self._words(tokens, i, "operation", self.operations)
-                found += [m for m in self._words(tokens, i, "quantity", self.quantities) if m.score > 0.99]
+                found += self._words(tokens, i, "field", self.aliases)
+                found += [m for m in self._words(tokens, i, "operation", self.operations) if self._verb(tokens, m)]
+                found += [m for m in self._words(tokens, i, "quantity", self.quantities) if m.score > 0.6]
             found += self._values(tokens, i)
         rank = {"value": 0.12, "state": 0.1, "field": 0.05, "quantity": 0.08, "operation": -0.2}
         found.sort(key=lambda m: (-(m.score + rank[m.sort] + 0.15 * (m.end - m.start)), m.start))
@@ -93,6 +108,13 @@ class Names:
                 if between[0].text in {"de", "of", "del"}:
                     return True
         return False
+
+    def _verb(self, tokens: list[Token], mention: Mention) -> bool:
+        """Whether the operation's verb is there: its object alone may be that of another."""
+        if len(self.system.operations) == 1:
+            return True
+        verb = stem(parts(mention.name)[0])
+        return any(alike(token.stem, verb) for token in tokens[mention.start : mention.end])
 
     def _words(self, tokens: list[Token], i: int, sort: Sort, known: dict[str, dict[str, float]]) -> list[Mention]:
         found = []
