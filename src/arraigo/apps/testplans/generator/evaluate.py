@@ -122,6 +122,9 @@ class Scope:
             if holds:
                 applied.append(rule)
         sets = [rule for rule in applied if rule.how == "set"]
+        final = [rule for rule in sets if rule.alone]
+        if final:
+            return self.value(final[-1].by)
         special = [rule for rule in sets if rule.when != Every()]
         if sets:
             result = self._set(special or sets)
@@ -230,3 +233,19 @@ def _same(one: Plain, other: Plain) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return fold(one) == fold(other)
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def names_in(thing: Condition | Expression) -> set[str]:
+    """All names that a condition or expression depends on."""
+    match thing:
+        case Ref(name) | Length(name) | OneOf(name, _) | Multiple(name, _) | Missing(name) | Shape(name, _, _):
+            return {name}
+        case Binary(_, left, right) | Compare(left, _, right):
+            return names_in(left) | names_in(right)
+        case Rounded(inner, _, _):
+            return names_in(inner)
+        case Every(parts) | Some(parts):
+            return set().union(*(names_in(part) for part in parts)) if parts else set()
+        case Not(part):
+            return names_in(part)
+    return set()

@@ -158,6 +158,8 @@ class Compute(Rule):
     how: str
     by: Expression
     noun: str = ""  # what the sentence calls it: two nouns are two things
+    extra: bool = False  # "a fee of 3 is charged": comes on top where there is a price already
+    alone: bool = False  # "regardless of": nothing else changes it
 
 
 @dataclass(frozen=True, slots=True)

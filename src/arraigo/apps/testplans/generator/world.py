@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     STATE,
@@ -12,6 +12,7 @@ from arraigo.apps.testplans.generator.model import (
     Barred,
     Check,
     Compute,
+    Condition,
     Limit,
     Move,
     Plain,
@@ -72,6 +73,8 @@ class World:
         for number, rule in enumerate(rules):
             if isinstance(rule, Check):
                 holds = scope.holds(rule.when)
+                if self._absent(rule.when, inputs):
+                    holds = False
                 doubt = doubt or holds is UNKNOWN
                 if holds is True:
                     refusals.append((rule, rule.message))
@@ -91,6 +94,12 @@ class World:
         if doubt:
             return Outcome(UNKNOWN)
         return self._taken(rules, fits, scope)
+
+    def _absent(self, when: Condition, inputs: Inputs) -> bool:
+        """Whether a check is about an optional field that was left out."""
+        return any(
+            name in inputs and inputs[name] is None and self.system.fields[name].required is False for name in names_in(when)
+        )
 
     def _taken(self, rules: list[Rule], fits: list[Move], scope: Scope) -> Outcome:
         holding = [(move, scope.holds(move.when)) for move in fits if move.target]

@@ -1,13 +1,15 @@
 """What kind of thing each field is, and its closed list of values, from all that the document says of it."""
 
 import re
-from decimal import Decimal
+from collections.abc import Sequence
 
-from arraigo.apps.testplans.generator.lexicon import BE, MUST, OR, at
+from arraigo.apps.testplans.generator.lexicon import BE, DOUBLED, FREE, HALVED, IF, MUST, NOT, OR, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import Field, System
-from arraigo.apps.testplans.generator.understand.clauses import words
-from arraigo.apps.testplans.generator.understand.names import Names, parts
-from arraigo.apps.testplans.generator.words import Token, fold
+from arraigo.apps.testplans.generator.understand.clauses import sentences, words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.names import ENOUGH, Names, parts
+from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
+from arraigo.apps.testplans.plan import Requirement
 
 FLAG_PREFIX = frozenset("is has es con tiene with are was esta ha requires requiere needs wants accepts acepta allow allows".split())
 _STATE_WORDS = frozenset("state states status estado estados".split())
@@ -126,9 +128,34 @@ def add_state(system: System, state: str) -> None:
         system.states.append(state)
 
 
-def number_kinds(system: System, seen: dict[str, list[Decimal]]) -> None:
-    """Fields that are compared with numbers are numbers; whole ones where all figures and the name say so."""
-    for name, figures in seen.items():
-        field = system.fields.get(name)
-        if field is not None and field.kind in {"", "text"} and figures:
-            field.kind = "number"
+_NOT_TRUTHS = frozenset(
+    stem(word)
+    for word in (
+        "name email code id date fecha nombre correo codigo title description comment reason address phone plate document user customer client cliente "
+        "usuario lector reader patient paciente book libro product item type category kind mode zone method password key token agent employee member "
+        "tipo categoria modo zona clave motivo direccion telefono placa documento titulo destino origen destination origin hour hora time city country "
+        "age edad quantity cantidad count number days dias months meses years amount monto price precio income ingreso total balance saldo weight peso "
+        "percent percentage rate tasa score puntaje minutes hours nights people points temperature distance length width height speed plan level status "
+        "estado ciudad pais resolution resolucion message mensaje note texto text channel canal role rol size talla color currency moneda account cuenta"
+    ).split()
+)
+
+
+def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
+    """Fields that never meet a figure or a list, but on which prices and refusals hang, are truths: urgent, lost_ticket."""
+    system, names = conditions.system, conditions.names
+    hanging: set[str] = set()
+    for requirement in requirements:
+        for sentence in sentences(requirement.text):
+            found = tokens(sentence, requirement.language)
+            conditions.read(found)
+            plain = words(found)
+            numbers = any(token.kind == "number" for token in found)
+            if numbers or has(plain, REFUSE) or has(plain, IF) or has(plain, DOUBLED) or has(plain, HALVED) or has(plain, FREE) or set(plain) & NOT:
+                hanging |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score >= ENOUGH}
+    for name in hanging:
+        field = system.fields[name]
+        roots = [stem(part) for part in parts(name)]
+        heads = {roots[0], roots[-1]}
+        if not field.kind and not field.values and name not in conditions.numbers and not heads & _NOT_TRUTHS:
+            field.kind = "flag"

@@ -21,9 +21,9 @@ _OPERATORS = {
     "/": _phrases("/|÷|divided by|dividido por|dividido entre|dividida por|dividida entre|entre|over"),
 }
 _OF = {
-    "+": _phrases("sum of|suma de"),
+    "+": _phrases("sum of|suma de|suma del|total of"),
     "-": _phrases("difference between|diferencia entre"),
-    "*": _phrases("product of|producto de"),
+    "*": _phrases("product of|producto de|producto del"),
     "/": _phrases("quotient of|cociente entre|cociente de"),
     "max": _phrases("greater of|larger of|higher of|mayor entre|mayor de|maximum of|maximo entre|max|maximo de"),
     "min": _phrases("lesser of|smaller of|lower of|menor entre|menor de|minimum of|minimo entre|min|minimo de"),
@@ -64,6 +64,8 @@ class _Parser:
         return left
 
     def _operator(self, ops: tuple[str, ...]) -> str:
+        if self.i + 1 < len(self.words) and self.words[self.i] == "," and any(at(self.words, self.i + 1, _OPERATORS[op]) for op in ops):
+            self.i += 1
         for op in ops:
             if size := at(self.words, self.i, _OPERATORS[op]):
                 self.i += size

@@ -19,7 +19,8 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.names import Names
-from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import Token
 
 _OTHER = re.compile(r"\b(any other|every other|all other|other|cualquier otr[ao]|otr[ao]s?|demas|anything else|not listed|no listadas?|no indicadas?|invalid)\b")

@@ -3,15 +3,18 @@
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import (
+    AFTERWARDS,
     BEYOND,
     DOUBLED,
     EACH,
     FREE,
     HALVED,
     LOWER,
+    NOT,
     RAISE,
     ROUND,
     STARTED,
+    WHOLE_ONLY,
     at,
     has,
 )
@@ -91,12 +94,30 @@ def pieces(main: list[Token], reading: Reading) -> list[list[Token]]:
     return [main[start:end] for start, end in zip(starts, [*cuts, len(main)], strict=True)]
 
 
+def each_of(main: list[Token]) -> list[Token]:
+    """The words "every started hour" of a clause, for its other half."""
+    start = next((i for i, token in enumerate(main) if token.text in {"each", "every", "cada"}), None)
+    return [] if start is None else main[start : start + 3]
+
+
+def extra(main: list[Token]) -> bool:
+    """Whether a price comes on top: "a cleaning fee of 15", "se cobra un seguro"."""
+    plain = words(main)
+    return any(
+        plain[i] in {"a", "an", "un", "una"} and i + 1 < len(main) and main[i + 1].kind == "word"
+        for i in range(len(main))
+        if any(main[k].kind == "number" for k in range(i, min(i + 6, len(main))))
+    )
+
+
 class Prices:
     """Reads the computing part of main clauses; remembers the last upper limit per field for "each additional"."""
 
     def __init__(self, conditions: Conditions) -> None:
         self.conditions = conditions
         self.upper: dict[str, Decimal] = {}
+        self.free: set[str] = set()  # fields whose first units are free
+        self.carried = ""  # how the sentence before changed the price, where this one goes on
 
     def effect(self, main: list[Token], reading: Reading, fields: tuple[str, ...]) -> tuple[str, Expression] | None:
         """`how` and `by` of the one change that a clause states; None where it states none or more than one."""
@@ -105,15 +126,26 @@ class Prices:
             plain[atom.start : atom.end] = ["\0"] * (atom.end - atom.start)
         mentions = self.conditions.names.mentions(main, fields)
         loose = [i for i in reading.loose if main[i].value is not None]
+        counted = {k for k in loose if any(at(plain, j, EACH) == k - j for j in range(max(0, k - 3), k)) and len(loose) > 1}
+        loose = [i for i in loose if i not in counted]
         priced = [i for i in loose if main[i].unit in {"$", "%"}] or [
             i for i in loose if not main[i].unit or self._each(main, plain, i + 1, mentions, fields)
         ]
+        if not priced and not self.carried:
+            priced = []
+        elif not priced:
+            priced = [i for i in loose if not main[i].unit]
+        if set(plain) & NOT and not priced and (lowers := has(plain, LOWER)) and not has(plain, FREE):
+            del lowers
+            return None
         if not priced:
             if has(plain, HALVED):
                 return "lower", Const(Decimal(50))
             if has(plain, DOUBLED):
                 return "raise", Const(Decimal(100))
             return ("set", Const(Decimal(0))) if has(plain, FREE) else None
+        if has(plain, HALVED):
+            return "lower", Const(Decimal(50))
         i = priced[0]
         value, unit = main[i].value, main[i].unit
         lower, higher = has(plain, LOWER), has(plain, RAISE)
@@ -121,20 +153,20 @@ class Prices:
             return None
         if unit == "%":
             return self._share(main, i, value, mentions, lower=lower, higher=higher)
-        if not ({token.stem for token in main} & MONEY_WORDS or unit == "$" or lower or higher):
+        if not ({token.stem for token in main} & MONEY_WORDS or unit == "$" or lower or higher or self.carried):
             return None
         each = self._each(main, plain, i + 1, mentions, fields)
         if each is not None:
             expression, beyond = each
             by: Expression = Binary("*", Const(value), expression)
-            return ("cut" if lower and not higher else "add" if beyond or higher else "set"), by
+            over = beyond and not any(name in repr(expression) for name in self.free)
+            return ("cut" if lower and not higher else "add" if over or higher else "set"), by
         if lower and not higher:
             return "cut", Const(value)
         return ("add" if higher else "set"), Const(value)
 
-    @staticmethod
     def _share(
-        main: list[Token], i: int, value: Decimal, mentions: list[Mention], *, lower: bool, higher: bool
+        self, main: list[Token], i: int, value: Decimal, mentions: list[Mention], *, lower: bool, higher: bool
     ) -> tuple[str, Expression] | None:
         after = skip(main, i + 1)
         base = mentioned(mentions, after, "field", "quantity") if after > i + 1 or after == i + 1 else None
@@ -144,6 +176,8 @@ class Prices:
                 return ("lower" if lower else "raise" if higher else "set"), (Const(value) if lower or higher else by)
             return ("cut" if lower else "add" if higher else "set"), by
         if lower == higher:
+            if not lower and self.carried in {"lower", "raise"}:
+                return self.carried, Const(value)
             return ("set", Const(value / 100)) if not lower else None
         return ("lower" if lower else "raise"), Const(value)
 
@@ -160,13 +194,17 @@ class Prices:
         for k in range(start, min(start + 4, len(main))):
             unit = unit_of(plain[k]) if main[k].kind == "word" else ""
             step = Decimal(1)
-            name = self.conditions.by_unit(unit, fields) if unit and unit != "$" else None
+            name = self.conditions.by_unit(unit, fields) if unit else None
             if main[k].kind == "number" and main[k].unit and main[k].value:
                 unit, step = main[k].unit, main[k].value or step
                 name = self.conditions.by_unit(unit, fields)
             field = mentioned(mentions, k, "field")
             if name is None and field is not None and self.conditions.system.fields[field.name].kind not in {"choice", "text"}:
                 name = field.name
+            if main[k].kind == "number" and not main[k].unit and main[k].value and k + 1 < len(main):
+                after = mentioned(mentions, skip(main, k + 1), "field")
+                if after is not None:
+                    name, step = after.name, main[k].value or step
             if name is None:
                 continue
             return self._count(name, convert(step, unit, self.conditions.unit(name)), plain, main)
@@ -175,12 +213,14 @@ class Prices:
     def _count(self, name: str, size: Decimal, plain: list[str], main: list[Token]) -> tuple[Expression, bool]:
         del main
         count: Expression = Ref(name)
-        beyond = has(plain, BEYOND)
+        beyond = has(plain, BEYOND) or has(plain, AFTERWARDS)
         if beyond and name in self.upper:
             count = Binary("max", Const(Decimal(0)), Binary("-", count, Const(self.upper[name])))
         if size != 1:
             count = Binary("/", count, Const(size))
-        if has(plain, STARTED) or (size != 1 and has(plain, ROUND["up"])):
+        if has(plain, WHOLE_ONLY):
+            count = Rounded(count, "down", Decimal(1))
+        elif has(plain, STARTED) or (size != 1 and has(plain, ROUND["up"])):
             count = Rounded(count, "up", Decimal(1))
         return count, beyond
 

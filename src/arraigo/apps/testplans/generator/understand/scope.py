@@ -21,26 +21,11 @@ from arraigo.apps.testplans.generator.model import (
     Some,
     System,
 )
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.states import look
 from arraigo.apps.testplans.generator.words import Token, tokens
 from arraigo.apps.testplans.plan import Requirement
-
-
-def names_in(thing: Condition | Expression) -> set[str]:
-    """All names that a condition or expression depends on."""
-    match thing:
-        case Ref(name) | Length(name) | OneOf(name, _) | Multiple(name, _) | Missing(name) | Shape(name, _, _):
-            return {name}
-        case Binary(_, left, right) | Compare(left, _, right):
-            return names_in(left) | names_in(right)
-        case Rounded(inner, _, _):
-            return names_in(inner)
-        case Every(parts) | Some(parts):
-            return set().union(*(names_in(part) for part in parts)) if parts else set()
-        case Not(part):
-            return names_in(part)
-    return set()
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """One sentence after another to rules of the model."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
+from arraigo.apps.testplans.generator.lexicon import ACCEPT, ALONE, FIRST, FREE, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
@@ -20,6 +21,7 @@ from arraigo.apps.testplans.generator.model import (
     Move,
     Multiple,
     Not,
+    OneOf,
     Ref,
     Rule,
     System,
@@ -32,7 +34,8 @@ from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditi
 from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices, rounding
-from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.states import transitions
 from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
@@ -59,6 +62,7 @@ class Sentences:
     def read(self, requirement: Requirement, text: str) -> list[Rule]:
         """The rules of one requirement."""
         self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
+        self.prices.carried = ""
         self.scopes.enter(requirement)
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
@@ -214,6 +218,12 @@ class Sentences:
         for atom in before:
             when = _both(when, atom.condition)
         made: list[Rule] = []
+        if groups := _grouped(after):
+            for group in groups:
+                first, *rest = [atom.condition for atom in group]
+                violated = _both(when, Every((first, Not(Every(tuple(rest))))))
+                made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
+            return made
         if len(after) > 1 and any(atom.joined == "or" for atom in after):
             joined = Reading(atoms=after).condition
             if joined is None:
@@ -251,6 +261,8 @@ class Sentences:
         self, id_: str, main: list[Token], when: Condition, body: Reading, fields: tuple[str, ...]
     ) -> list[Rule]:
         made: list[Rule] = []
+        if first := self._first(id_, main, when, fields):
+            return first
         pieces = bounds.split(main)
         if len(pieces) > 1:
             main = pieces[0]
@@ -276,6 +288,9 @@ class Sentences:
         self.prices.note(cond)
         parts = prices.pieces(main, body)
         if len(parts) > 1:
+            each = [word for word in words(main) if word in {"each", "every", "cada", "per"}]
+            tail = prices.each_of(main)
+            parts = [part if not tail or each[0] in words(part) else [*part, *tail] for part in parts] if each else parts
             found = [self._priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts]
             return [rule for some in found for rule in some] if all(found) else self._unsure(id_, words(main))
         if change := self.prices.effect(main, body, fields):
@@ -284,12 +299,28 @@ class Sentences:
             for kind, bound in found if how in {"set", "add"} else []:
                 by = Binary("min" if kind == "most" else "max", by, bound)
             made += [Compute(id_, self.scopes.operations_of(cond), target, cond, *b) for b in found if how not in {"set", "add"}]
-            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main))
+            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main), prices.extra(main), has(words(main), ALONE))
+            self.prices.carried = how
             self.previous = cond if cond != ALWAYS else self.previous
             return [rule, *made]
         if not made and any(main[i].unit in {"$", "%"} for i in body.loose):
             self._unsure(id_, words(main))
         return made
+
+    def _first(self, id_: str, main: list[Token], when: Condition, fields: tuple[str, ...]) -> list[Rule]:
+        """ "The first 15 minutes are free": nothing up to there, and "after that" counts from there."""
+        plain = words(main)
+        for i, token in enumerate(main):
+            if token.kind == "number" and token.value is not None and i and plain[i - 1] in FIRST and has(plain, FREE):
+                reading = self.conditions.read([*main[:i], Token("mark", "<=", "<=", 0, 0), *main[i:]], fields)
+                atoms = [atom for atom in reading.atoms if isinstance(atom.condition, Compare)]
+                if len(atoms) != 1:
+                    return []
+                cond = _both(when, atoms[0].condition)
+                self.prices.note(cond)
+                self.prices.free.add(atoms[0].subject)
+                return [Compute(id_, self.scopes.operations_of(cond), VALUE, cond, "set", Const(Decimal(0)))]
+        return []
 
     def _formula(self, id_: str, main: list[Token], when: Condition, target: str, fields: tuple[str, ...]) -> Rule | None:
         plain = words(main)
@@ -317,6 +348,19 @@ def _both(one: Condition, other: Condition) -> Condition:
         return one
     left = one.parts if isinstance(one, Every) else (one,)
     return Every((*left, other))
+
+
+def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
+    """ "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty where that is not how it is said."""
+    groups: list[list[Atom]] = []
+    for atom in atoms:
+        if isinstance(atom.condition, OneOf) and all(isinstance(value, str) for value in atom.condition.values):
+            groups.append([atom])
+        elif groups:
+            groups[-1].append(atom)
+        else:
+            return []
+    return groups if groups and all(len(group) > 1 for group in groups) else []
 
 
 def _without_refusal(main: list[Token]) -> list[Token]:

@@ -25,7 +25,7 @@ from arraigo.apps.testplans.generator.model import (
     Some,
     System,
 )
-from arraigo.apps.testplans.generator.understand.scope import names_in
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.others import retell
 
 
@@ -43,10 +43,15 @@ def _fixed(system: System) -> None:
     """A fixed charge and then one per unit: the second is added."""
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for i, rule in enumerate(system.rules):
-        if not isinstance(rule, Compute) or rule.how != "set" or rule.when != Every():
+        if not isinstance(rule, Compute) or rule.how != "set":
+            continue
+        others = [r for r in system.rules if isinstance(r, Compute) and r.target == rule.target and r.how == "set" and not r.extra]
+        if rule.extra and others and rule.when != Every():
+            system.rules[i] = replace(rule, how="add")
+        if rule.when != Every():
             continue
         at = (rule.target, rule.operations)
-        if at in seen and isinstance(rule.by, Binary):
+        if at in seen and (isinstance(rule.by, Binary) or rule.extra):
             system.rules[i] = replace(rule, how="add")
         seen.add(at)
 
@@ -131,8 +136,6 @@ def _returns(system: System) -> None:
             system.doubtful.add(operation)
         if last:
             returns[operation] = last[-1]
-        elif bases:
-            returns[operation] = bases[-1]
     system.returns = returns
     settled: list[Rule] = []
     for rule in system.rules:
@@ -146,10 +149,13 @@ def _returns(system: System) -> None:
 def _moves(system: System) -> None:
     """ "A paused one can be resumed" and "resuming makes it active" are one transition."""
     by: dict[str, list[Move]] = {}
-    for rule in system.rules:
+    for rule in list(system.rules):
         if isinstance(rule, Move):
-            for operation in rule.operations:
-                by.setdefault(operation, []).append(rule)
+            single = [replace(rule, operations=(operation,)) for operation in rule.operations]
+            at = system.rules.index(rule)
+            system.rules[at : at + 1] = single
+            for one in single:
+                by.setdefault(one.operations[0], []).append(one)
     for operation, moves in by.items():
         sources = tuple(dict.fromkeys(s for move in moves if move.target is None for s in move.sources))
         targets = [move for move in moves if move.target is not None]
@@ -157,12 +163,16 @@ def _moves(system: System) -> None:
             continue
         for move in targets:
             if not move.sources:
-                at = system.rules.index(move)
-                system.rules[at] = replace(move, sources=sources, operations=(operation,))
+                _swap(system, move, operation, replace(move, sources=sources, operations=(operation,)))
         known = {s for move in targets for s in (move.sources or sources)}
         for move in moves:
-            if move.target is None and set(move.sources) <= known and move in system.rules:
-                system.rules.remove(move)
+            if move.target is None and set(move.sources) <= known:
+                _swap(system, move, operation, None)
 
 
-__all__ = ["STATE", "Check", "Decimal", "conditions_of", "leaves", "settle"]
+def _swap(system: System, move: Move, operation: str, other: Move | None) -> None:
+    """Put another rule in a rule's place for one of its operations."""
+    at = system.rules.index(move)
+    rest = tuple(name for name in move.operations if name != operation)
+    new: list[Rule] = [replace(move, operations=rest)] if rest else []
+    system.rules[at : at + 1] = [*new, *([other] if other is not None else [])]

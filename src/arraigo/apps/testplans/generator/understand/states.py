@@ -100,7 +100,8 @@ def transitions(
             return []
     if len(seen.targets) > 1:
         return _each(requirement, tokens, names, when, message, asked=asked)
-    operations = tuple(seen.operations or asked)
+    own = [name for state in seen.targets if (name := _operation(system, state))]
+    operations = tuple(seen.operations or own or asked)
     if negative and not seen.operations and not seen.targets:
         named = {m.name for m in names.mentions(tokens) if m.sort == "field"}
         operations = tuple(name for name, fields in system.operations.items() if named & set(fields))
@@ -144,9 +145,10 @@ def _each(
             continue
         if piece:
             seen = look(piece, names)
-            if len(seen.targets) == 1 and seen.operations:
-                of = tuple(seen.sources or sources)
-                made.append(Move(requirement, tuple(seen.operations), of, seen.targets[0], when, message))
+            own = [name for state in seen.targets if (name := _operation(names.system, state))]
+            if len(seen.targets) == 1 and (seen.operations or own):
+                of = tuple(seen.sources or sources) if seen.operations else ()
+                made.append(Move(requirement, tuple(seen.operations or own), of, seen.targets[0], when, message))
             elif seen.sources and not seen.targets:
                 sources = seen.sources
         piece = []

@@ -28,10 +28,11 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags
+from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
-from arraigo.apps.testplans.generator.understand.scope import Scopes, names_in
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.tables import Tables, row
@@ -42,7 +43,16 @@ _DEFINED = tuple(
     tuple(p.split())
     for p in (
         "is calculated|se calcula|is computed|=|is the sum|is the product|es la suma|es el producto|es igual a|equals|se obtiene|resulta de|depends on|"
-        "depende|is obtained|is determined|se determina|is given by|is equal to"
+        "depende|is the difference|es la diferencia|is obtained|is determined|se determina|is given by|is equal to"
+    ).split("|")
+)
+
+
+_COMPUTED = tuple(
+    tuple(p.split())
+    for p in (
+        "is calculated as|se calcula como|is the sum|is the product|es la suma|es el producto|is the difference|es la diferencia|is equal to|es igual a|"
+        "se calcula|is calculated|resulta de|se obtiene de"
     ).split("|")
 )
 
@@ -61,6 +71,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
     _learn(requirements, names, tables)
+    truths(requirements, conditions)
     reader = Sentences(system, names, conditions, Prices(conditions), scopes)
     for requirement in requirements:
         rules = _rules(requirement, reader, tables)
@@ -92,7 +103,6 @@ def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) ->
             _quantity(found, names)
             closed_lists(found, names)
             _states(found, names)
-            _kinds(found, names)
 
 
 def _quantity(found: list[Token], names: Names) -> None:
@@ -105,7 +115,8 @@ def _quantity(found: list[Token], names: Names) -> None:
         while start > 0 and found[start - 1].kind == "word" and i - start < 5 and plain[start - 1] not in ARTICLES:
             start -= 1
         phrase = plain[start:i]
-        if phrase and {stem(word) for word in phrase} & MONEY_WORDS:
+        strong = at(plain, i, _COMPUTED)
+        if phrase and (strong or {stem(word) for word in phrase} & MONEY_WORDS):
             mentioned = [m for m in names.mentions(found[start:i]) if m.sort == "field" and m.score > 0.9]
             if not mentioned:
                 names.learn(" ".join(phrase))
@@ -119,7 +130,7 @@ _QUOTED = re.compile(
 )
 _BECOMES = re.compile(
     r"\b(?:(?:its |the )?state to|estado a|vuelve a quedar|takes it to|puts it in|becomes?|pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|starts? as|starts? in|"
-    r"turns?|vuelve a(?:l estado)?|returns? to|goes to|set to|pasan a)\s+(?:the |el |la |estado |state |status )*(?P<state>[\"“«`']?[a-záéíóúñü_]+[\"”»`']?)",
+    r"into(?: an?)?|is in(?: an?)?|está en|turns?|vuelve a(?:l estado)?|returns? to|goes to|set to|pasan a)\s+(?:the |el |la |estado |state |status )*(?P<state>[\"“«`']?[a-záéíóúñü_]+[\"”»`']?)",
     re.IGNORECASE,
 )
 
@@ -144,13 +155,7 @@ def _states(found: list[Token], names: Names) -> None:
         if not any(inflected(plain, fold(known)) for known in names.system.states):
             quoted = match.group("state")[0] in "\"“«`'"
             verbal = plain.endswith(("ed", "ado", "ada", "ido", "ida", "ive", "ing", "ente", "ivo", "iva", "erto", "erta", "to", "ta", "en"))
-            if quoted or verbal or state.isupper():
+            after = text[match.end() :]
+            ends = not re.match(r"\s*[\w\"“«]", after) or re.match(r"\s*(?:and|y|when|cuando|after|if|si|one|subscription|state)\b", after)
+            if quoted or verbal or ends or state.isupper():
                 add_state(names.system, state)
-
-
-def _kinds(found: list[Token], names: Names) -> None:
-    """Truth fields: "if the customer is a member" with a field `member` that never meets a number or a list."""
-    del found, names
-
-
-__all__ = ["ALWAYS", "Barred", "Binary", "Check", "Compare", "Compute", "Const", "Decimal", "Every", "Move", "Not", "OneOf", "Ref", "STATE", "Some", "VALUE", "names_in", "replace", "understand"]

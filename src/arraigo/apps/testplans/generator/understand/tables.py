@@ -48,8 +48,12 @@ YES = frozenset({"si", "yes", "true", "y", "s", "x", "verdadero", "✓", "✔"})
 NO = frozenset({"no", "false", "n", "falso", "✗", "✘"})
 
 
+_PREFACE = re.compile(r"^[^:;]{40,}:\s+(?=[^:;]{1,60}:\s)")
+
+
 def row(text: str) -> Row | None:
     """The cells of a row by their heads; None where the text is no row."""
+    text = _PREFACE.sub("", text)
     pieces = re.split(r";\s+(?=[^;:]{1,60}:(?:\s|$))", text.strip().rstrip("."))
     if len(pieces) < 2:
         return None
@@ -252,7 +256,7 @@ class Tables:
 
 def _subject(name: str) -> list[Token]:
     text = fold(name)
-    return [Token("word", text, name, 0, len(name)), Token("word", "=", "=", 0, 1)]
+    return [Token("word", text, name, 0, len(name))]
 
 
 def _plain(head: str) -> str:
