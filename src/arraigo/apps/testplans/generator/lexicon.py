@@ -26,7 +26,7 @@ COMPARE: dict[str, tuple[tuple[str, ...], ...]] = {
         "exceeding|exceeded|beyond|in excess of|mas de|mas que|mayor que|mayor a|mayor de|mayores de|mayores a|superior a|superiores a",
         "supera|superan|supere|superar|superen|excede|exceden|exceda|exceder|por encima de|sobrepasa|sobrepase|sobrepasar|rebasa",
         "rebase|rebasar|>|later than|after|surpasses|mayores que|superando|goes over|goes above|mas alla de|superado|rises above",
-        "exceso sobre|exceso de|excess of|excess over|mayor|superior al|superiores al|superior|por encima del|excedan|pasa de|pase de|despues de|mas tarde de|taller than",
+        "exceso sobre|excess over|exceso por encima de|mayor|superior al|superiores al|superior|por encima del|excedan|pasa de|pase de|despues de|mas tarde de|taller than",
     ),
     "<": _phrases(
         "less than|fewer than|smaller than|lower than|shorter than|younger than|lighter than|under|below|menos de|menos que",
@@ -139,10 +139,15 @@ EACH = _phrases("per|for each|for every|each|every|por cada|cada|por|a|an|al|a l
 def at(words: list[str], i: int, phrases: Iterable[tuple[str, ...]]) -> int:
     """How many words at `i` make one of the phrases; 0: none."""
     best = 0
+    here = tuple(_JOINED.get(word, word) for word in words[i : i + 8])
     for phrase in phrases:
-        if len(phrase) > best and tuple(words[i : i + len(phrase)]) == phrase:
-            best = len(phrase)
+        size = len(phrase)
+        if size > best and (here[:size] == phrase or tuple(words[i : i + size]) == phrase):
+            best = size
     return best
+
+
+_JOINED = {"al": "a", "del": "de"}
 
 
 def has(words: list[str], phrases: Iterable[tuple[str, ...]]) -> bool:

@@ -1,7 +1,7 @@
 """The oracle: what the model says that each step of a script gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, names_in
@@ -63,8 +63,22 @@ class World:
         outcome = self._decide(rules, scope, inputs)
         if outcome.accepted is True:
             self._apply(rules, scope, operation, inputs)
+            outcome = self._counted(rules, scope, outcome)
         elif outcome.accepted is False:
             self._strike(rules, scope, outcome)
+        return outcome
+
+    def _counted(self, rules: list[Rule], scope: Scope, outcome: Outcome) -> Outcome:
+        """What counts without being refused: "after two failed charges it is suspended"."""
+        for rule in rules:
+            if not isinstance(rule, Strikes) or rule.when is None:
+                continue
+            if scope.holds(rule.when) is not True:
+                continue
+            self.strikes[rule.count] = self.strikes.get(rule.count, 0) + 1
+            if self.strikes[rule.count] >= rule.count and rule.target:
+                self.state = rule.target
+                outcome = replace(outcome, state=rule.target, reasons=(rule, *outcome.reasons))
         return outcome
 
     def _decide(self, rules: list[Rule], scope: Scope, inputs: Inputs) -> Outcome:
@@ -128,7 +142,7 @@ class World:
             if isinstance(rule, Limit):
                 key = self._key(rule, number, inputs)
                 self.taken[key] = self.taken.get(key, 0) + 1
-            elif isinstance(rule, Strikes) and rule.resets:
+            elif isinstance(rule, Strikes) and rule.resets and (rule.when is None or scope.holds(rule.when) is False):
                 self.strikes.pop(rule.count, None)
         changes: dict[str, Plain] = {}
         for rule in rules:

@@ -130,6 +130,8 @@ def _comma(plain: list[str], start: int) -> int:
 
 def _begins(plain: list[str], i: int) -> bool:
     """Whether a main clause begins at `i` without a comma: "... 30 días se cobra una multa"."""
+    if tuple(plain[i : i + 2]) in {("no", "hay"), ("no", "se"), ("no", "genera"), ("no", "tiene")}:
+        return True
     return plain[i] == "se" and i + 1 < len(plain) and plain[i + 1].startswith(_EFFECTS)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
     AFTER,
     AND,
@@ -104,7 +105,7 @@ class Conditions:
     def unit(self, name: str) -> str:
         """The unit that a field is counted in."""
         known = self.system.fields.get(name)
-        if known is not None and known.unit:
+        if known is not None and (known.unit or known.kind in {"choice", "flag", "text"}):
             return known.unit
         for part in parts(name):
             if len(part) > 1 and unit_of(part) not in {"", "$", "metre"}:
@@ -149,6 +150,7 @@ class Conditions:
 _HINTS = {
     **dict.fromkeys("longer shorter largo largos".split(), "length"),
     **dict.fromkeys("older younger mayores menores".split(), "age"),
+    **dict.fromkeys("cumplido cumplidos turned".split(), "age"),
     **dict.fromkeys("heavier lighter pesados pesado weigh weighs weighing pesa pesan pese pesen".split(), "weight"),
     **dict.fromkeys("taller alto altos".split(), "height"),
     **dict.fromkeys("warmer colder".split(), "temperature"),
@@ -246,8 +248,8 @@ class _Scan:
         elif self.negated:
             condition = Not(condition)
         self.last_negated, self.negated = self.negated, False
-        if isinstance(condition, Compare) and isinstance(condition.left, Ref):
-            self.home.numbers.add(condition.left.name)
+        if not isinstance(condition, (OneOf, Not, Missing)) or (isinstance(condition, OneOf) and isinstance(condition.values[0], Decimal)):
+            self.home.numbers |= names_in(condition)
         name = subject or (self.out.subject.name if self.out.subject else "")
         self.out.atoms.append(Atom(condition, start, end, name, self.joint if self.out.atoms else ""))
         self.joint, self.flagged = "", None
@@ -345,7 +347,7 @@ class _Scan:
             numeric = self.home.system.fields[noun.name].kind not in {"choice", "text", "flag"}
             if subject is None or (numeric and not known and after == end):
                 return Ref(noun.name), noun.end
-        if self.hint and (name := self.home.hinted(self.hint, self.fields)) and (subject is None or self._odd(subject)):
+        if self.hint and (name := self.home.hinted(self.hint, self.fields)):
             return Ref(name), end
         if subject is not None and subject.sort == "field" and right.unit:
             other = self.home.by_unit(right.unit, self.fields)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from arraigo.apps.testplans.generator.lexicon import BE, DOUBLED, FREE, HALVED, IF, MUST, NOT, OR, REFUSE, at, has
+from arraigo.apps.testplans.generator.lexicon import BE, DOUBLED, FREE, HALVED, IF, MUST, NOT, OR, REFUSE, WHOLE, at, has
 from arraigo.apps.testplans.generator.model import Field, System
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.understand.names import ENOUGH, Names, parts
+from arraigo.apps.testplans.generator.understand.names import ENOUGH, Mention, Names, parts
 from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
@@ -27,7 +27,7 @@ def flags(system: System) -> None:
     """Fields named as truths: is_member, con_seguro."""
     for field in system.fields.values():
         words_ = parts(field.name)
-        if len(words_) > 1 and words_[0] in FLAG_PREFIX:
+        if (len(words_) > 1 and words_[0] in FLAG_PREFIX) or any(word.startswith(("succe", "exito")) for word in words_):
             field.kind = "flag"
 
 
@@ -84,6 +84,9 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
             start += max(1, at(plain, start, _LISTS))
         if start == mention.end:
+            if start < len(tokens) and tokens[start].kind == "quote":
+                items, _ = listed(tokens, start)
+                learn(field, items)
             if start < len(tokens) and plain[start] in {"(", "["}:
                 close = next((k for k in range(start, len(plain)) if plain[k] in {")", "]"}), len(plain))
                 items, _ = listed(tokens[start + 1 : close], 0)
@@ -128,6 +131,13 @@ def add_state(system: System, state: str) -> None:
         system.states.append(state)
 
 
+def _within(tokens: list[Token], mention: Mention) -> bool:
+    """ "in a school zone": a place or time that one is in or not."""
+    before = {token.text for token in tokens[max(0, mention.start - 2) : mention.start]}
+    after = tokens[mention.end].text if mention.end < len(tokens) else ""
+    return bool(before & {"in", "en", "during", "durante", "within"}) and after not in BE | {"of", "de", ":", "a"}
+
+
 _NOT_TRUTHS = frozenset(
     stem(word)
     for word in (
@@ -145,11 +155,15 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
     """Fields that never meet a figure or a list, but on which prices and refusals hang, are truths: urgent, lost_ticket."""
     system, names = conditions.system, conditions.names
     hanging: set[str] = set()
+    whole: set[str] = set()
     for requirement in requirements:
         for sentence in sentences(requirement.text):
             found = tokens(sentence, requirement.language)
             conditions.read(found)
             plain = words(found)
+            if has(plain, WHOLE):
+                conditions.numbers |= {m.name for m in names.mentions(found) if m.sort == "field"}
+            whole |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score > 0.99 and m.end - m.start > 1 and _within(found, m)}
             numbers = any(token.kind == "number" for token in found)
             if numbers or has(plain, REFUSE) or has(plain, IF) or has(plain, DOUBLED) or has(plain, HALVED) or has(plain, FREE) or set(plain) & NOT:
                 hanging |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score >= ENOUGH}
@@ -157,5 +171,5 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
         field = system.fields[name]
         roots = [stem(part) for part in parts(name)]
         heads = {roots[0], roots[-1]}
-        if not field.kind and not field.values and name not in conditions.numbers and not heads & _NOT_TRUTHS:
+        if not field.kind and not field.values and name not in conditions.numbers and (name in whole or not heads & _NOT_TRUTHS):
             field.kind = "flag"

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import COMPARE, NOT, at, has
-from arraigo.apps.testplans.generator.model import Check, Limit, Rule, Strikes
+from arraigo.apps.testplans.generator.model import Check, Limit, OneOf, Rule, Strikes
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.names import Names, parts
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.states import look
@@ -36,12 +37,12 @@ _TOGETHER = _phrases(
 
 
 def read(
-    requirement: str, clause: Clause, names: Names, scopes: Scopes, made: list[Rule]
+    requirement: str, clause: Clause, names: Names, scopes: Scopes, made: list[Rule], conditions: Conditions
 ) -> list[Rule]:
     """The counting rules of one sentence."""
     everything = [*clause.condition, *clause.main]
     plain = words(everything)
-    return _strikes(requirement, clause, everything, plain, names, scopes, made) or _limit(
+    return _strikes(requirement, clause, everything, plain, names, scopes, made, conditions) or _limit(
         requirement, clause, everything, plain, names, scopes
     )
 
@@ -56,7 +57,8 @@ def _count(tokens: list[Token]) -> int | None:
 
 
 def _strikes(
-    requirement: str, clause: Clause, everything: list[Token], plain: list[str], names: Names, scopes: Scopes, made: list[Rule]
+    requirement: str, clause: Clause, everything: list[Token], plain: list[str], names: Names, scopes: Scopes, made: list[Rule],
+    conditions: Conditions,
 ) -> list[Rule]:
     count = _count(everything)
     if not has(plain, _FAILED) or count is None or not 2 <= count <= 10:
@@ -67,7 +69,12 @@ def _strikes(
     operations = checks[-1].operations if checks else scopes.explicit
     if len(states) != 1 or not operations:
         return []
-    return [Strikes(requirement, operations, count, states[0], True, None, checks[-1].when if checks else None)]
+    counted = checks[-1].when if checks else None
+    flagged = [atom.condition for atom in conditions.read(everything).atoms if isinstance(atom.condition, OneOf)]
+    flagged = [one for one in flagged if one.values == (False,)]  # type: ignore[union-attr] - they are OneOf
+    if flagged and not checks:
+        counted = flagged[0]
+    return [Strikes(requirement, operations, count, states[0], True, None, counted)]
 
 
 def _limit(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from arraigo.apps.testplans.generator.lexicon import FILLERS
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, FILLERS
 from arraigo.apps.testplans.generator.model import STATE, Plain, System
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, unit_of
@@ -16,7 +16,8 @@ _PREFIX = frozenset("is has es con tiene with are was esta ha".split())
 _NEVER = frozenset(
     "more less than over under on off at most least plus mas menos que por para from to up down above below between entre hasta desde and or y o "
     "not no is are be if when si must may can only same other any all each every one two new also with without con sin".split()
-)
+) | FILLERS | ARTICLES
+_NOUNS = ("tion", "sion", "cion", "ment", "miento", "tions", "ciones")
 _SETS = frozenset(stem(word) for word in "set change adjust fijar establecer ajustar configurar cambiar definir configure".split())
 ENOUGH = 0.5
 
@@ -114,7 +115,9 @@ class Names:
         if len(self.system.operations) == 1:
             return True
         verb = stem(parts(mention.name)[0])
-        return any(alike(token.stem, verb) for token in tokens[mention.start : mention.end])
+        return any(
+            alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8) for token in tokens[mention.start : mention.end]
+        )
 
     def _words(self, tokens: list[Token], i: int, sort: Sort, known: dict[str, dict[str, float]]) -> list[Mention]:
         found = []

@@ -144,6 +144,8 @@ class Prices:
             if has(plain, DOUBLED):
                 return "raise", Const(Decimal(100))
             return ("set", Const(Decimal(0))) if has(plain, FREE) else None
+        if has(plain, FREE) and not any(main[i].unit in {"$", "%"} for i in priced):
+            return "set", Const(Decimal(0))
         if has(plain, HALVED):
             return "lower", Const(Decimal(50))
         i = priced[0]

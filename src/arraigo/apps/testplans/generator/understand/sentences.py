@@ -121,7 +121,7 @@ class Sentences:
         asked = list(self.scopes.explicit)
         if made := others.before(id_, read, self.names, self.scopes):
             return made
-        if made := limits.read(id_, read, self.names, self.scopes, self.made):
+        if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
             return made
         moving = self._moving(read, when, fields)
         all_ = [*read.condition, *read.main] if read.how in {"if", "only"} else read.main

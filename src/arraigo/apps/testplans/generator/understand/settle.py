@@ -27,6 +27,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.others import retell
+from arraigo.apps.testplans.generator.understand.states import operation_of
 
 
 def settle(system: System) -> None:
@@ -157,6 +158,11 @@ def _moves(system: System) -> None:
             for one in single:
                 by.setdefault(one.operations[0], []).append(one)
     for operation, moves in by.items():
+        if all(move.target is None for move in moves):
+            own = [state for state in system.states if operation_of(system, state) == operation]
+            for move in moves if len(own) == 1 else []:
+                _swap(system, move, operation, replace(move, target=own[0]))
+            continue
         sources = tuple(dict.fromkeys(s for move in moves if move.target is None for s in move.sources))
         targets = [move for move in moves if move.target is not None]
         if not sources or not targets:

@@ -15,7 +15,7 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 _TO = _phrases(
-    "to|into|becomes|become|pasa a|pasa al|pasan a|pasara a|queda|quedan|quedara|cambia a|moves to|goes to|changes to|marked|marked as|"
+    "to|into|is in|are in|esta en|becomes|become|pasa a|pasa al|pasan a|pasara a|queda|quedan|quedara|cambia a|moves to|goes to|changes to|marked|marked as|"
     "set to|→|->|=>|returns to|vuelve a|vuelve al|enters|entra en|pasar a|hacia|turns|is then|leaves it|leaving it|dejandola|dejandolo|"
     "deja|leave|vuelve a quedar|quedar|quedan|leads to|takes it back to|quedando|makes it|remains|sigue|permanece|stays|a estado|al estado|puts it|becoming|back to|la deja|lo deja|as|como|is now"
 )
@@ -47,7 +47,7 @@ def look(tokens: list[Token], names: Names) -> Seen:
             _add(seen.operations, mention.name)
     for mention in (m for m in mentions if m.sort == "state"):
         state, i = str(mention.value), mention.start
-        same = _operation(system, state)
+        same = operation_of(system, state)
         before = i - 1
         while before >= 0 and plain[before] in _SOFT and plain[before] not in _PASSIVE | {"to", "as", "como"}:
             before -= 1
@@ -63,7 +63,12 @@ def look(tokens: list[Token], names: Names) -> Seen:
         )
         del window
         _add(seen.targets if goes else seen.sources, state)
+    modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & _MODALS]
+    seen.operations.sort(key=lambda name: name not in modal)
     return seen
+
+
+_MODALS = frozenset("puede pueden podra podran can may be ser se cannot must debe".split())
 
 
 def _add(to: list[str], name: str) -> None:
@@ -71,7 +76,7 @@ def _add(to: list[str], name: str) -> None:
         to.append(name)
 
 
-def _operation(system: System, state: str) -> str:
+def operation_of(system: System, state: str) -> str:
     """The operation whose verb a state's name is the participle of."""
     roots = [stem(word) for word in fold(state).split()]
     for operation in system.operations:
@@ -100,7 +105,7 @@ def transitions(
             return []
     if len(seen.targets) > 1:
         return _each(requirement, tokens, names, when, message, asked=asked)
-    own = [name for state in seen.targets if (name := _operation(system, state))]
+    own = [name for state in seen.targets if (name := operation_of(system, state))]
     operations = tuple(seen.operations or own or asked)
     if negative and not seen.operations and not seen.targets:
         named = {m.name for m in names.mentions(tokens) if m.sort == "field"}
@@ -139,18 +144,22 @@ def _each(
     made: list[Rule] = []
     piece: list[Token] = []
     sources: list[str] = []
+    carried: list[str] = []
     for token in [*tokens, None]:
         if token is not None and token.text not in {",", ":", "and", "y", "while", "mientras"}:
             piece.append(token)
             continue
         if piece:
             seen = look(piece, names)
-            own = [name for state in seen.targets if (name := _operation(names.system, state))]
+            own = [name for state in seen.targets if (name := operation_of(names.system, state))]
             if len(seen.targets) == 1 and (seen.operations or own):
                 of = tuple(seen.sources or sources) if seen.operations else ()
                 made.append(Move(requirement, tuple(seen.operations or own), of, seen.targets[0], when, message))
+            elif len(seen.targets) == 1 and carried:
+                made.append(Move(requirement, tuple(carried), tuple(sources), seen.targets[0], when, message))
             elif seen.sources and not seen.targets:
                 sources = seen.sources
+            carried = seen.operations if not seen.targets else []
         piece = []
     del asked
     return made

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, at
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE, at
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     STATE,
@@ -35,6 +35,7 @@ from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
+from arraigo.apps.testplans.generator.understand.states import operation_of
 from arraigo.apps.testplans.generator.understand.tables import Tables, row
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
@@ -103,6 +104,7 @@ def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) ->
             _quantity(found, names)
             closed_lists(found, names)
             _states(found, names)
+            _participles(found, names)
 
 
 def _quantity(found: list[Token], names: Names) -> None:
@@ -138,6 +140,24 @@ _BECOMES = re.compile(
 _MOVING = re.compile(r"\b(states?|status|estados?|becomes?|moves?|leads?|takes|changes|pasa|queda|vuelve|cambia|goes|turns)\b")
 
 
+def _participles(found: list[Token], names: Names) -> None:
+    """ "a cancelled subscription", "una membresía cancelada": the participle of an operation as a state."""
+    for i, token in enumerate(found[:-1]):
+        if token.kind != "word" or not token.text.endswith(("ed", "ado", "ada", "ido", "ida", "ados", "adas", "ed")):
+            continue
+        if not operation_of(names.system, token.text):
+            continue
+        before = found[i - 1].text if i else ""
+        noun_first = i > 1 and found[i - 2].text in _DETERMINERS and found[i - 1].kind == "word" and token.text[-1] != "d"
+        noun_next = found[i + 1].kind == "word" and found[i + 1].text not in _AFTER_PARTICIPLE and before in _DETERMINERS
+        if (noun_first and found[i - 1].text not in BE | _DETERMINERS) or (noun_next and token.text.endswith("ed")):
+            add_state(names.system, token.raw if token.text[-1] != "s" else token.raw[:-1])
+
+
+_DETERMINERS = frozenset("a an the un una el la only solo unicamente any every each ningun ninguna already no".split())
+_AFTER_PARTICIPLE = frozenset("by with in to when if from for and or can is are".split())
+
+
 def _states(found: list[Token], names: Names) -> None:
     text = " ".join(f'"{t.raw}"' if t.kind == "quote" else t.raw for t in found)
     verbs = any(m.sort == "operation" for m in names.mentions(found)) or names.system.states
@@ -148,7 +168,7 @@ def _states(found: list[Token], names: Names) -> None:
     for match in _BECOMES.finditer(text):
         state = match.group("state").strip("\"“”«»`'")
         plain = fold(state)
-        if plain in ARTICLES or len(plain) < 4 or not re.search(r"(ed|o|a|e|ing|t|en|t|n|y|d)$", plain):
+        if plain in ARTICLES or len(plain) < 4:
             continue
         if any(m.sort in {"field", "value", "quantity"} for m in names.mentions(tokens(state, "es"))):
             continue

@@ -100,6 +100,8 @@ class Tables:
                 continue
             named = self.field_of(head, language)
             found = tokens(quoted(cell), language)
+            if named is not None and any(t.kind == "number" for t in found):
+                self.conditions.numbers.add(named.name)
             if named is not None and sorts[head] not in {"message", "skip"}:
                 plain = fold(quoted(cell))
                 if plain in YES | NO:
