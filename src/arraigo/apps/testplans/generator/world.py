@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.creators import creator
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -105,9 +106,19 @@ class World:
             messages = {message for _, message in refusals}
             told = messages.pop() if len(messages) == 1 else None
             return Outcome(False, message=told, reasons=tuple(rule for rule, _ in refusals))
-        if doubt:
+        if doubt or self._odd(scope.operation, rules, moves):
             return Outcome(UNKNOWN)
         return self._taken(rules, fits, scope)
+
+    def _odd(self, operation: str, rules: list[Rule], moves: list[Move]) -> bool:
+        """Whether nobody says what happens: before there is anything, or made a second time."""
+        free = [move for move in moves if not move.sources and move.target and move.when == ALWAYS]
+        if not free or len(free) < len(moves) or self.system.initial is not None:
+            return False
+        limited = any(isinstance(rule, Limit) for rule in rules)
+        if operation == creator(self.system):
+            return self.state is not None and not limited
+        return self.state is None or any(move.target == self.state for move in free)
 
     def _absent(self, when: Condition, inputs: Inputs) -> bool:
         """Whether a check is about an optional field that was left out."""

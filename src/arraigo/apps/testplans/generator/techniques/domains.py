@@ -21,7 +21,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
 from arraigo.apps.testplans.generator.techniques.samples import sample
-from arraigo.apps.testplans.generator.understand.names import parts
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
@@ -29,9 +29,9 @@ _WHOLE = {
     stem(fold(word))
     for word in (
         "age edad quantity cantidad count number numero units unidades people personas passengers pasajeros guests days dias nights noches "
-        "month months mes meses years anos year hour hours hora horas minute minutes minutos minuto weeks semanas books libros children "
+        "month months mes meses years anos year hour hours hora horas minute minutes minutos minuto weeks semanas children "
         "ninos items points puntos seats attempts intentos floor copies copias participants asistentes adults seniority antiguedad plazo term "
-        "score puntaje renewals installments cuotas tickets boletos year rooms pin day dia week"
+        "score puntaje renewals installments cuotas year day dia week seats asientos puestos"
     ).split()
 }
 
@@ -108,7 +108,7 @@ def _classes(system: System, own: Domain) -> list[Plain]:
 def _numbers(own: Domain) -> list[Plain]:
     cuts = own.cuts
     if not cuts:
-        return [Decimal(10), Decimal(1), Decimal(100)]
+        return [Decimal(10) ** k for k in (1, 2, 0, 3, 5, 7, 9)]
     found: list[Decimal] = []
     for low, high in zip(cuts, cuts[1:], strict=False):
         middle = (low + high) / 2

@@ -4,7 +4,7 @@ import re
 
 from arraigo.apps.testplans.generator.model import Shape
 from arraigo.apps.testplans.generator.synonyms import alike
-from arraigo.apps.testplans.generator.understand.names import parts
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.words import fold, stem
 
 _SAMPLES = {

@@ -50,11 +50,9 @@ class Solver:
         solver = cls(system, {}, {}, {})
         for operation, fields in system.operations.items():
             rules = solver.rules(operation)
-            everywhere = system.rules
-            solver.domains[operation] = {
-                name: domain(system, name, rules if any(True for _ in rules) else everywhere) for name in fields
-            }
+            solver.domains[operation] = {name: domain(system, name, rules) for name in fields}
             solver.bases[operation] = solver._base(operation)
+            solver._doubt(operation)
         for operation in system.operations:
             way = solver.way(operation)
             if way is not None:
@@ -79,6 +77,12 @@ class Solver:
                         inputs, best = {**inputs, name: value}, count
         return inputs if not best else self._pairs(operation, inputs, best)
 
+    def _doubt(self, operation: str) -> None:
+        """Take out the checks that no data passes: they were surely misread."""
+        for rule in self._against(operation, self.bases[operation]):
+            self.system.rules.remove(rule)
+            self.system.unread.setdefault(rule.requirement, "")
+
     def _pairs(self, operation: str, inputs: dict[str, Plain], best: int) -> dict[str, Plain]:
         domains = list(self.domains[operation].items())
         for i, (one, first) in enumerate(domains):
@@ -91,12 +95,15 @@ class Solver:
         return inputs
 
     def _violated(self, operation: str, inputs: dict[str, Plain]) -> int:
+        return len(self._against(operation, inputs))
+
+    def _against(self, operation: str, inputs: dict[str, Plain]) -> list[Check]:
         kept: dict[str, Plain] = {}
         for base in self.bases.values():
             kept.update(base)
         scope = Scope(self.system, operation, {**kept, **self.system.begin, **inputs, STATE: None})
         checks = [rule for rule in self.rules(operation) if isinstance(rule, Check)]
-        return sum(scope.holds(rule.when) is not False for rule in checks if not _stateful(rule.when))
+        return [rule for rule in checks if scope.holds(rule.when) is not False and not _stateful(rule.when)]
 
     # -- ways
 

@@ -40,7 +40,8 @@ from arraigo.apps.testplans.generator.model import (
     Binary,
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, PRICE_NAMES, UNIT_WORDS, alike
-from arraigo.apps.testplans.generator.understand.names import Mention, Names, parts
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
 from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
 
@@ -118,11 +119,13 @@ class Conditions:
         exact = [name for name in within if self.unit(name) == unit] if unit else []
         if len(exact) == 1:
             return exact[0]
+        word = stem(fold(UNIT_WORDS.get(unit, "")))
+        alikes = [name for name in within if word and any(alike(word, stem(part)) for part in parts(name))]
+        if unit == "year" and len(alikes) == 1:
+            return alikes[0]
         near = [name for name in within if unit and self.unit(name) and convertible(unit, self.unit(name))]
         if len(near) == 1:
             return near[0]
-        word = stem(fold(UNIT_WORDS.get(unit, "")))
-        alikes = [name for name in within if word and any(alike(word, stem(part)) for part in parts(name))]
         return alikes[0] if len(alikes) == 1 else None
 
     def hinted(self, word: str, fields: tuple[str, ...] | None) -> str | None:
@@ -339,6 +342,8 @@ class _Scan:
         if right.unit in {"character", "digit"}:
             return (Length(subject.name), end) if subject is not None and subject.sort == "field" else (None, end)
         after = skip(self.tokens, end)
+        if self.hint and (name := self.home.hinted(self.hint, self.fields)):
+            return Ref(name), end
         if subject is None and right.unit and (name := self.home.by_unit(right.unit, self.fields)):
             return Ref(name), end
         noun = mentioned(self.mentions, after, "field") if isinstance(right.expression, Const) else None
@@ -347,8 +352,6 @@ class _Scan:
             numeric = self.home.system.fields[noun.name].kind not in {"choice", "text", "flag"}
             if subject is None or (numeric and not known and after == end):
                 return Ref(noun.name), noun.end
-        if self.hint and (name := self.home.hinted(self.hint, self.fields)):
-            return Ref(name), end
         if subject is not None and subject.sort == "field" and right.unit:
             other = self.home.by_unit(right.unit, self.fields)
             mine = self.home.unit(subject.name)
@@ -454,7 +457,8 @@ class _Scan:
         i = mention.end
         if i >= len(self.tokens) or self.tokens[i].kind != "quote" or " " in self.tokens[i].raw:
             return False
-        if mention.sort != "field" or self.home.system.fields[mention.name].kind in {"flag", "number", "integer"}:
+        field = self.home.system.fields.get(mention.name)
+        if field is None or field.kind in {"flag", "number", "integer"} or self.tokens[i].raw in field.values:
             return False
         self._add(OneOf(mention.name, (self.tokens[i].raw,)), mention.start, i + 1, mention.name)
         return True

@@ -7,7 +7,8 @@ from arraigo.apps.testplans.generator.lexicon import BE, DOUBLED, FREE, HALVED, 
 from arraigo.apps.testplans.generator.model import Field, System
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.understand.names import ENOUGH, Mention, Names, parts
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.understand.names import ENOUGH, Mention, Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 

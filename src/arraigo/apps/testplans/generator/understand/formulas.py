@@ -105,8 +105,12 @@ class _Parser:
         self.i += bracket
         result = self.atom()
         while result is not None and self.i < len(self.tokens) and self.words[self.i] in _AND:
-            while self.i < len(self.tokens) and self.words[self.i] in _AND:
-                self.i += 1
+            ahead = self.i
+            while ahead < len(self.tokens) and self.words[ahead] in _AND:
+                ahead += 1
+            if any(at(self.words, ahead, phrases) or at(self.words, ahead - 1, phrases) for phrases in _OPERATORS.values()):
+                break
+            self.i = ahead
             right = self.atom()
             result = Binary(op, result, right) if right is not None else None
         if bracket and self.i < len(self.tokens) and self.words[self.i] == ")":

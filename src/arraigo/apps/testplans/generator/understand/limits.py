@@ -7,7 +7,8 @@ from arraigo.apps.testplans.generator.model import Check, Limit, OneOf, Rule, St
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.understand.names import Names, parts
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.states import look
 from arraigo.apps.testplans.generator.words import Token, stem

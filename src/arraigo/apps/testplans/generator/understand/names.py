@@ -7,10 +7,10 @@ from typing import Literal
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, FILLERS
 from arraigo.apps.testplans.generator.model import STATE, Plain, System
 from arraigo.apps.testplans.generator.synonyms import alike
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, unit_of
 
 Sort = Literal["field", "value", "state", "operation", "quantity"]
-_PARTS = re.compile(r"[A-Z]?[a-z0-9áéíóúñü]+|[A-Z]+(?![a-z])|[A-Z]+")
 _DULL = frozenset("is has es con tiene with num number numero n of de del por per in en the total id value valor type tipo".split())
 _PREFIX = frozenset("is has es con tiene with are was esta ha".split())
 _NEVER = frozenset(
@@ -32,11 +32,6 @@ class Mention:
     name: str
     value: Plain = None
     score: float = 1.0
-
-
-def parts(name: str) -> list[str]:
-    """The folded words of an identifier: loan_amount, loanAmount."""
-    return [fold(part) for piece in re.split(r"[\W_]+", name) for part in _PARTS.findall(piece)]
 
 
 class Names:
@@ -90,7 +85,7 @@ class Names:
                 found += [m for m in self._words(tokens, i, "operation", self.operations) if self._verb(tokens, m)]
                 found += [m for m in self._words(tokens, i, "quantity", self.quantities) if m.score > 0.6]
             found += self._values(tokens, i)
-        rank = {"value": 0.12, "state": 0.1, "field": 0.05, "quantity": 0.08, "operation": -0.2}
+        rank = {"value": 0.12, "state": 0.1, "field": 0.05, "quantity": 0.25, "operation": -0.2}
         found.sort(key=lambda m: (-(m.score + rank[m.sort] + 0.15 * (m.end - m.start)), m.start))
         chosen: list[Mention] = []
         for mention in found:
@@ -160,6 +155,8 @@ class Names:
         token = tokens[i]
         if token.kind == "quote":
             return 1 if token.text == fold(phrase) else 0
+        if token.text == fold(phrase):
+            return 1
         words = re.findall(r"[^\W_]+", fold(phrase))
         for k, word in enumerate(words):
             if i + k >= len(tokens) or tokens[i + k].kind not in {"word", "number"}:

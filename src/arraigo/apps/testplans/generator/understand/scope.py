@@ -1,6 +1,6 @@
 """Which operations a sentence is about: those it names, else those of its section, else those that have its fields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -12,6 +12,7 @@ from arraigo.apps.testplans.generator.model import (
     Expression,
     Length,
     Missing,
+    Move,
     Multiple,
     Not,
     OneOf,
@@ -39,11 +40,13 @@ class Scopes:
     of_requirement: tuple[str, ...] = ()
     of_sentence: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    moves: list[Move] = field(default_factory=list)  # the transitions of this section so far
 
     def enter(self, requirement: Requirement) -> None:
         """Begin a requirement."""
         if requirement.place.section != self.section:
             self.section = requirement.place.section
+            self.moves = []
             title = self.section.split(" > ")[-1]
             self.of_section = self._named(tokens(title, requirement.language))
         self.of_requirement = ()

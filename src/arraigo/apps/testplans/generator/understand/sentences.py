@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, ALONE, FIRST, FREE, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
+from arraigo.apps.testplans.generator.lexicon import ACCEPT, ALONE, COMPUTING, FIRST, FREE, GIVEN, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
@@ -28,7 +28,7 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Unread,
 )
-from arraigo.apps.testplans.generator.understand import bounds, formats, limits, others, prices
+from arraigo.apps.testplans.generator.understand import bounds, formats, limits, others, prices, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
@@ -41,7 +41,9 @@ from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _MODAL = frozenset("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo".split())
-_BACK = frozenset("otherwise any other else anyone cualquier otro otra caso fuera demas contrario".split())
+_ABOVE = frozenset("encima above over older exceeding higher mayor mayores superior beyond heavier longer".split())
+_BELOW = frozenset("debajo below under younger menor menores inferior lower shorter".split())
+_BACK = frozenset("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario".split())
 _CAPS = frozenset("cap caps capped tope limit maximum minimum minimo maximo never nunca least most charged cobrara cobra".split())
 
 
@@ -81,7 +83,11 @@ class Sentences:
         reading.subject = reading.subject or before
         when: Condition = ALWAYS
         if read.condition:
-            when = reading.condition or Unread(sentence)
+            given = before or (named[0] if named else None)
+            if reading.condition is None and given is not None and has(words(read.condition), GIVEN):
+                when = Not(Missing(given.name))
+            else:
+                when = reading.condition or Unread(sentence)
         wrong = others.wrong(read.condition or read.main, self.names)
         if wrong is not None and read.condition:
             when = wrong if reading.condition is None else Every((wrong, self.scopes.without_state(reading.condition)))
@@ -91,10 +97,12 @@ class Sentences:
             when = Not(self.previous) if self.previous != ALWAYS else ALWAYS
         elif read.how in {"if", "only"} and read.condition:
             self.previous = when
+        if made := starts.read(requirement.id, read, self.system, self.scopes, self.conditions):
+            return made
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
             return made
         if read.message and self._only_message(read):
-            self._retell(read.message, every=read.how == "else" or bool(read.condition))
+            self._retell(read.message, set(read.words), every=read.how == "else" or bool(read.condition))
             return []
         return self._rules(requirement.id, read, when, fields, reading)
 
@@ -108,8 +116,12 @@ class Sentences:
         plain = set(words([*read.condition, *read.main]))
         return read.how == "else" or bool(plain & _BACK) or len(read.main) <= 8
 
-    def _retell(self, message: str, *, every: bool) -> None:
+    def _retell(self, message: str, said: set[str], *, every: bool) -> None:
+        side = "<" if said & _ABOVE else ">" if said & _BELOW else ""
         for i, rule in enumerate(self.made):
+            if side and isinstance(rule, Check) and isinstance(rule.when, Not) and isinstance(rule.when.part, Compare):
+                if not rule.when.part.op.startswith(side):
+                    continue
             kinds = (Check, Limit) if every and any(isinstance(one, Check) for one in self.made) else (Check, Barred, Move, Limit)
             if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:
                 self.made[i] = replace(rule, message=message)
@@ -158,6 +170,8 @@ class Sentences:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
         if has(plain, WHOLE):
             return self._whole(id_, main, fields, read.message)
+        if {t.stem for t in read.main} & MONEY_WORDS and (any(t.kind == "number" for t in main) or has(plain, COMPUTING)):
+            self._unsure(id_, plain)
         return []
 
     def _unsure(self, id_: str, plain: list[str]) -> list[Rule]:

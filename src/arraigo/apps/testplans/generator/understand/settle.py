@@ -130,7 +130,7 @@ def _returns(system: System) -> None:
     for operation in system.operations:
         own = [rule for rule in computed if not rule.operations or operation in rule.operations]
         bases = list(dict.fromkeys(rule.target for rule in own if not rule.target.startswith(VALUE)))
-        if any(rule.target == VALUE and rule.how == "set" for rule in own):
+        if any(rule.target == VALUE and rule.how == "set" and not rule.extra for rule in own) or not bases:
             continue
         last = [name for name in bases if name not in used]
         if len(last) > 1:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import ALWAYS, Barred, Condition, Move, Rule, System
+from arraigo.apps.testplans.generator.creators import creator
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import words
-from arraigo.apps.testplans.generator.understand.names import Names, parts
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 
 
@@ -95,7 +97,7 @@ def transitions(
     if not seen.targets and not seen.sources:
         return None
     negative = bool(set(plain) & NOT) or has(plain, REFUSE)
-    if has(plain, _INITIAL) and system.initial is None and not negative and len(seen.targets + seen.sources) == 1:
+    if has(plain, _INITIAL) and system.initial is None and not negative and len({*seen.targets, *seen.sources}) == 1:
         if not seen.operations or when == ALWAYS:
             state = (seen.targets + seen.sources)[0]
             maker = creator(system)
@@ -120,21 +122,6 @@ def transitions(
             return [Barred(requirement, operations, tuple(seen.sources), message)]
     target = seen.targets[0] if seen.targets else None
     return [Move(requirement, operations, tuple(seen.sources), target, when, message)]
-
-
-_MAKES = frozenset(
-    stem(word)
-    for word in "create crear register registrar submit inscribir subscribe suscribir request solicitar book reservar agendar open abrir place "
-    "apply enrol enroll schedule programar draft new start radicar publish lend prestar matricular contratar issue emitir hire order".split()
-)
-
-
-def creator(system: System) -> str:
-    """The operation that makes the thing whose states the document speaks of, if it is told by its verb."""
-    for operation in system.operations:
-        if stem(parts(operation)[0]) in _MAKES and len(system.operations) > 1:
-            return operation
-    return ""
 
 
 def _each(

@@ -79,6 +79,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
         if not rules:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
+        scopes.moves += [rule for rule in rules if isinstance(rule, Move)]
     settle(system)
     return system
 
@@ -154,7 +155,7 @@ def _participles(found: list[Token], names: Names) -> None:
             add_state(names.system, token.raw if token.text[-1] != "s" else token.raw[:-1])
 
 
-_DETERMINERS = frozenset("a an the un una el la only solo unicamente any every each ningun ninguna already no".split())
+_DETERMINERS = frozenset("a an un una only solo unicamente any every each ningun ninguna already no".split())
 _AFTER_PARTICIPLE = frozenset("by with in to when if from for and or can is are".split())
 
 
