@@ -171,7 +171,7 @@ class Scope:
                 return max(result, by)
             case "most":
                 return min(result, by)
-            case "near" | "up" | "down":
+            case "near" | "up" | "down" if by > 0:
                 return (result / by).to_integral_value(rounding=_ROUND[rule.how]) * by
         return UNKNOWN
 

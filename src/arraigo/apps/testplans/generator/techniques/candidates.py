@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope, names_in
 from arraigo.apps.testplans.generator.model import (
     STATE,
     Check,
@@ -68,13 +68,32 @@ class Candidates:
         made = [self._case(operation, "scenario", base, note="valid")]
         for rule in self.solver.rules(operation):
             for condition in conditions_of(rule):
-                made += self._leaves(operation, rule, condition)
-                made += self._table(operation, rule, condition)
+                for way in self._contexts(operation, condition):
+                    before, self.solver.ways[operation] = self.solver.ways[operation], way
+                    made += self._leaves(operation, rule, condition)
+                    made += self._table(operation, rule, condition)
+                    self.solver.ways[operation] = before
             if isinstance(rule, Compute):
                 made += self._computed(operation, rule)
         made += self._classes(operation)
         made += self._together(operation)
         return made
+
+    def _contexts(self, operation: str, condition: Condition) -> list[list[Step]]:
+        """Ways to the operation, with what other operations have to set for the condition to hang on this one."""
+        way = self.solver.ways[operation]
+        ways = [way]
+        foreign = [name for name in sorted(names_in(condition)) if name in self.system.fields]
+        for name in foreign:
+            if name in self.solver.bases[operation]:
+                continue
+            for other, base in self.solver.bases.items():
+                if name not in base or other == operation:
+                    continue
+                for value in self.solver.domains[other][name].values[:4]:
+                    step: Step = (other, {**base, name: value})
+                    ways += [longer for one in ways[:4] if self.solver.play(longer := [*one, step]) is not None][:4]
+        return ways[:13]
 
     def _case(self, operation: str, technique: Technique, inputs: dict[str, Plain], **more: object) -> Candidate:
         return Candidate(technique, [*self.solver.ways[operation], (operation, dict(inputs))], **more)  # type: ignore[arg-type] - the fields of Candidate

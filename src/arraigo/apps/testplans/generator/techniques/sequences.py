@@ -66,7 +66,7 @@ def _limit(solver: Solver, rule: Limit) -> Iterator[Candidate]:
 
 def _other(base: dict[str, Plain], rule: Limit, k: int) -> dict[str, Plain]:
     """The same operation on another thing for the same person."""
-    if not k:
+    if not k or not (rule.frees or rule.same):
         return dict(base)
     changed = dict(base)
     for name, value in base.items():

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.evaluate import Scope
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope, names_in
 from arraigo.apps.testplans.generator.model import (
     STATE,
     Check,
@@ -57,6 +57,8 @@ class Solver:
             way = solver.way(operation)
             if way is not None:
                 solver.ways[operation] = way
+            elif World(system).step(operation, solver.bases[operation]).accepted is UNKNOWN:
+                solver.ways[operation] = []  # what is refused can be tried all the same
         return solver
 
     def rules(self, operation: str) -> list[Rule]:
@@ -79,7 +81,7 @@ class Solver:
 
     def _doubt(self, operation: str) -> None:
         """Take out the checks that no data passes: they were surely misread."""
-        for rule in self._against(operation, self.bases[operation]):
+        for rule in self._against(operation, self.bases[operation], sure=True):
             self.system.rules.remove(rule)
             self.system.unread.setdefault(rule.requirement, "")
 
@@ -97,13 +99,14 @@ class Solver:
     def _violated(self, operation: str, inputs: dict[str, Plain]) -> int:
         return len(self._against(operation, inputs))
 
-    def _against(self, operation: str, inputs: dict[str, Plain]) -> list[Check]:
+    def _against(self, operation: str, inputs: dict[str, Plain], *, sure: bool = False) -> list[Check]:
         kept: dict[str, Plain] = {}
         for base in self.bases.values():
             kept.update(base)
         scope = Scope(self.system, operation, {**kept, **self.system.begin, **inputs, STATE: None})
         checks = [rule for rule in self.rules(operation) if isinstance(rule, Check)]
-        return [rule for rule in checks if scope.holds(rule.when) is not False and not _stateful(rule.when)]
+        held = [(rule, scope.holds(rule.when)) for rule in checks if not _stateful(rule.when)]
+        return [rule for rule, holds in held if holds is True or (holds is not False and not sure)]
 
     # -- ways
 
@@ -218,7 +221,7 @@ class Solver:
 
 
 def _stateful(condition: Condition) -> bool:
-    return STATE in repr(condition)
+    return any(name == STATE or ":" in name for name in names_in(condition))
 
 
 __all__ = ["Limit", "Solver", "Step", "Strikes"]

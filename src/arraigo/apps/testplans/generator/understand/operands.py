@@ -61,6 +61,8 @@ def operand(tokens: list[Token], i: int, mentions: list[Mention]) -> Operand | N
     i = skip(tokens, i, frozenset({"que", "a", "than", "to"}))
     if i + 1 < len(tokens) and tokens[i].text in _COUNT and tokens[i + 1].text in {"of", "de"}:
         i = skip(tokens, i + 1)
+    if i + 1 < len(tokens) and tokens[i].text in {"day", "dia", "month", "mes", "hour", "hora", "minute", "minuto"} and tokens[i + 1].kind == "number":
+        i += 1
     if i >= len(tokens):
         return None
     token = tokens[i]

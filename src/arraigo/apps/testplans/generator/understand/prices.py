@@ -65,11 +65,14 @@ def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
         return how, Decimal(10)
     if {"centena", "hundred"} & set(plain):
         return how, Decimal(100)
+    if {"peso", "sol"} & set(plain):
+        return how, Decimal(1)
     if any(word.startswith(("whole", "integer", "enter", "unidad")) or unit_of(word) == "$" for word in plain):
         return how, Decimal(1)
     return None
 
 
+_EXTRAS = {stem(w) for w in "insurance seguro supplement suplemento contribucion contribution".split()}
 GENERIC = {stem(w) for w in "cost costs charge charged pay pays price total amount payment valor precio costo coste cobra cuesta paga pagar importe".split()}
 
 
@@ -104,7 +107,7 @@ def extra(main: list[Token]) -> bool:
     """Whether a price comes on top: "a cleaning fee of 15", "se cobra un seguro"."""
     plain = words(main)
     return any(
-        plain[i] in {"a", "an", "un", "una"} and i + 1 < len(main) and main[i + 1].kind == "word"
+        plain[i] in {"a", "an", "un", "una"} and {token.stem for token in main[i + 1 : i + 4]} & (MONEY_WORDS | _EXTRAS)
         for i in range(len(main))
         if any(main[k].kind == "number" for k in range(i, min(i + 6, len(main))))
     )

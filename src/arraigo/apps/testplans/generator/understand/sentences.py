@@ -119,6 +119,8 @@ class Sentences:
     def _retell(self, message: str, said: set[str], *, every: bool) -> None:
         side = "<" if said & _ABOVE else ">" if said & _BELOW else ""
         for i, rule in enumerate(self.made):
+            if said & {"range", "rango", "outside", "limites", "limits"} and "Multiple" in repr(rule):
+                continue
             if side and isinstance(rule, Check) and isinstance(rule.when, Not) and isinstance(rule.when.part, Compare):
                 if not rule.when.part.op.startswith(side):
                     continue
@@ -281,7 +283,9 @@ class Sentences:
         if len(pieces) > 1:
             main = pieces[0]
             body = self.conditions.read(main, fields, equal=False)
-        target = next((m.name for m in self.names.mentions(main, fields) if m.sort == "quantity"), VALUE)
+        compared = {atom.subject for atom in body.atoms}
+        own = [m.name for m in self.names.mentions(main, fields) if m.sort == "quantity"]
+        target = next((name for name in own if name not in compared), VALUE)
         if rounded := rounding(main):
             how, unit = rounded
             cut = next((i for i, t in enumerate(main) if t.text.startswith(("round", "redond", "trunc", "aprox"))), 0)
@@ -295,7 +299,7 @@ class Sentences:
             return [defined, *made]
         cond = when
         for atom in body.atoms:
-            if cap := self._cap(id_, atom, [*words(main), "cap"], when):
+            if not body.loose and (cap := self._cap(id_, atom, [*words(main), "cap"], when)):
                 made.append(cap)
             else:
                 cond = _both(cond, atom.condition)

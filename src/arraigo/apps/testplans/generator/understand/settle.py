@@ -46,7 +46,11 @@ def _fixed(system: System) -> None:
     for i, rule in enumerate(system.rules):
         if not isinstance(rule, Compute) or rule.how != "set":
             continue
-        others = [r for r in system.rules if isinstance(r, Compute) and r.target == rule.target and r.how == "set" and not r.extra]
+        others = [
+            r
+            for r in system.rules
+            if isinstance(r, Compute) and r.target == rule.target and r.how == "set" and not r.extra and names_in(r.when) != names_in(rule.when)
+        ]
         if rule.extra and others and rule.when != Every():
             system.rules[i] = replace(rule, how="add")
         if rule.when != Every():

@@ -47,6 +47,7 @@ def look(tokens: list[Token], names: Names) -> Seen:
     for mention in mentions:
         if mention.sort == "operation":
             _add(seen.operations, mention.name)
+    to = _phrases("into") if "into" in plain else _TO
     for mention in (m for m in mentions if m.sort == "state"):
         state, i = str(mention.value), mention.start
         same = operation_of(system, state)
@@ -60,7 +61,7 @@ def look(tokens: list[Token], names: Names) -> Seen:
                 continue
         window = plain[max(0, i - 5) : i]
         goes = any(
-            (size := at(plain, k, _TO)) and set(plain[k + size : i]) <= _SOFT | {"\0"} and not set(plain[k + size : i]) & _FROM
+            (size := at(plain, k, to)) and set(plain[k + size : i]) <= _SOFT | {"\0"} and not set(plain[k + size : i]) & _FROM
             for k in range(max(0, i - 6), i)
         )
         del window
