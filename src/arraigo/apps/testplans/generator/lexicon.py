@@ -26,7 +26,7 @@ COMPARE: dict[str, tuple[tuple[str, ...], ...]] = {
         "exceeding|exceeded|beyond|in excess of|mas de|mas que|mayor que|mayor a|mayor de|mayores de|mayores a|superior a|superiores a",
         "supera|superan|supere|superar|superen|excede|exceden|exceda|exceder|por encima de|sobrepasa|sobrepase|sobrepasar|rebasa",
         "rebase|rebasar|>|later than|after|surpasses|mayores que|superando|goes over|goes above|mas alla de|superado|rises above",
-        "exceso sobre|excess over|exceso por encima de|mayor|superior al|superiores al|superior|por encima del|excedan|pasa de|pase de|despues de|mas tarde de|taller than",
+        "exceso sobre|excess over|exceso por encima de|mayor|superior al|superiores al|superior|por encima del|excedan|pasa de|pasar de|pasen de|pase de|despues de|mas tarde de|taller than",
     ),
     "<": _phrases(
         "less than|fewer than|smaller than|lower than|shorter than|younger than|lighter than|under|below|menos de|menos que",

@@ -108,7 +108,8 @@ def _classes(system: System, own: Domain) -> list[Plain]:
 def _numbers(own: Domain) -> list[Plain]:
     cuts = own.cuts
     if not cuts:
-        return [Decimal(10) ** k for k in (1, 2, 0, 3, 5, 7, 9)]
+        powers = (0, 1, 2, 3, 5) if own.kind == "integer" else (1, 2, 0, 3, 5, 7, 9)
+        return [Decimal(10) ** k for k in powers]
     found: list[Decimal] = []
     for low, high in zip(cuts, cuts[1:], strict=False):
         middle = (low + high) / 2

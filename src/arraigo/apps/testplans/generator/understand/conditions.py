@@ -359,6 +359,8 @@ class _Scan:
                 return Ref(other), end
         if subject is not None and not (self._texts(subject) and _figure(right)):
             return Ref(subject.name), end
+        if name := self._things(end):
+            return Ref(name), end
         if self._money(end):
             return Ref(VALUE), end
         people = set(self.words[max(0, end - 8) : end]) & _PEOPLE
@@ -367,6 +369,14 @@ class _Scan:
         if isinstance(right.expression, Const) and (name := self.home.only_number(right.unit, self.fields)):
             return Ref(name), end
         return None, end
+
+    def _things(self, end: int) -> str | None:
+        """ "20 tickets" where the operation is buy_tickets and has a quantity."""
+        if end >= len(self.tokens) or self.tokens[end].kind != "word":
+            return None
+        noun = self.tokens[end].stem
+        objects = {stem(part) for operation in self.home.system.operations for part in parts(operation)[1:]}
+        return self.home.hinted("quantity", self.fields) if any(alike(noun, one) >= 0.95 for one in objects) else None
 
     def _money(self, end: int) -> bool:
         """Whether a clause speaks of what is computed: "the fee never exceeds 18"."""

@@ -84,6 +84,10 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         start = mention.end
         while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
             start += max(1, at(plain, start, _LISTS))
+        if start + 2 < len(tokens) and plain[start] in {"of", "de"} and tokens[start + 1].kind == "word":
+            start += 2
+            while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
+                start += max(1, at(plain, start, _LISTS))
         if start == mention.end:
             if start < len(tokens) and tokens[start].kind == "quote":
                 items, _ = listed(tokens, start)
@@ -147,7 +151,7 @@ _NOT_TRUTHS = frozenset(
         "tipo categoria modo zona clave motivo direccion telefono placa documento titulo destino origen destination origin hour hora time city country "
         "age edad quantity cantidad count number days dias months meses years amount monto price precio income ingreso total balance saldo weight peso "
         "percent percentage rate tasa score puntaje minutes hours nights people points temperature distance length width height speed plan level status "
-        "estado ciudad pais resolution resolucion message mensaje note texto text channel canal role rol size talla color currency moneda account cuenta"
+        "coupon cupon voucher guests attendance percent quota reading meter kilometers hours cards estado ciudad pais resolution resolucion message mensaje note texto text channel canal role rol size talla color currency moneda account cuenta"
     ).split()
 )
 
@@ -157,6 +161,7 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
     system, names = conditions.system, conditions.names
     hanging: set[str] = set()
     whole: set[str] = set()
+    quoted: set[str] = set()
     for requirement in requirements:
         for sentence in sentences(requirement.text):
             found = tokens(sentence, requirement.language)
@@ -165,6 +170,11 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
             if has(plain, WHOLE):
                 conditions.numbers |= {m.name for m in names.mentions(found) if m.sort == "field"}
             whole |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score > 0.99 and m.end - m.start > 1 and _within(found, m)}
+            for m in names.mentions(found):
+                near = found[max(0, m.start - 1) : m.start] + found[m.end : m.end + 2]
+                if m.sort == "field" and m.score > 0.9 and any(token.kind in {"number", "quote"} for token in near):
+                    conditions.numbers |= {m.name} if near[-1].kind != "quote" else set()
+                    quoted |= {m.name} if any(token.kind == "quote" for token in near) else set()
             numbers = any(token.kind == "number" for token in found)
             if numbers or has(plain, REFUSE) or has(plain, IF) or has(plain, DOUBLED) or has(plain, HALVED) or has(plain, FREE) or set(plain) & NOT:
                 hanging |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score >= ENOUGH}
@@ -172,5 +182,5 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
         field = system.fields[name]
         roots = [stem(part) for part in parts(name)]
         heads = {roots[0], roots[-1]}
-        if not field.kind and not field.values and name not in conditions.numbers and (name in whole or not heads & _NOT_TRUTHS):
+        if not field.kind and not field.values and name not in conditions.numbers | quoted and (name in whole or not heads & _NOT_TRUTHS):
             field.kind = "flag"

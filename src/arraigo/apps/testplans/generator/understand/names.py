@@ -43,6 +43,7 @@ class Names:
         self.aliases = self._set(system)
         self.operations = {name: self._weighed(name, list(system.operations)) for name in system.operations}
         self.quantities: dict[str, dict[str, float]] = {}
+        self.results: dict[str, list[str]] = {}  # words that a quantity can be: the grade is A
 
     @staticmethod
     def _weighed(name: str, others: list[str]) -> dict[str, float]:
@@ -122,7 +123,8 @@ class Names:
             score, end, j = 0.0, i, i
             while j < len(tokens) and j < i + 9:
                 token = tokens[j]
-                pieces = [] if token.text in _NEVER else [stem(part) for part in parts(token.raw)] if "_" in token.raw else [token.stem]
+                particle = sort == "operation" and token.text in {"in", "out", "up", "off"} and token.stem in left
+                pieces = [] if token.text in _NEVER and not particle else [stem(part) for part in parts(token.raw)] if "_" in token.raw else [token.stem]
                 hit = 0.0
                 for piece in pieces if token.kind in {"word", "quote"} else []:
                     best = max(left, key=lambda root: alike(piece, root), default=None)
@@ -155,6 +157,8 @@ class Names:
         token = tokens[i]
         if token.kind == "quote":
             return 1 if token.text == fold(phrase) else 0
+        if len(phrase) == 1 and (token.raw != phrase or (i + 1 < len(tokens) and tokens[i + 1].kind == "word" and (i == 0 or token.text == "a"))):
+            return 0
         if token.text == fold(phrase):
             return 1
         words = re.findall(r"[^\W_]+", fold(phrase))

@@ -7,6 +7,7 @@ from arraigo.apps.testplans.generator.lexicon import (
     BEYOND,
     DOUBLED,
     EACH,
+    FIRST,
     FREE,
     HALVED,
     LOWER,
@@ -130,7 +131,7 @@ class Prices:
         mentions = self.conditions.names.mentions(main, fields)
         loose = [i for i in reading.loose if main[i].value is not None]
         counted = {k for k in loose if any(at(plain, j, EACH) == k - j for j in range(max(0, k - 3), k)) and len(loose) > 1}
-        loose = [i for i in loose if i not in counted]
+        loose = [i for i in loose if i not in counted and (not i or main[i - 1].text not in FIRST)]
         priced = [i for i in loose if main[i].unit in {"$", "%"}] or [
             i for i in loose if not main[i].unit or self._each(main, plain, i + 1, mentions, fields)
         ]
@@ -212,14 +213,20 @@ class Prices:
                     name, step = after.name, main[k].value or step
             if name is None:
                 continue
-            return self._count(name, convert(step, unit, self.conditions.unit(name)), plain, main)
+            count, beyond = self._count(name, convert(step, unit, self.conditions.unit(name)), plain, main)
+            if k + 2 < len(main) and plain[k + 1] in {"and", "y"}:  # "per guest and night"
+                second = mentioned(mentions, k + 2, "field")
+                other = second.name if second is not None else self.conditions.by_unit(unit_of(plain[k + 2]), fields)
+                if other is not None and other != name:
+                    count = Binary("*", count, Ref(other))
+            return count, beyond
         return None
 
     def _count(self, name: str, size: Decimal, plain: list[str], main: list[Token]) -> tuple[Expression, bool]:
         del main
         count: Expression = Ref(name)
         beyond = has(plain, BEYOND) or has(plain, AFTERWARDS)
-        if beyond and name in self.upper:
+        if beyond and name in self.upper and self.upper[name] > 0:
             count = Binary("max", Const(Decimal(0)), Binary("-", count, Const(self.upper[name])))
         if size != 1:
             count = Binary("/", count, Const(size))
@@ -229,10 +236,18 @@ class Prices:
             count = Rounded(count, "up", Decimal(1))
         return count, beyond
 
+    def first(self, main: list[Token], fields: tuple[str, ...]) -> None:
+        """ "includes the first 2 kilometres": where "each additional" begins."""
+        for i, token in enumerate(main):
+            if token.kind == "number" and token.value and i and main[i - 1].text in FIRST:
+                name = self.conditions.by_unit(token.unit, fields)
+                if name is not None:
+                    self.upper[name] = convert(token.value, token.unit, self.conditions.unit(name))
+
     def note(self, condition: Condition) -> None:
         """Remember the upper limits of a price's condition, for "each additional" after it."""
         match condition:
-            case Compare(Ref(name), "<" | "<=" | ">", Const(value)) if isinstance(value, Decimal):
+            case Compare(Ref(name), "<" | "<=" | ">", Const(value)) if isinstance(value, Decimal) and value > 0:
                 self.upper[name] = value
             case Every(parts):
                 for part in parts:

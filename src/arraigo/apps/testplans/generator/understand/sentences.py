@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, ALONE, COMPUTING, FIRST, FREE, GIVEN, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
+from arraigo.apps.testplans.generator.lexicon import ACCEPT, ALONE, COMPUTING, FIRST, FREE, GIVEN, LEAST, MOST, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
@@ -78,7 +78,7 @@ class Sentences:
         read = clause(tokens(sentence, language), known | {state.lower() for state in self.system.states})
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
-        before = self.subject if not named else None
+        before = self.subject if not named and self.made else None
         reading = self.conditions.read(read.condition, fields, before)
         reading.subject = reading.subject or before
         when: Condition = ALWAYS
@@ -156,7 +156,7 @@ class Sentences:
         if body.lost or (read.condition and reading.lost):
             return self._unsure(id_, plain)
         if has(plain, REFUSE) or self._cannot(plain, read, body):
-            if both == ALWAYS or (names_in(both) <= {STATE} and not self.scopes.of_sentence):
+            if both == ALWAYS or (names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)):
                 return []
             if read.how in {"only"}:
                 both = Not(when)
@@ -247,7 +247,7 @@ class Sentences:
             violated = _both(when, Not(joined))
             return [Check(id_, self.scopes.operations_of(violated), violated, message)]
         for atom in after:
-            if atom.subject == STATE:
+            if atom.subject == STATE or (isinstance(atom.condition, OneOf) and atom.condition.values == (True,)):
                 continue
             if cap := self._cap(id_, atom, plain, when):
                 made.append(cap)
@@ -304,6 +304,13 @@ class Sentences:
             else:
                 cond = _both(cond, atom.condition)
         self.prices.note(cond)
+        self.prices.first(main, fields)
+        for name in own:
+            said = [token.raw for token in main if token.raw in self.names.results.get(name, [])]
+            if len(said) == 1 and (token_of(main, said[0]) > 0):
+                whole = has(words(main), ALONE)
+                cond = self._unless_compared(cond, name)
+                return [Compute(id_, self.scopes.operations_of(cond), name, cond, "set", Const(said[0]), "", False, whole)]
         parts = prices.pieces(main, body)
         if len(parts) > 1:
             each = [word for word in words(main) if word in {"each", "every", "cada", "per"}]
@@ -317,6 +324,8 @@ class Sentences:
             for kind, bound in found if how in {"set", "add"} else []:
                 by = Binary("min" if kind == "most" else "max", by, bound)
             made += [Compute(id_, self.scopes.operations_of(cond), target, cond, *b) for b in found if how not in {"set", "add"}]
+            if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
+                how = "least" if side & LEAST else "most"
             rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main), prices.extra(main), has(words(main), ALONE))
             self.prices.carried = how
             self.previous = cond if cond != ALWAYS else self.previous
@@ -324,6 +333,13 @@ class Sentences:
         if not made and any(main[i].unit in {"$", "%"} for i in body.loose):
             self._unsure(id_, words(main))
         return made
+
+    @staticmethod
+    def _unless_compared(cond: Condition, name: str) -> Condition:
+        """The condition without comparisons of the quantity that is set."""
+        parts_ = cond.parts if isinstance(cond, Every) else (cond,)
+        kept = tuple(part for part in parts_ if name not in names_in(part))
+        return kept[0] if len(kept) == 1 else Every(kept)
 
     def _first(self, id_: str, main: list[Token], when: Condition, fields: tuple[str, ...]) -> list[Rule]:
         """ "The first 15 minutes are free": nothing up to there, and "after that" counts from there."""
@@ -366,6 +382,11 @@ def _both(one: Condition, other: Condition) -> Condition:
         return one
     left = one.parts if isinstance(one, Every) else (one,)
     return Every((*left, other))
+
+
+def token_of(main: list[Token], raw: str) -> int:
+    """Where a word stands."""
+    return next((i for i, token in enumerate(main) if token.raw == raw), -1)
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:

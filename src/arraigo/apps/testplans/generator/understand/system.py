@@ -43,12 +43,13 @@ from arraigo.apps.testplans.plan import Glossary, Requirement
 _DEFINED = tuple(
     tuple(p.split())
     for p in (
-        "is calculated|se calcula|is computed|=|is the sum|is the product|es la suma|es el producto|es igual a|equals|se obtiene|resulta de|depends on|"
+        "is the|es el|es la|is calculated|se calcula|is computed|=|is the sum|is the product|es la suma|es el producto|es igual a|equals|se obtiene|resulta de|depends on|"
         "depende|is the difference|es la diferencia|is obtained|is determined|se determina|is given by|is equal to"
     ).split("|")
 )
 
 
+_FORMULA = frozenset("multiplied multiplicado multiplicada multiplicados plus minus menos times dividido dividida divided producto product suma sum diferencia difference × *".split())
 _COMPUTED = tuple(
     tuple(p.split())
     for p in (
@@ -119,6 +120,8 @@ def _quantity(found: list[Token], names: Names) -> None:
             start -= 1
         phrase = plain[start:i]
         strong = at(plain, i, _COMPUTED)
+        rest = set(plain[i + 1 :])
+        strong = strong or bool(rest & _FORMULA)
         if phrase and (strong or {stem(word) for word in phrase} & MONEY_WORDS):
             mentioned = [m for m in names.mentions(found[start:i]) if m.sort == "field" and m.score > 0.9]
             if not mentioned:
@@ -159,8 +162,19 @@ _DETERMINERS = frozenset("a an un una only solo unicamente any every each ningun
 _AFTER_PARTICIPLE = frozenset("by with in to when if from for and or can is are".split())
 
 
+_ADJECTIVE = re.compile(
+    r"\bonly (?P<a>[a-z]+) \w+ (?:can|may)\b|\bnew \w+ is (?P<b>[a-z]+ed)\b|\bsolo (?:una? |las? |los? )?\w+ (?P<c>[a-z]+[dt][oa]s?) puede"
+)
+
+
 def _states(found: list[Token], names: Names) -> None:
     text = " ".join(f'"{t.raw}"' if t.kind == "quote" else t.raw for t in found)
+    for match in _ADJECTIVE.finditer(fold(text)):
+        word = match.group("a") or match.group("b") or match.group("c")
+        if word.endswith(("ed", "do", "da", "to", "ta", "ive", "dos", "das")) and not any(
+            m.sort in {"field", "value"} for m in names.mentions(tokens(word, "en"))
+        ) and not any(inflected(word, fold(known)) for known in names.system.states):
+            add_state(names.system, word.rstrip("s") if word.endswith(("os", "as")) else word)
     verbs = any(m.sort == "operation" for m in names.mentions(found)) or names.system.states
     for match in _QUOTED.finditer(text) if verbs and _MOVING.search(fold(text)) else []:
         state = match.group("state")

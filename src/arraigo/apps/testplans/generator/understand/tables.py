@@ -86,19 +86,27 @@ class Tables:
             return None
         return mention
 
+    def _columns(self, cells: Row, language: Language) -> dict[str, Mention]:
+        """The field of each head; where two heads mean one field, the nearer one."""
+        found = {head: m for head in cells if (m := self.field_of(head, language)) is not None}
+        return {
+            head: m for head, m in found.items() if all(o is m or o.name != m.name or o.score <= m.score for o in found.values())
+        }
+
     def learn(self, cells: Row, language: Language) -> None:
         """Learn values of closed lists, states and computed quantities."""
         sorts = {head: sort(head) for head in cells}
         if "field" in sorts.values():
             return
         moving = "to" in sorts.values() and ("event" in sorts.values() or "from" in sorts.values())
+        columns = self._columns(cells, language)
         for head, cell in cells.items():
             if moving and sorts[head] in {"from", "to"}:
                 for state in re.split(r"\s*(?:,|/| o | or | y | and )\s*", quoted(cell)):
                     if fold(state) not in ANY and not has(fold(state).split(), REFUSE) and "(" not in state:
                         add_state(self.system, quoted(state))
                 continue
-            named = self.field_of(head, language)
+            named = columns.get(head)
             found = tokens(quoted(cell), language)
             if named is not None and any(t.kind == "number" for t in found):
                 self.conditions.numbers.add(named.name)
@@ -109,8 +117,10 @@ class Tables:
                 elif plain not in ANY and not any(t.kind in {"number", "time", "date"} for t in found):
                     if self.system.fields[named.name].kind not in {"flag", "number"}:
                         learn(self.system.fields[named.name], [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)])
-            elif named is None and not sorts[head] and any(t.kind == "number" for t in found):
+            elif named is None and not sorts[head] and (any(t.kind == "number" for t in found) or len(columns) > 0):
                 self.names.learn(_plain(head))
+                if len(found) == 1 and found[0].kind in {"word", "quote"}:
+                    self.names.results.setdefault(_plain(head), []).append(found[0].raw)
 
     def read(self, requirement: Requirement, cells: Row) -> list[Rule] | str:
         """The rules of a row; a text where it is better read as sentences (a table of fields)."""
@@ -193,8 +203,9 @@ class Tables:
 
     def _decision(self, requirement: Requirement, cells: Row, sorts: dict[str, str]) -> list[Rule]:
         language, parts, results = requirement.language, [], []
+        columns = self._columns(cells, language)
         for head, cell in cells.items():
-            named = self.field_of(head, language) if sorts[head] not in {"message", "decision"} else None
+            named = columns.get(head) if sorts[head] not in {"message", "decision"} else None
             if named is not None:
                 condition = self._cell(named.name, head, cell, language)
                 parts += [condition] if condition is not None else []
