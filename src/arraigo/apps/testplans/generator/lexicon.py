@@ -96,7 +96,7 @@ LEAST = frozenset("minimum minimo minima minimos minimas".split())
 MOST = frozenset("maximum maximo maxima maximos maximas".split())
 HALVED = _phrases("halved|half price|half of the|half the|pay half|la mitad|a la mitad|mitad de precio|mitad del precio|50 percent off")
 GIVEN = _phrases("se indica|se informa|se especifica|given|provided|present|specified|indicated|se diligencia|se suministra|se proporciona|entered|filled in|existe|stated|supplied")
-COMPUTING = _phrases("multiplied|multiplicado|multiplicada|plus|sum|suma|times|calculated|calcula|divided|dividido|dividida|product|producto|equals|igual|resultado de|percentage|porcentaje|proporcional|proportional")
+COMPUTING = _phrases("mas el|mas la|mas los|menos el|menos la|multiplied|multiplicado|multiplicada|plus|sum|suma|times|calculated|calcula|divided|dividido|dividida|product|producto|equals|igual|resultado de|percentage|porcentaje|proporcional|proportional")
 FIRST = frozenset("first primer primero primeros primera primeras".split())
 AFTERWARDS = _phrases("after that|thereafter|from then on|a partir de ahi|despues|luego|afterwards|beyond that|a partir de entonces|pasado ese tiempo|superado ese tiempo")
 WHOLE_ONLY = _phrases("fractions earn nothing|full|complete|completo|completos|completa|completas|earn nothing|no generan|no se cuentan")
@@ -120,6 +120,7 @@ MESSAGE = _phrases(
 )
 WHOLE = _phrases("whole number|integer|integers|whole|entero|entera|enteros|enteras|sin decimales|no decimals|numero entero|full hours")
 REQUIRED = _phrases(
+    "se requieren|se requiere|son necesarios|se necesitan|are needed|must be supplied|debe indicarse|deben indicarse|son requeridos",
     "required|mandatory|obligatory|compulsory|obligatorio|obligatoria|obligatorios|obligatorias|requerido|requerida|requeridos",
     "cannot be empty|must not be empty|no puede estar vacio|no puede estar vacia|no puede quedar vacio|may not be empty|must be given",
     "can't be empty|no debe estar vacio|no debe estar vacia|must be present|must not be blank|imprescindible|necessary|no pueden estar vacios",

@@ -85,7 +85,7 @@ class World:
     def _decide(self, rules: list[Rule], scope: Scope, inputs: Inputs) -> Outcome:
         refusals: list[tuple[Rule, str | None]] = []
         doubt = False
-        for number, rule in enumerate(rules):
+        for rule in rules:
             if isinstance(rule, Check):
                 holds = scope.holds(rule.when)
                 if self._absent(rule.when, inputs):
@@ -94,7 +94,7 @@ class World:
                 if holds is True:
                     refusals.append((rule, rule.message))
             elif (isinstance(rule, Barred) and self.state in rule.sources) or (
-                isinstance(rule, Limit) and self.taken.get(self._key(rule, number, inputs), 0) >= rule.count
+                isinstance(rule, Limit) and self.taken.get(self._key(rule, inputs), 0) >= rule.count
             ):
                 refusals.append((rule, rule.message))
         moves = [rule for rule in rules if isinstance(rule, Move)]
@@ -110,8 +110,17 @@ class World:
             return Outcome(UNKNOWN)
         return self._taken(rules, fits, scope)
 
+    @staticmethod
+    def _told(state: str | None) -> str | None:
+        """The state as the document names it, if it does."""
+        return None if state is None or state.startswith("@") else state
+
     def _odd(self, operation: str, rules: list[Rule], moves: list[Move]) -> bool:
         """Whether nobody says what happens: before there is anything, or made a second time."""
+        maker = creator(self.system)
+        made = [r for r in self.system.rules if isinstance(r, Move) and maker in r.operations and r.target]
+        if made and operation != maker and self.state is None and self.system.initial is None:
+            return True
         free = [move for move in moves if not move.sources and move.target and move.when == ALWAYS]
         if not free or len(free) < len(moves) or self.system.initial is not None:
             return False
@@ -143,15 +152,15 @@ class World:
         return Outcome(
             True,
             value,
-            targets.pop() if len(targets) == 1 else None,
+            self._told(targets.pop()) if len(targets) == 1 else None,
             messages.pop() if len(messages) == 1 else None,
             (*taken, *used, *told),
         )
 
     def _apply(self, rules: list[Rule], scope: Scope, operation: str, inputs: Inputs) -> None:
-        for number, rule in enumerate(rules):
+        for rule in rules:
             if isinstance(rule, Limit):
-                key = self._key(rule, number, inputs)
+                key = self._key(rule, inputs)
                 self.taken[key] = self.taken.get(key, 0) + 1
             elif isinstance(rule, Strikes) and rule.resets and (rule.when is None or scope.holds(rule.when) is False):
                 self.strikes.pop(rule.count, None)
@@ -176,9 +185,9 @@ class World:
                 self.kept[name] = value
                 self.kept[f"{operation}:{name}"] = value
         self.kept.update(changes)
-        for number, rule in enumerate(self.system.rules):
+        for rule in self.system.rules:
             if isinstance(rule, Limit) and operation in rule.frees:
-                key = self._key(rule, number, inputs)
+                key = self._key(rule, inputs)
                 self.taken[key] = max(0, self.taken.get(key, 0) - 1)
 
     def _strike(self, rules: list[Rule], scope: Scope, outcome: Outcome) -> None:
@@ -190,6 +199,5 @@ class World:
                 if self.strikes[rule.count] >= rule.count and rule.target:
                     self.state = rule.target
 
-    def _key(self, rule: Limit, number: int, inputs: Inputs) -> tuple[int, tuple[Plain, ...]]:
-        del number
+    def _key(self, rule: Limit, inputs: Inputs) -> tuple[int, tuple[Plain, ...]]:
         return self.system.rules.index(rule), tuple(inputs.get(name) for name in rule.same)

@@ -102,7 +102,9 @@ def _classes(system: System, own: Domain) -> list[Plain]:
     if own.kind in {"time", "date"}:
         return ["10:00" if own.kind == "time" else "2026-03-16"]
     lengths = sorted(set(own.lengths))
-    return [sample(own.name, own.shapes, lengths)]
+    known = [value for value in system.fields[own.name].values if isinstance(value, str)]
+    absent: list[Plain] = [None] if system.fields[own.name].required is False else []
+    return [sample(own.name, own.shapes, lengths), *absent, *known]
 
 
 def _numbers(own: Domain) -> list[Plain]:

@@ -171,7 +171,7 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
                 conditions.numbers |= {m.name for m in names.mentions(found) if m.sort == "field"}
             whole |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score > 0.99 and m.end - m.start > 1 and _within(found, m)}
             for m in names.mentions(found):
-                near = found[max(0, m.start - 1) : m.start] + found[m.end : m.end + 2]
+                near = found[max(0, m.start - 1) : m.start] + found[m.end : m.end + 1]
                 if m.sort == "field" and m.score > 0.9 and any(token.kind in {"number", "quote"} for token in near):
                     conditions.numbers |= {m.name} if near[-1].kind != "quote" else set()
                     quoted |= {m.name} if any(token.kind == "quote" for token in near) else set()

@@ -73,6 +73,7 @@ def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
     return None
 
 
+_HEADS = {stem(w) for w in "person persona ticket entrada unit unidad guest visitor item articulo producto product pieza piece asistente".split()}
 _EXTRAS = {stem(w) for w in "insurance seguro supplement suplemento contribucion contribution".split()}
 GENERIC = {stem(w) for w in "cost costs charge charged pay pays price total amount payment valor precio costo coste cobra cuesta paga pagar importe".split()}
 
@@ -211,6 +212,8 @@ class Prices:
                 after = mentioned(mentions, skip(main, k + 1), "field")
                 if after is not None:
                     name, step = after.name, main[k].value or step
+            if name is None and main[k].stem in _HEADS:
+                name = self.conditions.hinted("quantity", fields)
             if name is None:
                 continue
             count, beyond = self._count(name, convert(step, unit, self.conditions.unit(name)), plain, main)

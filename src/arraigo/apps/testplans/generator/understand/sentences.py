@@ -139,7 +139,7 @@ class Sentences:
             return made
         moving = self._moving(read, when, fields)
         all_ = [*read.condition, *read.main] if read.how in {"if", "only"} else read.main
-        moved = transitions(id_, all_, self.names, moving, read.message, asked=asked)
+        moved = transitions(id_, all_, self.names, moving, read.message, asked=asked, condition=read.condition)
         if moved is not None:
             return moved
         main = _without_refusal(read.main)
@@ -196,7 +196,8 @@ class Sentences:
         places = [i for i, word in enumerate(plain) if word in NOT]
         if not places or not set(plain) & (_MODAL | {"no", "not"}):
             return False
-        place = places[0]
+        near = [i for i in places if plain[i] == "cannot" or set(plain[max(0, i - 1) : i + 2]) & _MODAL]
+        place = (near or places)[-1 if near else 0]
         if any(atom.start >= place for atom in body.atoms) or body.loose:
             return False
         return bool(read.condition or body.atoms) and bool(set(plain[place : place + 3]) & (_MODAL | {"no", "not"}))
@@ -326,13 +327,17 @@ class Sentences:
             made += [Compute(id_, self.scopes.operations_of(cond), target, cond, *b) for b in found if how not in {"set", "add"}]
             if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
                 how = "least" if side & LEAST else "most"
-            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main), prices.extra(main), has(words(main), ALONE))
+            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main), prices.extra(main) or (self._flagged(cond) and not prices.noun(main)), has(words(main), ALONE))
             self.prices.carried = how
             self.previous = cond if cond != ALWAYS else self.previous
             return [rule, *made]
         if not made and any(main[i].unit in {"$", "%"} for i in body.loose):
             self._unsure(id_, words(main))
         return made
+
+    def _flagged(self, cond: Condition) -> bool:
+        """Whether a price hangs on a truth alone: "breakfast costs 12" comes on top."""
+        return isinstance(cond, OneOf) and cond.values == (True,)
 
     @staticmethod
     def _unless_compared(cond: Condition, name: str) -> Condition:

@@ -25,13 +25,21 @@ from arraigo.apps.testplans.generator.model import (
     Some,
     System,
 )
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.others import retell
 from arraigo.apps.testplans.generator.understand.states import operation_of
+from arraigo.apps.testplans.generator.words import stem
+
+
+ENDED = "@ended"  # a state that the document does not name
+_ENDS = frozenset(stem(word) for word in "cancel close finish delete remove anular cerrar cancelar terminar finalizar eliminar end".split())
 
 
 def settle(system: System) -> None:
     """Make the model whole."""
+    _owners(system)
     _values(system)
     _kinds(system)
     _returns(system)
@@ -75,6 +83,20 @@ def leaves(condition: Condition) -> list[Condition]:
         case Not(part):
             return leaves(part)
     return [condition]
+
+
+def _owners(system: System) -> None:
+    """A price that hangs on a computed quantity belongs to the operations that compute it."""
+    owners: dict[str, set[str]] = {}
+    for rule in system.rules:
+        if isinstance(rule, Compute) and not rule.target.startswith(VALUE):
+            owners.setdefault(rule.target, set()).update(rule.operations)
+    for i, rule in enumerate(system.rules):
+        if not isinstance(rule, Compute):
+            continue
+        needed = [owners[name] for name in names_in(rule.when) | names_in(rule.by) if name in owners and name != rule.target]
+        if needed and not set(rule.operations) & set.union(*needed):
+            system.rules[i] = replace(rule, operations=tuple(sorted(set.union(*needed))))
 
 
 def _values(system: System) -> None:
@@ -133,10 +155,17 @@ def _returns(system: System) -> None:
     returns: dict[str, str] = {}
     for operation in system.operations:
         own = [rule for rule in computed if not rule.operations or operation in rule.operations]
+        quantities = {n for n in system.operations[operation] if any(alike(stem(part), "quantit") >= 0.8 for part in parts(n))}
+        sets = [rule for rule in own if rule.how == "set" and not rule.extra]
+        if quantities and sets and not any(quantities & names_in(rule.by) for rule in own if not rule.extra):
+            system.doubtful.add(operation)  # of one or of all of them? nobody has said
         bases = list(dict.fromkeys(rule.target for rule in own if not rule.target.startswith(VALUE)))
         if any(rule.target == VALUE and rule.how == "set" and not rule.extra for rule in own) or not bases:
             continue
         last = [name for name in bases if name not in used]
+        if len(last) > 1:
+            made = [name for name in last if any(r.target == name and isinstance(r.by, Binary) for r in own)]
+            last = made if len(made) == 1 else last
         if len(last) > 1:
             system.doubtful.add(operation)
         if last:
@@ -164,8 +193,9 @@ def _moves(system: System) -> None:
     for operation, moves in by.items():
         if all(move.target is None for move in moves):
             own = [state for state in system.states if operation_of(system, state) == operation]
-            for move in moves if len(own) == 1 else []:
-                _swap(system, move, operation, replace(move, target=own[0]))
+            target = own[0] if len(own) == 1 else ENDED if stem(parts(operation)[0]) in _ENDS else None
+            for move in moves if target else []:
+                _swap(system, move, operation, replace(move, target=target))
             continue
         sources = tuple(dict.fromkeys(s for move in moves if move.target is None for s in move.sources))
         targets = [move for move in moves if move.target is not None]

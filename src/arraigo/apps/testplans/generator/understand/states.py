@@ -1,5 +1,6 @@
 """States and transitions in sentences: where things begin, which operation leads where, what is forbidden from where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, at, has
@@ -89,8 +90,14 @@ def operation_of(system: System, state: str) -> str:
 
 
 def transitions(
-    requirement: str, tokens: list[Token], names: Names, when: Condition, message: str | None, *, asked: list[str]
-
+    requirement: str,
+    tokens: list[Token],
+    names: Names,
+    when: Condition,
+    message: str | None,
+    *,
+    asked: list[str],
+    condition: Sequence[Token] = (),
 ) -> list[Rule] | None:
     """The rules that one sentence states about states; `asked`: operations where the sentence itself names none. None: not about states."""
     system, plain = names.system, words(tokens)
@@ -117,6 +124,9 @@ def transitions(
         return None
     if not seen.targets and not seen.operations:
         return None if not negative else [Barred(requirement, operations, tuple(seen.sources), message)]
+    if condition and set(words(list(condition))) & NOT and seen.sources and seen.operations:
+        made: list[Rule] = [Barred(requirement, operations, tuple(seen.sources), message)]
+        return [*made, *[Move(requirement, operations, (), target, when) for target in seen.targets[:1]]]
     if negative and seen.sources and not seen.targets:
         only = {"only", "solo", "solamente", "unicamente"} & set(plain)
         if not only:
