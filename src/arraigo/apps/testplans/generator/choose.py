@@ -60,7 +60,8 @@ def ordered(system: System, all_: Sequence[Tried], limit: int) -> list[Tried]:
     """Each requirement once, then what notices most, then the rest by technique; at most `limit`."""
     mutants = changes(system)
     seen = {id(one): _noticed(one, mutants) for one in all_}
-    left, chosen = list(all_), []
+    left = list(all_)
+    chosen: list[Tried] = []
     open_mutants = set().union(*seen.values()) if seen else set()
     covered: set[str] = set()
     while left and len(chosen) < limit:
@@ -85,4 +86,6 @@ def ordered(system: System, all_: Sequence[Tried], limit: int) -> list[Tried]:
 
 def _noticed(one: Tried, mutants: list[tuple[System, tuple[str, ...]]]) -> set[int]:
     touched = {operation for operation, _ in one.ran.steps}
-    return {n for n, (system, operations) in enumerate(mutants) if touched & set(operations) and notices(one.ran, system)}
+    return {
+        n for n, (system, operations) in enumerate(mutants) if touched & set(operations) and notices(one.ran, system)
+    }

@@ -219,8 +219,6 @@ class Scope:
         return UNKNOWN if any(truth is UNKNOWN for truth in truths) else True
 
 
-
-
 def _strangers(one: Compute, other: Compute) -> bool:
     return bool(one.noun and other.noun and one.noun != other.noun)
 

@@ -9,10 +9,10 @@ from arraigo.apps.testplans.generator.kept import dropped, signature
 from arraigo.apps.testplans.generator.model import System
 from arraigo.apps.testplans.generator.performance import loads
 from arraigo.apps.testplans.generator.phrases import case_of
+from arraigo.apps.testplans.generator.techniques.attacks import attacks
 from arraigo.apps.testplans.generator.techniques.candidates import Candidates
 from arraigo.apps.testplans.generator.techniques.pairs import pairs
 from arraigo.apps.testplans.generator.techniques.sequences import flows, sequences
-from arraigo.apps.testplans.generator.techniques.attacks import attacks
 from arraigo.apps.testplans.generator.understand import understand
 from arraigo.apps.testplans.plan import Case, Configuration, Generation, Kept, Language, Requirement
 
@@ -59,7 +59,15 @@ def generate(
             fresh.append(case)
     cases = tuple(report.named(fresh[:room]))
     return report.generation(
-        requirements, configuration, system, wish, cases, kept=staying, dropped=out, had_more=len(fresh) > room, language=spoken
+        requirements,
+        configuration,
+        system,
+        wish,
+        cases,
+        kept=staying,
+        dropped=out,
+        had_more=len(fresh) > room,
+        language=spoken,
     )
 
 

@@ -27,12 +27,16 @@ _DUPLICATES = r"\b(duplicad\w*|duplicat\w*|repetid\w*|repeated)\b"
 _NEGATIVE = r"\b(negativ\w*|invalid\w*|rechaz\w*|reject\w*|error(es|s)?)\b"
 _AGAIN = r"\b(regener\w*|rehac\w*|rehaz|redo|again|de nuevo|otra vez|replace|reemplaz\w*|vuelve a generar)\b"
 _ONLY = r"\b(only|just|solo|solamente|unicamente)\b"
-_MORE = r"\b(more|mas|add|anade\w*|agrega\w*|additional|adicional\w*|genera\w*|create|crea\w*|incluye\w*|include|suma\w*|another)\b"
+_MORE = (r"\b(more|mas|add|anade\w*|agrega\w*|additional|adicional\w*|genera\w*|create|crea\w*|"
+r"incluye\w*|include|suma\w*|another)\b")
 _FEWER = r"\b(fewer|less|menos|reduce\w*|reduc\w*|at most|maximo|como mucho)\b"
 _FILLER = re.compile(
-    r"\b(please|por favor|the|el|la|los|las|a|an|un|una|of|de|del|for|para|con|with|and|y|cases?|casos?|tests?|pruebas?|test|de prueba|me|"
-    r"priority|prioridad|quita\w*|remove|elimina\w*|delete|borra\w*|drop|that|que|all|todos|todas|plan|generate|in|en|on|sobre|requirement|requisito|"
-    r"requirements|requisitos|value|values|valor|valores|case|to|some|algunos|algunas|new|nuevos|nuevas|it|lo|se|now|ahora|also|tambien|"
+    r"\b(please|por favor|the|el|la|los|las|a|an|un|una|of|de|del|for|para|con|with|and|y|"
+    r"cases?|casos?|tests?|pruebas?|test|de prueba|me|"
+    r"priority|prioridad|quita\w*|remove|elimina\w*|delete|borra\w*|drop|that|que|all|todos|"
+    r"todas|plan|generate|in|en|on|sobre|requirement|requisito|"
+    r"requirements|requisitos|value|values|valor|valores|case|to|some|algunos|algunas|new|"
+    r"nuevos|nuevas|it|lo|se|now|ahora|also|tambien|"
     r"give|dame|quiero|i want|want|need|necesito|hay|are|is|es|son|keep|deja\w*|than|por|rf|and)\b"
 )
 
@@ -84,7 +88,14 @@ def read(instruction: str, known: Sequence[str]) -> Wish:
                 priorities.add(level)
                 rest = re.sub(pattern, " ", rest)
     seen: dict[str, bool] = {}
-    for name, pattern in (("dup", _DUPLICATES), ("neg", _NEGATIVE), ("again", _AGAIN), ("only", _ONLY), ("fewer", _FEWER), ("more", _MORE)):
+    for name, pattern in (
+        ("dup", _DUPLICATES),
+        ("neg", _NEGATIVE),
+        ("again", _AGAIN),
+        ("only", _ONLY),
+        ("fewer", _FEWER),
+        ("more", _MORE),
+    ):
         seen[name] = bool(re.search(pattern, rest))
         rest = re.sub(pattern, " ", rest)
     figures = [int(token.value) for token in tokens(rest, "en") if token.value is not None and token.value >= 1]

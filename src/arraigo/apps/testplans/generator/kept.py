@@ -11,7 +11,9 @@ from arraigo.apps.testplans.plan import Case, Kept
 def signature(case: Case) -> str:
     """The same for cases with the same data; without a script, for nearly the same steps."""
     if case.script:
-        return json.dumps([[step.operation, dict(step.inputs)] for step in case.script], sort_keys=True, ensure_ascii=False)
+        return json.dumps(
+            [[step.operation, dict(step.inputs)] for step in case.script], sort_keys=True, ensure_ascii=False
+        )
     words = fold(" ".join((*case.test_steps, case.test_data))).split()
     return " ".join(sorted(set(words)))
 
@@ -34,9 +36,9 @@ def dropped(kept: Sequence[Kept], wish: Wish) -> list[str]:
             continue
         seen.add(mark)
         named = bool(set(one.case.requirements) & set(wish.requirements))
-        if wish.again and (named or not wish.requirements):
-            out.append(one.id)
-        elif wish.only and not wish.adds and _outside(one.case, wish):
+        if (wish.again and (named or not wish.requirements)) or (
+            wish.only and not wish.adds and _outside(one.case, wish)
+        ):
             out.append(one.id)
     if wish.fewer and wish.at_most is not None and wish.just_tidies:
         left = [one for one in kept if one.id not in out and one.status != "DISCARDED"]

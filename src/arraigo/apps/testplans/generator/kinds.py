@@ -15,8 +15,7 @@ def of_type(judged: Sequence[Tried], plan_type: PlanType, wish: Wish) -> list[Tr
     del wish
     if plan_type != "INTEGRACIÓN":
         return [one for one in judged if one.candidate.note != "flow"]
-    across = [one for one in judged if len({operation for operation, _ in one.ran.steps}) > 1]
-    return across
+    return [one for one in judged if len({operation for operation, _ in one.ran.steps}) > 1]
 
 
 def regression(cases: Sequence[Case], wish: Wish) -> list[Case]:

@@ -31,7 +31,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "attack": ("{field} con contenido malicioso ({value})", "{field} with hostile content ({value})"),
     "taken": ("aceptado", "accepted"),
     "refused": ("rechazado", "rejected"),
-    "do": ('Ejecutar «{operation}» con {data}.', 'Do "{operation}" with {data}.'),
+    "do": ("Ejecutar «{operation}» con {data}.", 'Do "{operation}" with {data}.'),
     "do_plain": ("Ejecutar «{operation}».", 'Do "{operation}".'),
     "check": ("Comprobar: {result}.", "Check: {result}."),
     "is_taken": ("la operación se acepta", "the operation is accepted"),
@@ -111,7 +111,11 @@ def result(one: Expected, language: Language) -> str:
     """An expected result in words."""
     said = [say("is_taken" if one.accepted else "is_refused", language)]
     if one.value is not None:
-        value = Decimal(str(one.value)) if isinstance(one.value, (int, float)) and not isinstance(one.value, bool) else one.value
+        value = (
+            Decimal(str(one.value))
+            if isinstance(one.value, (int, float)) and not isinstance(one.value, bool)
+            else one.value
+        )
         said.append(say("value", language, value=shown(value, language)))  # type: ignore[arg-type] - a JSON scalar
     if one.state is not None:
         said.append(say("state", language, value=one.state))
@@ -138,7 +142,9 @@ def case_of(one: Tried, system: System, requirements: Sequence[Requirement], lan
         test_case_name=_name(one, expectations[-1], language)[:255],
         test_case_description=say("tests", language, ids=", ".join(one.requirements), text=texts.get(first, "")[:500])
         + "\n"
-        + say("technique", language, name=TECHNIQUES[one.candidate.technique][language == "en"], priority=level, why=why),
+        + say(
+            "technique", language, name=TECHNIQUES[one.candidate.technique][language == "en"], priority=level, why=why
+        ),
         preconditions=say("after", language, flow=flow) if flow else say("fresh", language),
         test_data=_data(steps, language),
         test_steps=tuple(_steps(steps, results, language)),
@@ -153,7 +159,9 @@ def case_of(one: Tried, system: System, requirements: Sequence[Requirement], lan
 def _data(steps: Sequence[Step], language: Language) -> str:
     if len(steps) == 1:
         return "; ".join(data(steps[0][1], language).split(", ")) if steps[0][1] else ""
-    return "\n".join(f"{n}. {label(operation)}: {data(inputs, language)}" for n, (operation, inputs) in enumerate(steps, 1))
+    return "\n".join(
+        f"{n}. {label(operation)}: {data(inputs, language)}" for n, (operation, inputs) in enumerate(steps, 1)
+    )
 
 
 def _steps(steps: Sequence[Step], results: Sequence[str], language: Language) -> list[str]:
@@ -167,7 +175,11 @@ def _steps(steps: Sequence[Step], results: Sequence[str], language: Language) ->
 
 def _name(one: Tried, last: Expected, language: Language) -> str:
     candidate, (operation, inputs) = one.candidate, one.ran.steps[-1]
-    key = candidate.note if candidate.note in _TEXTS and (candidate.field or candidate.note not in {"valid"}) else "scenario"
+    key = (
+        candidate.note
+        if candidate.note in _TEXTS and (candidate.field or candidate.note != "valid")
+        else "scenario"
+    )
     flow = " → ".join(label(name) for name, _ in one.ran.steps)
     text = say(
         key,

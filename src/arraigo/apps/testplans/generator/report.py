@@ -14,14 +14,21 @@ _TEXTS = {
     ),
     "no_room": ("no cabe dentro del máximo de casos", "there is no room within the maximum of cases"),
     "not_asked": ("la instrucción no lo incluye", "the instruction does not include it"),
-    "unsure": ("su resultado esperado no queda decidido por los requisitos", "the requirements do not decide its expected result"),
+    "unsure": (
+        "su resultado esperado no queda decidido por los requisitos",
+        "the requirements do not decide its expected result",
+    ),
     "too_few": (
         "Hay {n} casos, menos que el mínimo de {low}: no queda nada más que probar sin repetir.",
         "There are {n} cases, fewer than the minimum of {low}: nothing else can be tried without repeating.",
     ),
-    "more": ("Hay más casos posibles de los que permite el máximo de {high}.", "More cases are possible than the maximum of {high} allows."),
+    "more": (
+        "Hay más casos posibles de los que permite el máximo de {high}.",
+        "More cases are possible than the maximum of {high} allows.",
+    ),
     "coverage": (
-        "La cobertura es del {actual} %, menor que el objetivo del {target} %; los requisitos sin cubrir dicen por qué.",
+        ("La cobertura es del {actual} %, menor que el objetivo del {target} %; los requisitos "
+        "sin cubrir dicen por qué."),
         "Coverage is {actual} %, under the target of {target} %; the uncovered requirements say why.",
     ),
     "unread": ("De la instrucción no se entendió: «{text}».", 'Not understood of the instruction: "{text}".'),
@@ -29,11 +36,19 @@ _TEXTS = {
         "Ningún requisito da cifras de rendimiento (usuarios, peticiones, tiempos).",
         "No requirement gives figures of performance (users, requests, times).",
     ),
-    "no_flow": ("No hay flujos entre operaciones que los requisitos decidan.", "There are no flows across operations that the requirements decide."),
-    "again": ("Para la regresión conviene repetir también: {ids}.", "For the regression these should be run again too: {ids}."),
+    "no_flow": (
+        "No hay flujos entre operaciones que los requisitos decidan.",
+        "There are no flows across operations that the requirements decide.",
+    ),
+    "again": (
+        "Para la regresión conviene repetir también: {ids}.",
+        "For the regression these should be run again too: {ids}.",
+    ),
     "response": (
-        "Se generaron {n} casos nuevos para {covered} de {total} requisitos verificables{out}. Prioridad: {high} alta, {medium} media, {low} baja.",
-        "{n} new cases were generated for {covered} of {total} testable requirements{out}. Priority: {high} high, {medium} medium, {low} low.",
+        ("Se generaron {n} casos nuevos para {covered} de {total} requisitos verificables{out}. "
+        "Prioridad: {high} alta, {medium} media, {low} baja."),
+        ("{n} new cases were generated for {covered} of {total} testable requirements{out}. "
+        "Priority: {high} high, {medium} medium, {low} low."),
     ),
     "out": ("; se retiraron {n}", "; {n} were taken out"),
 }
@@ -83,7 +98,9 @@ def generation(
         cases=cases,
         dropped=tuple(dropped),
         uncovered=tuple(uncovered),
-        notes=tuple(_notes(configuration, wish, cases, kept, done, len(testable), had_more=had_more, language=language)),
+        notes=tuple(
+            _notes(configuration, wish, cases, kept, done, len(testable), had_more=had_more, language=language)
+        ),
         response=say(
             "response",
             language,

@@ -9,7 +9,9 @@ from arraigo.apps.testplans.generator.words import fold
 from arraigo.apps.testplans.plan import Language, Priority, Requirement
 
 _SOFT = re.compile(r"\b(should|may|deberia|deberian|podria|recomienda|recommended|preferably|preferiblemente)\b")
-_SECURITY = re.compile(r"\b(password|contrasena|clave|security|seguridad|block|lock|bloque|permiso|permission|access|acceso|token|pin)")
+_SECURITY = re.compile(
+    r"\b(password|contrasena|clave|security|seguridad|block|lock|bloque|permiso|permission|access|acceso|token|pin)"
+)
 _WHY = {
     "security": ("afecta a la seguridad", "it concerns security"),
     "money": ("decide sobre un importe o resultado calculado", "it decides on an amount or a computed result"),
@@ -20,7 +22,9 @@ _WHY = {
 }
 
 
-def priority(one: Tried, system: System, requirements: Sequence[Requirement], language: Language) -> tuple[Priority, str]:
+def priority(
+    one: Tried, system: System, requirements: Sequence[Requirement], language: Language
+) -> tuple[Priority, str]:
     """ALTA, MEDIA or BAJA, and why, in words."""
     del system
     level, key = _level(one, requirements)
@@ -31,7 +35,11 @@ def _level(one: Tried, requirements: Sequence[Requirement]) -> tuple[Priority, s
     first = next((requirement for requirement in requirements if requirement.id == one.requirements[0]), None)
     text = fold(first.text) if first is not None else ""
     reasons = one.ran.outcomes[-1].reasons
-    if one.candidate.technique == "security" or (first is not None and first.kind == "security") or _SECURITY.search(text):
+    if (
+        one.candidate.technique == "security"
+        or (first is not None and first.kind == "security")
+        or _SECURITY.search(text)
+    ):
         return "ALTA", "security"
     if _SOFT.search(text):
         return "BAJA", "soft"

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from arraigo.apps.testplans.plan import Language
 
@@ -80,40 +80,100 @@ _TOKEN = re.compile(
 )
 
 _SMALL = {
-    **{w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
-    **{w: n for n, w in enumerate("cero uno dos tres cuatro cinco seis siete ocho nueve diez".split())},
-    **{"fifteen": 15, "quince": 15, "veinte": 20, "twenty": 20, "treinta": 30, "thirty": 30, "doce": 12, "cuarenta": 40},
-    **{"forty": 40, "cincuenta": 50, "fifty": 50, "sesenta": 60, "sixty": 60, "cien": 100, "hundred": 100, "catorce": 14},
-    **{"fourteen": 14, "eighteen": 18, "dieciocho": 18, "setenta": 70, "ochenta": 80, "noventa": 90, "ninety": 90},
-    **{"veinticuatro": 24, "cuarentena": 40, "trece": 13, "thirteen": 13, "sixteen": 16, "dieciseis": 16, "mil": 1000},
+    **{
+        w: n
+        for n, w in enumerate(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+        )
+    },
+    **{
+        w: n
+        for n, w in enumerate(
+            ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"]
+        )
+    },
+    "fifteen": 15,
+    "quince": 15,
+    "veinte": 20,
+    "twenty": 20,
+    "treinta": 30,
+    "thirty": 30,
+    "doce": 12,
+    "cuarenta": 40,
+    "forty": 40,
+    "cincuenta": 50,
+    "fifty": 50,
+    "sesenta": 60,
+    "sixty": 60,
+    "cien": 100,
+    "hundred": 100,
+    "catorce": 14,
+    "fourteen": 14,
+    "eighteen": 18,
+    "dieciocho": 18,
+    "setenta": 70,
+    "ochenta": 80,
+    "noventa": 90,
+    "ninety": 90,
+    "veinticuatro": 24,
+    "cuarentena": 40,
+    "trece": 13,
+    "thirteen": 13,
+    "sixteen": 16,
+    "dieciseis": 16,
+    "mil": 1000,
 }
 _SCALE = {"mil": 1000, "thousand": 1000, "millon": 10**6, "millones": 10**6, "million": 10**6, "k": 1000}
-_MONEY = set("$ € £ usd eur gbp cop mxn ars clp pen pesos dolares dolar dollars dollar euros euro pounds soles ¢".split())
+_MONEY = {
+        "$",
+        "€",
+        "£",
+        "usd",
+        "eur",
+        "gbp",
+        "cop",
+        "mxn",
+        "ars",
+        "clp",
+        "pen",
+        "pesos",
+        "dolares",
+        "dolar",
+        "dollars",
+        "dollar",
+        "euros",
+        "euro",
+        "pounds",
+        "soles",
+        "¢",
+    }
 _UNITS = {
     **dict.fromkeys(["%", "percent", "porciento"], "%"),
-    **dict.fromkeys("kg kgs kilo kilos kilogram kilograms kilogramo kilogramos".split(), "kg"),
-    **dict.fromkeys("g grams gramos gr".split(), "g"),
-    **dict.fromkeys("km kilometres kilometers kilometros kilometro kilometre kilometer".split(), "km"),
-    **dict.fromkeys("cm centimetres centimeters centimetros".split(), "cm"),
-    **dict.fromkeys("min mins minute minutes minuto minutos".split(), "minute"),
-    **dict.fromkeys("h hr hrs hour hours hora horas".split(), "hour"),
-    **dict.fromkeys("s sec second seconds segundo segundos".split(), "second"),
-    **dict.fromkeys("day days dia dias".split(), "day"),
-    **dict.fromkeys("night nights noche noches".split(), "night"),
-    **dict.fromkeys("week weeks semana semanas".split(), "week"),
-    **dict.fromkeys("month months mes meses".split(), "month"),
-    **dict.fromkeys("year years ano anos year-old".split(), "year"),
-    **dict.fromkeys("character characters caracter caracteres chars letters letras".split(), "character"),
-    **dict.fromkeys("digit digits digito digitos".split(), "digit"),
-    **dict.fromkeys("°c °f degrees grados degree grado °".split(), "degree"),
-    **dict.fromkeys("litre litres liter liters litro litros l".split(), "litre"),
-    **dict.fromkeys("kwh".split(), "kwh"),
+    **dict.fromkeys(["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramo", "kilogramos"], "kg"),
+    **dict.fromkeys(["g", "grams", "gramos", "gr"], "g"),
+    **dict.fromkeys(["km", "kilometres", "kilometers", "kilometros", "kilometro", "kilometre", "kilometer"], "km"),
+    **dict.fromkeys(["cm", "centimetres", "centimeters", "centimetros"], "cm"),
+    **dict.fromkeys(["min", "mins", "minute", "minutes", "minuto", "minutos"], "minute"),
+    **dict.fromkeys(["h", "hr", "hrs", "hour", "hours", "hora", "horas"], "hour"),
+    **dict.fromkeys(["s", "sec", "second", "seconds", "segundo", "segundos"], "second"),
+    **dict.fromkeys(["day", "days", "dia", "dias"], "day"),
+    **dict.fromkeys(["night", "nights", "noche", "noches"], "night"),
+    **dict.fromkeys(["week", "weeks", "semana", "semanas"], "week"),
+    **dict.fromkeys(["month", "months", "mes", "meses"], "month"),
+    **dict.fromkeys(["year", "years", "ano", "anos", "year-old"], "year"),
+    **dict.fromkeys(["character", "characters", "caracter", "caracteres", "chars", "letters", "letras"], "character"),
+    **dict.fromkeys(["digit", "digits", "digito", "digitos"], "digit"),
+    **dict.fromkeys(["°c", "°f", "degrees", "grados", "degree", "grado", "°"], "degree"),
+    **dict.fromkeys(["litre", "litres", "liter", "liters", "litro", "litros", "l"], "litre"),
+    **dict.fromkeys(["kwh"], "kwh"),
     **dict.fromkeys(["m3"], "m3"),
-    **dict.fromkeys("m metres meters metros metre metro".split(), "metre"),
+    **dict.fromkeys(["m", "metres", "meters", "metros", "metre", "metro"], "metre"),
 }
 
 
-_SINGULAR = frozenset("day dia month mes hour hora minute minuto week semana year ano".split())
+_SINGULAR = frozenset(
+    ["day", "dia", "month", "mes", "hour", "hora", "minute", "minuto", "week", "semana", "year", "ano"]
+)
 
 
 def number(text: str, language: Language) -> Decimal:
@@ -148,7 +208,7 @@ def inflected(text: str, word: str) -> bool:
 
 
 def _kind(match: re.Match[str]) -> Kind:
-    return match.lastgroup or "mark"  # type: ignore[return-value] - the group's names are the kinds
+    return cast("Kind", match.lastgroup or "mark")  # the names of the groups are the kinds
 
 
 def tokens(text: str, language: Language) -> list[Token]:

@@ -132,7 +132,8 @@ class World:
     def _absent(self, when: Condition, inputs: Inputs) -> bool:
         """Whether a check is about an optional field that was left out."""
         return any(
-            name in inputs and inputs[name] is None and self.system.fields[name].required is False for name in names_in(when)
+            name in inputs and inputs[name] is None and self.system.fields[name].required is False
+            for name in names_in(when)
         )
 
     def _taken(self, rules: list[Rule], fits: list[Move], scope: Scope) -> Outcome:
@@ -173,9 +174,7 @@ class World:
                 if isinstance(by, Decimal) and isinstance(before, Decimal):
                     by = {"plus": before + by, "minus": before - by}.get(rule.how, by)
                 changes[rule.target] = by
-        fits = [
-            rule for rule in rules if isinstance(rule, Move) and (not rule.sources or self.state in rule.sources)
-        ]
+        fits = [rule for rule in rules if isinstance(rule, Move) and (not rule.sources or self.state in rule.sources)]
         moves = [move for move in fits if move.target and scope.holds(move.when) is True]
         special = [move for move in moves if move.when != ALWAYS] or moves
         if special:

@@ -16,4 +16,6 @@ def attacks(solver: Solver) -> Iterator[Candidate]:
             if own.kind not in {"text", "choice", "date", "time"}:
                 continue
             for text in _HOSTILE:
-                yield Candidate("security", [*way, (operation, {**base, name: text})], field=name, value=text, note="attack")
+                yield Candidate(
+                    "security", [*way, (operation, {**base, name: text})], field=name, value=text, note="attack"
+                )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope, names_in
 from arraigo.apps.testplans.generator.model import (
@@ -147,7 +147,12 @@ class Candidates:
                 elif values and all(isinstance(value, Decimal) for value in values):
                     for value in values:
                         if isinstance(value, Decimal):
-                            yield "equivalence_partitioning", name, value + self.solver.domains[operation][name].step, "invalid"
+                            yield (
+                                "equivalence_partitioning",
+                                name,
+                                value + self.solver.domains[operation][name].step,
+                                "invalid",
+                            )
             case Missing(name) if name in base:
                 yield "equivalence_partitioning", name, None, "missing"
                 if isinstance(base[name], str):
@@ -164,14 +169,18 @@ class Candidates:
                             yield "equivalence_partitioning", name, number + shift, "invalid"
                     yield "equivalence_partitioning", name, number + unit, "valid"
 
-    def _flips(self, operation: str, leaf: Compare, base: dict[str, Plain]) -> Iterator[tuple[Technique, str, Plain, str]]:
+    def _flips(
+        self, operation: str, leaf: Compare, base: dict[str, Plain]
+    ) -> Iterator[tuple[Technique, str, Plain, str]]:
         """The neighbours between which a comparison of computed things turns, for each number that it hangs on."""
         for name, own in self.solver.domains[operation].items():
             if own.kind not in {"number", "integer"} or not isinstance(base[name], Decimal):
                 continue
-            points = sorted({v for v in [*own.values, *own.cuts, base[name]] if isinstance(v, Decimal) and v % own.step == 0})
+            points = sorted(
+                {v for v in [*own.values, *own.cuts, base[name]] if isinstance(v, Decimal) and v % own.step == 0}
+            )
             truths = [(point, self._holds(operation, leaf, {**base, name: point})) for point in points]
-            for (low, one), (high, other) in zip(truths, truths[1:], strict=False):
+            for (low, one), (high, other) in pairwise(truths):
                 if UNKNOWN in (one, other) or one == other:
                     continue
                 a, b = low, high
@@ -197,7 +206,9 @@ class Candidates:
         for want in (True, False):
             inputs = self.solver.make(operation, condition, base, want=want)
             if inputs is not None:
-                yield self._case(operation, "decision_table", inputs, requirements=(rule.requirement,), note="combination")
+                yield self._case(
+                    operation, "decision_table", inputs, requirements=(rule.requirement,), note="combination"
+                )
         parts = leaves(condition)
         for leaf in parts if len(parts) > 1 else []:
             others = _others(condition, leaf)
@@ -205,7 +216,9 @@ class Candidates:
                 continue
             wanted = self.solver.make(operation, Every((others, Not(leaf))), base, want=True)
             if wanted is not None:
-                yield self._case(operation, "decision_table", wanted, requirements=(rule.requirement,), note="combination")
+                yield self._case(
+                    operation, "decision_table", wanted, requirements=(rule.requirement,), note="combination"
+                )
 
     def _together(self, operation: str) -> Iterator[Candidate]:
         """Each two rules that compute or refuse, both of them holding."""
@@ -233,20 +246,34 @@ class Candidates:
                 continue
             for value in own.values:
                 yield self._case(
-                    operation, "equivalence_partitioning", {**base, name: value}, requirements=(rule.requirement,), field=name, value=value, note="valid"
+                    operation,
+                    "equivalence_partitioning",
+                    {**base, name: value},
+                    requirements=(rule.requirement,),
+                    field=name,
+                    value=value,
+                    note="valid",
                 )
             for cut in own.cuts:
                 for shift in (own.step, Decimal(1), Decimal("1.5") if own.kind == "number" else Decimal(2)):
                     value = cut + shift
                     yield self._case(
-                        operation, "boundary_value_3", {**base, name: value}, requirements=(rule.requirement,), field=name, value=value, note="above"
+                        operation,
+                        "boundary_value_3",
+                        {**base, name: value},
+                        requirements=(rule.requirement,),
+                        field=name,
+                        value=value,
+                        note="above",
                     )
 
     def _classes(self, operation: str) -> Iterator[Candidate]:
         base = self.solver.bases[operation]
         for name, own in self.solver.domains[operation].items():
             for value in own.values:
-                yield self._case(operation, "equivalence_partitioning", {**base, name: value}, field=name, value=value, note="valid")
+                yield self._case(
+                    operation, "equivalence_partitioning", {**base, name: value}, field=name, value=value, note="valid"
+                )
 
 
 def _others(condition: Condition, leaf: Condition) -> Condition | None:

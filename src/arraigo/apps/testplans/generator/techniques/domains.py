@@ -1,9 +1,11 @@
 """Concrete values for fields: plausible ones, one for each class, and the neighbours of each figure in the rules."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.model import (
     STATE,
     Compare,
@@ -21,18 +23,78 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
 from arraigo.apps.testplans.generator.techniques.samples import sample
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
 _WHOLE = {
     stem(fold(word))
-    for word in (
-        "age edad quantity cantidad count number numero units unidades people personas passengers pasajeros guests days dias nights noches "
-        "month months mes meses years anos year hour hours hora horas minute minutes minutos minuto weeks semanas children "
-        "ninos items points puntos seats attempts intentos floor copies copias participants asistentes adults seniority antiguedad plazo term "
-        "score puntaje renewals installments cuotas year day dia week seats asientos puestos"
-    ).split()
+    for word in [
+        "age",
+        "edad",
+        "quantity",
+        "cantidad",
+        "count",
+        "number",
+        "numero",
+        "units",
+        "unidades",
+        "people",
+        "personas",
+        "passengers",
+        "pasajeros",
+        "guests",
+        "days",
+        "dias",
+        "nights",
+        "noches",
+        "month",
+        "months",
+        "mes",
+        "meses",
+        "years",
+        "anos",
+        "year",
+        "hour",
+        "hours",
+        "hora",
+        "horas",
+        "minute",
+        "minutes",
+        "minutos",
+        "minuto",
+        "weeks",
+        "semanas",
+        "children",
+        "ninos",
+        "items",
+        "points",
+        "puntos",
+        "seats",
+        "attempts",
+        "intentos",
+        "floor",
+        "copies",
+        "copias",
+        "participants",
+        "asistentes",
+        "adults",
+        "seniority",
+        "antiguedad",
+        "plazo",
+        "term",
+        "score",
+        "puntaje",
+        "renewals",
+        "installments",
+        "cuotas",
+        "year",
+        "day",
+        "dia",
+        "week",
+        "seats",
+        "asientos",
+        "puestos",
+    ]
 }
 
 
@@ -58,9 +120,14 @@ def guess(system: System, name: str) -> str:
     """The kind of a field: as the document shows, else by its name."""
     known = system.fields[name].kind
     roots = [stem(part) for part in parts(name)]
-    if known == "number" or (not known and any(root in _WHOLE | MONEY_NAMES or unit_of(part) for root, part in zip(roots, parts(name), strict=True))):
+    if known == "number" or (
+        not known
+        and any(root in _WHOLE | MONEY_NAMES or unit_of(part) for root, part in zip(roots, parts(name), strict=True))
+    ):
         units = {unit_of(part) for part in parts(name)} | {system.fields[name].unit}
-        whole = any(root in _WHOLE for root in roots) or bool(units & {"month", "day", "year", "hour", "minute", "week"})
+        whole = any(root in _WHOLE for root in roots) or bool(
+            units & {"month", "day", "year", "hour", "minute", "week"}
+        )
         return "integer" if whole and not set(roots) & MONEY_NAMES else "number"
     if known:
         return known
@@ -87,7 +154,13 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
     if kind == "number" and own.step == 1:
         fine = any(cut != cut.to_integral_value() for cut in own.cuts)
         large = own.cuts and max(own.cuts) >= 1000 and not fine
-        own.step = Decimal(1) if large else Decimal("0.01") if fine or set(map(stem, parts(name))) & MONEY_NAMES else Decimal("0.1")
+        own.step = (
+            Decimal(1)
+            if large
+            else Decimal("0.01")
+            if fine or set(map(stem, parts(name))) & MONEY_NAMES
+            else Decimal("0.1")
+        )
     own.values = _classes(system, own)
     return own
 
@@ -113,7 +186,7 @@ def _numbers(own: Domain) -> list[Plain]:
         powers = (0, 1, 2, 3, 5) if own.kind == "integer" else (1, 2, 0, 3, 5, 7, 9)
         return [Decimal(10) ** k for k in powers]
     found: list[Decimal] = []
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in itertools.pairwise(cuts):
         middle = (low + high) / 2
         found.append(_round(middle, low, high, own.step))
     found.append(_round(cuts[-1] + max(abs(cuts[-1]) / 2, own.step * 4), cuts[-1], None, own.step))
@@ -127,7 +200,7 @@ def _numbers(own: Domain) -> list[Plain]:
 def _round(value: Decimal, low: Decimal, high: Decimal | None, step: Decimal) -> Decimal:
     """A round figure near `value`, between the two."""
     for size in (Decimal(10) ** k for k in range(max(0, value.adjusted()), -3, -1)):
-        unit = size if step <= size else step
+        unit = max(size, step)
         near = (value / unit).to_integral_value() * unit
         if low < near and (high is None or near < high):
             return near

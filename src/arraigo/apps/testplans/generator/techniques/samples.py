@@ -2,9 +2,9 @@
 
 import re
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.model import Shape
 from arraigo.apps.testplans.generator.synonyms import alike
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.words import fold, stem
 
 _SAMPLES = {
@@ -30,7 +30,12 @@ def sample(name: str, shapes: list[Shape], lengths: list[int]) -> str:
     if shapes:
         return shaped(shapes[0].pattern)
     text = next(
-        (text for word, text in _SAMPLES.items() if any(alike(stem(part), stem(fold(word))) >= 0.8 for part in parts(name))), "A-100"
+        (
+            text
+            for word, text in _SAMPLES.items()
+            if any(alike(stem(part), stem(fold(word))) >= 0.8 for part in parts(name))
+        ),
+        "A-100",
     )
     if lengths:
         low, high = min(lengths), max(lengths)

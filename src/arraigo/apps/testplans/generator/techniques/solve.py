@@ -157,7 +157,9 @@ class Solver:
 
     # -- conditions
 
-    def make(self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool) -> dict[str, Plain] | None:
+    def make(
+        self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool
+    ) -> dict[str, Plain] | None:
         """`inputs` changed as little as can be so that the condition holds (or does not); None where no way was found."""
         for changed in self._ways(operation, condition, inputs, want=want):
             scope = Scope(self.system, operation, self._names(operation, changed))
@@ -169,7 +171,9 @@ class Solver:
         world = self.play(self.ways.get(operation, [])) or World(self.system)
         return {**world.kept, **inputs, STATE: world.state}
 
-    def _ways(self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool) -> list[dict[str, Plain]]:
+    def _ways(
+        self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool
+    ) -> list[dict[str, Plain]]:
         match condition:
             case Not(part):
                 return self._ways(operation, part, inputs, want=not want)

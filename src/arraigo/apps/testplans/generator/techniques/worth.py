@@ -100,8 +100,8 @@ def _conditions(condition: Condition) -> Iterator[Condition]:
             yield Multiple(name, Decimal(1))
         case Not(part):
             yield part
-            for other in _conditions(part):
-                yield Not(other)
+            for inner in _conditions(part):
+                yield Not(inner)
         case Every(parts) | Some(parts):
             kind = type(condition)
             for i, part in enumerate(parts):

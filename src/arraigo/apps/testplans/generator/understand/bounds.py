@@ -13,13 +13,18 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 _MOST = _phrases(
-    "up to a maximum of|to a maximum of|with a maximum of|capped at|but never more than|but no more than|but not more than|and never more than|never more than|"
-    "with a cap of|hasta un maximo de|con un maximo de|con un tope de|pero nunca mas de|sin superar|sin exceder|sin pasar de|nunca mas de|at most|"
-    "pero no mas de|without exceeding|maximo|y como maximo|como maximo|to at most|up to at most|limited to|never exceeding"
+    "up to a maximum of|to a maximum of|with a maximum of|capped at|but never more than|"
+    "but no more than|but not more than|and never more than|never more than|"
+    "with a cap of|hasta un maximo de|con un maximo de|con un tope de|pero nunca mas de|"
+    "sin superar|sin exceder|sin pasar de|nunca mas de|at most|"
+    "pero no mas de|without exceeding|maximo|y como maximo|como maximo|to at most|"
+    "up to at most|limited to|never exceeding"
 )
 _LEAST = _phrases(
-    "but never below|never below|but never less than|but not less than|but no less than|never less than|with a minimum of|pero nunca menos de|con un minimo de|"
-    "nunca menos de|pero nunca por debajo de|but at least|pero al menos|pero como minimo|sin bajar de|y como minimo|at least|minimo|and at least"
+    "but never below|never below|but never less than|but not less than|but no less than|"
+    "never less than|with a minimum of|pero nunca menos de|con un minimo de|"
+    "nunca menos de|pero nunca por debajo de|but at least|pero al menos|pero como minimo|"
+    "sin bajar de|y como minimo|at least|minimo|and at least"
 )
 
 

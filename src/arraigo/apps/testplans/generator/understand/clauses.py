@@ -23,12 +23,51 @@ from arraigo.apps.testplans.generator.words import Token, fold
 
 How = Literal["", "if", "unless", "only", "else"]
 _PRICE = frozenset(
-    "cost costs price rate fee charge charged pays pay cuesta cuestan cobra cobran precio tarifa paga pagan becomes pasa queda "
-    "total fine multa aplica applies applied is are es son sera seran gets recibe receives value valor calcula".split()
+    [
+        "cost",
+        "costs",
+        "price",
+        "rate",
+        "fee",
+        "charge",
+        "charged",
+        "pays",
+        "pay",
+        "cuesta",
+        "cuestan",
+        "cobra",
+        "cobran",
+        "precio",
+        "tarifa",
+        "paga",
+        "pagan",
+        "becomes",
+        "pasa",
+        "queda",
+        "total",
+        "fine",
+        "multa",
+        "aplica",
+        "applies",
+        "applied",
+        "is",
+        "are",
+        "es",
+        "son",
+        "sera",
+        "seran",
+        "gets",
+        "recibe",
+        "receives",
+        "value",
+        "valor",
+        "calcula",
+    ]
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0-9`])|;\s+|\n+")
 _ELSE_INSIDE = re.compile(
-    r"[,;]\s+(?:y\s+|and\s+)?(?=(?:otherwise|else|de lo contrario|en caso contrario|en otro caso|si no,)\b)", re.IGNORECASE
+    r"[,;]\s+(?:y\s+|and\s+)?(?=(?:otherwise|else|de lo contrario|en caso contrario|en otro caso|si no,)\b)",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(r"\b(e\.g|i\.e|p\. ?ej|etc|vs|no|art|núm|máx|mín|max|min|approx)\.\s", re.IGNORECASE)
 
@@ -69,7 +108,20 @@ def take_message(tokens: list[Token], known: set[str]) -> tuple[list[Token], str
                 if has(plain[k : k + 1], MESSAGE):
                     start = k
                     break
-            while start > 0 and plain[start - 1] in {"the", "el", "with", "con", "a", "un", "and", "y", "se", ",", "de", ":"}:
+            while start > 0 and plain[start - 1] in {
+                "the",
+                "el",
+                "with",
+                "con",
+                "a",
+                "un",
+                "and",
+                "y",
+                "se",
+                ",",
+                "de",
+                ":",
+            }:
                 start -= 1
             return tokens[:start] + tokens[i + 1 :], token.raw
     return tokens, None
@@ -100,7 +152,7 @@ def clause(tokens: list[Token], known: set[str]) -> Clause:
         if how == "if" and plain[i] in {"where", "once", "except"} and i > 2 and plain[i] != "once":
             continue
         start = i + size
-        if i <= 2 or (i and plain[i - 1] == ","  and _comma(plain, start) < len(plain)):
+        if i <= 2 or (i and plain[i - 1] == "," and _comma(plain, start) < len(plain)):
             split = _comma(plain, start)
             head = tokens[:i] if i > 2 else []
             return Clause(how, tokens[start:split], head + tokens[split:], message, everything)
@@ -135,7 +187,23 @@ def _begins(plain: list[str], i: int) -> bool:
     return plain[i] == "se" and i + 1 < len(plain) and plain[i + 1].startswith(_EFFECTS)
 
 
-_EFFECTS = ("aplic", "cobr", "sum", "rechaz", "descuent", "permit", "muestr", "anad", "agreg", "respond", "inform", "redond", "otorg", "reduc", "increment")
+_EFFECTS = (
+    "aplic",
+    "cobr",
+    "sum",
+    "rechaz",
+    "descuent",
+    "permit",
+    "muestr",
+    "anad",
+    "agreg",
+    "respond",
+    "inform",
+    "redond",
+    "otorg",
+    "reduc",
+    "increment",
+)
 
 
 def _strong(segment: list[str], *, joined: bool) -> bool:
@@ -146,7 +214,11 @@ def _strong(segment: list[str], *, joined: bool) -> bool:
         return False
     first = segment[:1]
     return bool(
-        has(segment, LOWER) or has(segment, RAISE) or has(segment, FREE) or set(segment) & (MUST | _PRICE) or first == ["se"]
+        has(segment, LOWER)
+        or has(segment, RAISE)
+        or has(segment, FREE)
+        or set(segment) & (MUST | _PRICE)
+        or first == ["se"]
     )
 
 

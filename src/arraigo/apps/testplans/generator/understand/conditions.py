@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
     AFTER,
@@ -23,6 +24,8 @@ from arraigo.apps.testplans.generator.lexicon import (
     has,
 )
 from arraigo.apps.testplans.generator.model import (
+    VALUE,
+    Binary,
     Compare,
     Condition,
     Const,
@@ -36,11 +39,8 @@ from arraigo.apps.testplans.generator.model import (
     Plain,
     Ref,
     Some,
-    VALUE,
-    Binary,
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, PRICE_NAMES, UNIT_WORDS, alike
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
 from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
@@ -151,27 +151,84 @@ class Conditions:
 
 
 _HINTS = {
-    **dict.fromkeys("longer shorter largo largos".split(), "length"),
-    **dict.fromkeys("older younger mayores menores".split(), "age"),
-    **dict.fromkeys("cumplido cumplidos turned".split(), "age"),
-    **dict.fromkeys("heavier lighter pesados pesado weigh weighs weighing pesa pesan pese pesen".split(), "weight"),
-    **dict.fromkeys("taller alto altos".split(), "height"),
-    **dict.fromkeys("warmer colder".split(), "temperature"),
+    **dict.fromkeys(["longer", "shorter", "largo", "largos"], "length"),
+    **dict.fromkeys(["older", "younger", "mayores", "menores"], "age"),
+    **dict.fromkeys(["cumplido", "cumplidos", "turned"], "age"),
+    **dict.fromkeys(
+        ["heavier", "lighter", "pesados", "pesado", "weigh", "weighs", "weighing", "pesa", "pesan", "pese", "pesen"],
+        "weight",
+    ),
+    **dict.fromkeys(["taller", "alto", "altos"], "height"),
+    **dict.fromkeys(["warmer", "colder"], "temperature"),
 }
-_BELOW = tuple(tuple(p.split()) for p in "below|under|less than|por debajo de|por debajo del|menos que|bajo".split("|"))
-_ABOVE = tuple(tuple(p.split()) for p in "above|over|more than|por encima de|por encima del|mas que|sobre".split("|"))
-_AGES = (
-    *((tuple(p.split()), ">=") for p in "mayor de edad|mayores de edad|of legal age|of age|over the legal age".split("|")),
-    *((tuple(p.split()), "<") for p in "menor de edad|menores de edad|a minor|under age|underage".split("|")),
+_BELOW = tuple(
+    tuple(p.split()) for p in ["below", "under", "less than", "por debajo de", "por debajo del", "menos que", "bajo"]
 )
-_FAILED = frozenset("failed fails fail declined unsuccessful fallido fallida fallidos fallidas falla rechazado rechazada".split())
-_SUCCEEDED = frozenset("successful succeeds succeeded exitoso exitosa exitosos exitosas".split())
+_ABOVE = tuple(
+    tuple(p.split()) for p in ["above", "over", "more than", "por encima de", "por encima del", "mas que", "sobre"]
+)
+_AGES = (
+    *(
+        (tuple(p.split()), ">=")
+        for p in ["mayor de edad", "mayores de edad", "of legal age", "of age", "over the legal age"]
+    ),
+    *((tuple(p.split()), "<") for p in ["menor de edad", "menores de edad", "a minor", "under age", "underage"]),
+)
+_FAILED = frozenset(
+    [
+        "failed",
+        "fails",
+        "fail",
+        "declined",
+        "unsuccessful",
+        "fallido",
+        "fallida",
+        "fallidos",
+        "fallidas",
+        "falla",
+        "rechazado",
+        "rechazada",
+    ]
+)
+_SUCCEEDED = frozenset(["successful", "succeeds", "succeeded", "exitoso", "exitosa", "exitosos", "exitosas"])
 _SUCCESS = ("succe", "exito", "success", "ok", "aprobad", "approv", "efectiv")
 _PEOPLE = frozenset(
-    "children kids adults seniors people persons person passengers anyone applicants drivers customers members visitors students child adult "
-    "ninos menores mayores adultos personas persona pasajeros solicitantes conductores clientes visitantes menor minors guests elderly".split()
+    [
+        "children",
+        "kids",
+        "adults",
+        "seniors",
+        "people",
+        "persons",
+        "person",
+        "passengers",
+        "anyone",
+        "applicants",
+        "drivers",
+        "customers",
+        "members",
+        "visitors",
+        "students",
+        "child",
+        "adult",
+        "ninos",
+        "menores",
+        "mayores",
+        "adultos",
+        "personas",
+        "persona",
+        "pasajeros",
+        "solicitantes",
+        "conductores",
+        "clientes",
+        "visitantes",
+        "menor",
+        "minors",
+        "guests",
+        "elderly",
+    ]
 )
-_ONWARDS = frozenset("on onwards upwards onward adelante".split())
+_ONWARDS = frozenset(["on", "onwards", "upwards", "onward", "adelante"])
 
 
 class _Scan:
@@ -225,7 +282,9 @@ class _Scan:
                 self._add(Missing(self.out.subject.name), i, i + size)
             return i + size
         if word in NEGATIVE | POSITIVE and self.out.subject is not None:
-            self._add(Compare(Ref(self.out.subject.name), "<" if word in NEGATIVE else ">", Const(Decimal(0))), i, i + 1)
+            self._add(
+                Compare(Ref(self.out.subject.name), "<" if word in NEGATIVE else ">", Const(Decimal(0))), i, i + 1
+            )
         elif word in LEAST | MOST:
             self.pending = ">=" if word in LEAST else "<="
         elif word in {"ni", "nor"} and not self.last_negated:
@@ -251,7 +310,9 @@ class _Scan:
         elif self.negated:
             condition = Not(condition)
         self.last_negated, self.negated = self.negated, False
-        if not isinstance(condition, (OneOf, Not, Missing)) or (isinstance(condition, OneOf) and isinstance(condition.values[0], Decimal)):
+        if not isinstance(condition, (OneOf, Not, Missing)) or (
+            isinstance(condition, OneOf) and isinstance(condition.values[0], Decimal)
+        ):
             self.home.numbers |= names_in(condition)
         name = subject or (self.out.subject.name if self.out.subject else "")
         self.out.atoms.append(Atom(condition, start, end, name, self.joint if self.out.atoms else ""))
@@ -269,7 +330,11 @@ class _Scan:
         word = self.words[i]
         if word not in _FAILED | _SUCCEEDED:
             return 0
-        within = [n for n, f in self.home.system.fields.items() if f.kind == "flag" and (self.fields is None or n in self.fields)]
+        within = [
+            n
+            for n, f in self.home.system.fields.items()
+            if f.kind == "flag" and (self.fields is None or n in self.fields)
+        ]
         named = [n for n in within if any(stem(part).startswith(_SUCCESS) for part in parts(n))]
         if len(named) != 1:
             return 0
@@ -391,7 +456,11 @@ class _Scan:
         return kind in {"choice", "text", "flag"} or subject.score < 0.75
 
     def _in_unit(self, left: Expression, right: Operand) -> Expression:
-        if isinstance(right.expression, Const) and isinstance(right.expression.value, Decimal) and isinstance(left, Ref):
+        if (
+            isinstance(right.expression, Const)
+            and isinstance(right.expression.value, Decimal)
+            and isinstance(left, Ref)
+        ):
             unit = self.home.unit(left.name) if left.name in self.home.system.fields else ""
             return Const(convert(right.expression.value, right.unit, unit))
         return right.expression
@@ -406,11 +475,17 @@ class _Scan:
             return self._finish(">=", low, i)
         if low is None or low.end >= len(self.tokens) or low.end - i > 5:
             return 0
-        glue = {"between": {"and"}, "entre": {"y", "e"}}.get(word, {"to", "-", "–", "—", "a", "al", "hasta", "through", "until"})
-        if self.words[low.end] not in glue or (self.words[low.end] in {"a"} and low.end + 1 >= len(self.tokens)):
+        glue = {"between": {"and"}, "entre": {"y", "e"}}.get(
+            word, {"to", "-", "–", "—", "a", "al", "hasta", "through", "until"}
+        )
+        if self.words[low.end] not in glue or (self.words[low.end] == "a" and low.end + 1 >= len(self.tokens)):
             return 0
         high = operand(self.tokens, low.end + 1, self.mentions)
-        if high is None or high.end - low.end > 5 or not (opened or self.tokens[high.end - 1].kind == self.tokens[i].kind):
+        if (
+            high is None
+            or high.end - low.end > 5
+            or not (opened or self.tokens[high.end - 1].kind == self.tokens[i].kind)
+        ):
             return 0
         if type(low.expression) is not type(high.expression) and not isinstance(high.expression, Const):
             return 0
@@ -480,7 +555,11 @@ class _Scan:
         while end + 1 < len(self.tokens) and self.words[end] in OR | {",", "y", "and"}:
             step = 2 if self.tokens[end + 1].kind == "number" else 3
             last = end + step - 1
-            if last >= len(self.tokens) or self.tokens[last].kind != "number" or (step == 3 and self.words[end + 1] not in OR | {"and", "y"}):
+            if (
+                last >= len(self.tokens)
+                or self.tokens[last].kind != "number"
+                or (step == 3 and self.words[end + 1] not in OR | {"and", "y"})
+            ):
                 break
             places.append(last)
             end = last + 1

@@ -3,32 +3,129 @@
 import re
 from collections.abc import Sequence
 
-from arraigo.apps.testplans.generator.lexicon import BE, DOUBLED, FREE, HALVED, IF, MUST, NOT, OR, REFUSE, WHOLE, at, has
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.lexicon import (
+    BE,
+    DOUBLED,
+    FREE,
+    HALVED,
+    IF,
+    MUST,
+    NOT,
+    OR,
+    REFUSE,
+    WHOLE,
+    at,
+    has,
+)
 from arraigo.apps.testplans.generator.model import Field, System
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.understand.names import ENOUGH, Mention, Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
-FLAG_PREFIX = frozenset("is has es con tiene with are was esta ha requires requiere needs wants accepts acepta allow allows".split())
-_STATE_WORDS = frozenset("state states status estado estados".split())
+FLAG_PREFIX = frozenset(
+    [
+        "is",
+        "has",
+        "es",
+        "con",
+        "tiene",
+        "with",
+        "are",
+        "was",
+        "esta",
+        "ha",
+        "requires",
+        "requiere",
+        "needs",
+        "wants",
+        "accepts",
+        "acepta",
+        "allow",
+        "allows",
+    ]
+)
+_STATE_WORDS = frozenset(["state", "states", "status", "estado", "estados"])
 _LISTS = tuple(
     tuple(phrase.split())
-    for phrase in (
-        "one of|one of the following|either|uno de|una de|uno de los siguientes|any of|is|can be|must be|may be|puede ser|debe ser|pueden ser|es|"
-        "are|son|:|values|valores|takes|admite|acepta|accepts|toma|has to be|sera|possible values|can take|tiene que ser|deben ser|shall be"
-    ).split("|")
+    for phrase in [
+        "one of",
+        "one of the following",
+        "either",
+        "uno de",
+        "una de",
+        "uno de los siguientes",
+        "any of",
+        "is",
+        "can be",
+        "must be",
+        "may be",
+        "puede ser",
+        "debe ser",
+        "pueden ser",
+        "es",
+        "are",
+        "son",
+        ":",
+        "values",
+        "valores",
+        "takes",
+        "admite",
+        "acepta",
+        "accepts",
+        "toma",
+        "has to be",
+        "sera",
+        "possible values",
+        "can take",
+        "tiene que ser",
+        "deben ser",
+        "shall be",
+    ]
 )
-_STOP = frozenset("the a an el la los las un una that if when si cuando not no which que than de of for with by in to at and".split())
+_STOP = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "that",
+        "if",
+        "when",
+        "si",
+        "cuando",
+        "not",
+        "no",
+        "which",
+        "que",
+        "than",
+        "de",
+        "of",
+        "for",
+        "with",
+        "by",
+        "in",
+        "to",
+        "at",
+        "and",
+    ]
+)
 
 
 def flags(system: System) -> None:
     """Fields named as truths: is_member, con_seguro."""
     for field in system.fields.values():
         words_ = parts(field.name)
-        if (len(words_) > 1 and words_[0] in FLAG_PREFIX) or any(word.startswith(("succe", "exito")) for word in words_):
+        if (len(words_) > 1 and words_[0] in FLAG_PREFIX) or any(
+            word.startswith(("succe", "exito")) for word in words_
+        ):
             field.kind = "flag"
 
 
@@ -116,7 +213,9 @@ def states(tokens: list[Token], i: int, system: System) -> None:
     """States named after the word "state": a list, a quotation, or one word."""
     start = i + 1
     while start < len(tokens) and (
-        tokens[start].text in BE or tokens[start].text in {":", "can", "puede", "pueden", "posibles", "possible", "one", "of", "a", "to", "as", "como"}
+        tokens[start].text in BE
+        or tokens[start].text
+        in {":", "can", "puede", "pueden", "posibles", "possible", "one", "of", "a", "to", "as", "como"}
     ):
         start += 1
     if start >= len(tokens):
@@ -126,7 +225,9 @@ def states(tokens: list[Token], i: int, system: System) -> None:
         for item in items:
             add_state(system, item)
     for k in (i + 1, start):
-        if k < len(tokens) and (tokens[k].kind == "quote" or (tokens[k].kind == "word" and re.fullmatch(r"[A-Z_]{3,}", tokens[k].raw))):
+        if k < len(tokens) and (
+            tokens[k].kind == "quote" or (tokens[k].kind == "word" and re.fullmatch(r"[A-Z_]{3,}", tokens[k].raw))
+        ):
             add_state(system, tokens[k].raw)
 
 
@@ -145,14 +246,145 @@ def _within(tokens: list[Token], mention: Mention) -> bool:
 
 _NOT_TRUTHS = frozenset(
     stem(word)
-    for word in (
-        "name email code id date fecha nombre correo codigo title description comment reason address phone plate document user customer client cliente "
-        "usuario lector reader patient paciente book libro product item type category kind mode zone method password key token agent employee member "
-        "tipo categoria modo zona clave motivo direccion telefono placa documento titulo destino origen destination origin hour hora time city country "
-        "age edad quantity cantidad count number days dias months meses years amount monto price precio income ingreso total balance saldo weight peso "
-        "percent percentage rate tasa score puntaje minutes hours nights people points temperature distance length width height speed plan level status "
-        "coupon cupon voucher guests attendance percent quota reading meter kilometers hours cards estado ciudad pais resolution resolucion message mensaje note texto text channel canal role rol size talla color currency moneda account cuenta"
-    ).split()
+    for word in [
+        "name",
+        "email",
+        "code",
+        "id",
+        "date",
+        "fecha",
+        "nombre",
+        "correo",
+        "codigo",
+        "title",
+        "description",
+        "comment",
+        "reason",
+        "address",
+        "phone",
+        "plate",
+        "document",
+        "user",
+        "customer",
+        "client",
+        "cliente",
+        "usuario",
+        "lector",
+        "reader",
+        "patient",
+        "paciente",
+        "book",
+        "libro",
+        "product",
+        "item",
+        "type",
+        "category",
+        "kind",
+        "mode",
+        "zone",
+        "method",
+        "password",
+        "key",
+        "token",
+        "agent",
+        "employee",
+        "member",
+        "tipo",
+        "categoria",
+        "modo",
+        "zona",
+        "clave",
+        "motivo",
+        "direccion",
+        "telefono",
+        "placa",
+        "documento",
+        "titulo",
+        "destino",
+        "origen",
+        "destination",
+        "origin",
+        "hour",
+        "hora",
+        "time",
+        "city",
+        "country",
+        "age",
+        "edad",
+        "quantity",
+        "cantidad",
+        "count",
+        "number",
+        "days",
+        "dias",
+        "months",
+        "meses",
+        "years",
+        "amount",
+        "monto",
+        "price",
+        "precio",
+        "income",
+        "ingreso",
+        "total",
+        "balance",
+        "saldo",
+        "weight",
+        "peso",
+        "percent",
+        "percentage",
+        "rate",
+        "tasa",
+        "score",
+        "puntaje",
+        "minutes",
+        "hours",
+        "nights",
+        "people",
+        "points",
+        "temperature",
+        "distance",
+        "length",
+        "width",
+        "height",
+        "speed",
+        "plan",
+        "level",
+        "status",
+        "coupon",
+        "cupon",
+        "voucher",
+        "guests",
+        "attendance",
+        "percent",
+        "quota",
+        "reading",
+        "meter",
+        "kilometers",
+        "hours",
+        "cards",
+        "estado",
+        "ciudad",
+        "pais",
+        "resolution",
+        "resolucion",
+        "message",
+        "mensaje",
+        "note",
+        "texto",
+        "text",
+        "channel",
+        "canal",
+        "role",
+        "rol",
+        "size",
+        "talla",
+        "color",
+        "currency",
+        "moneda",
+        "account",
+        "cuenta",
+    ]
 )
 
 
@@ -169,18 +401,35 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
             plain = words(found)
             if has(plain, WHOLE):
                 conditions.numbers |= {m.name for m in names.mentions(found) if m.sort == "field"}
-            whole |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score > 0.99 and m.end - m.start > 1 and _within(found, m)}
+            whole |= {
+                m.name
+                for m in names.mentions(found)
+                if m.sort == "field" and m.score > 0.99 and m.end - m.start > 1 and _within(found, m)
+            }
             for m in names.mentions(found):
                 near = found[max(0, m.start - 1) : m.start] + found[m.end : m.end + 1]
                 if m.sort == "field" and m.score > 0.9 and any(token.kind in {"number", "quote"} for token in near):
                     conditions.numbers |= {m.name} if near[-1].kind != "quote" else set()
                     quoted |= {m.name} if any(token.kind == "quote" for token in near) else set()
             numbers = any(token.kind == "number" for token in found)
-            if numbers or has(plain, REFUSE) or has(plain, IF) or has(plain, DOUBLED) or has(plain, HALVED) or has(plain, FREE) or set(plain) & NOT:
+            if (
+                numbers
+                or has(plain, REFUSE)
+                or has(plain, IF)
+                or has(plain, DOUBLED)
+                or has(plain, HALVED)
+                or has(plain, FREE)
+                or set(plain) & NOT
+            ):
                 hanging |= {m.name for m in names.mentions(found) if m.sort == "field" and m.score >= ENOUGH}
     for name in hanging:
         field = system.fields[name]
         roots = [stem(part) for part in parts(name)]
         heads = {roots[0], roots[-1]}
-        if not field.kind and not field.values and name not in conditions.numbers | quoted and (name in whole or not heads & _NOT_TRUTHS):
+        if (
+            not field.kind
+            and not field.values
+            and name not in conditions.numbers | quoted
+            and (name in whole or not heads & _NOT_TRUTHS)
+        ):
             field.kind = "flag"

@@ -14,7 +14,24 @@ _CHARACTERS = {
     **dict.fromkeys(["digit", "digits", "digito", "digitos", "numbers", "numeros", "cifras"], "[0-9]"),
     **dict.fromkeys(["letters", "letter", "letra", "letras", "mayusculas"], "[A-Za-z]"),
 }
-_FOLLOWED = tuple(tuple(p.split()) for p in "followed by|seguido de|seguida de|seguidos de|seguidas de|and|y|then|luego|mas|plus|,|-".split("|"))
+_FOLLOWED = tuple(
+    tuple(p.split())
+    for p in [
+        "followed by",
+        "seguido de",
+        "seguida de",
+        "seguidos de",
+        "seguidas de",
+        "and",
+        "y",
+        "then",
+        "luego",
+        "mas",
+        "plus",
+        ",",
+        "-",
+    ]
+)
 
 
 def read(
@@ -36,7 +53,9 @@ def read(
 def _shape(rest: list[Token], subject: Mention) -> Shape | None:
     plain = words(rest)
     text = " ".join(plain)
-    if re.search(r"\b(valid|valido|valida|format|formato)\b", text) and re.search(r"email|correo|mail", text + fold(subject.name)):
+    if re.search(r"\b(valid|valido|valida|format|formato)\b", text) and re.search(
+        r"email|correo|mail", text + fold(subject.name)
+    ):
         return Shape(subject.name, EMAIL, "e-mail")
     if "@" in plain and re.search(r"contain|contener|incluir|include|have|tener", text):
         return Shape(subject.name, r"[^@]+@[^@]+", "@")
@@ -70,7 +89,23 @@ def _shape(rest: list[Token], subject: Mention) -> Shape | None:
 def has_bounds(plain: list[str]) -> bool:
     """Whether the counts are bounds, not a shape: "at least 8 characters"."""
     return bool(
-        {"between", "entre", "least", "most", "minimo", "maximo", "menos", "mas", "more", "minimum", "maximum", "up", "hasta", "a", "to"}
+        {
+            "between",
+            "entre",
+            "least",
+            "most",
+            "minimo",
+            "maximo",
+            "menos",
+            "mas",
+            "more",
+            "minimum",
+            "maximum",
+            "up",
+            "hasta",
+            "a",
+            "to",
+        }
         & set(plain)
     ) or any(at(plain, i, (("or", "more"),)) for i in range(len(plain)))
 

@@ -29,9 +29,12 @@ _OF = {
     "min": _phrases("lesser of|smaller of|lower of|menor entre|menor de|minimum of|minimo entre|min|minimo de"),
 }
 DEFINES = _phrases(
-    "is calculated as|is computed as|is calculated by|is equal to|equals|is the|es igual a|se calcula como|se calcula multiplicando|"
-    "se calcula sumando|es el|es la|resulta de|is obtained by|se obtiene de|is calculated|se calcula|=|corresponde al|corresponde a|is|es|are|se obtiene|"
-    "will be|sera|es de|is given by|is computed by multiplying|is calculated by multiplying|se obtiene multiplicando|se obtiene sumando"
+    "is calculated as|is computed as|is calculated by|is equal to|equals|is the|es igual a|"
+    "se calcula como|se calcula multiplicando|"
+    "se calcula sumando|es el|es la|resulta de|is obtained by|se obtiene de|is calculated|"
+    "se calcula|=|corresponde al|corresponde a|is|es|are|se obtiene|"
+    "will be|sera|es de|is given by|is computed by multiplying|is calculated by multiplying|"
+    "se obtiene multiplicando|se obtiene sumando"
 )
 _PREFIX = {"multiplying": "*", "multiplicando": "*", "adding": "+", "sumando": "+", "dividing": "/", "dividiendo": "/"}
 _AND = frozenset({"and", "y", "e", ",", "by", "por", "to", "a", "entre"})
@@ -64,7 +67,11 @@ class _Parser:
         return left
 
     def _operator(self, ops: tuple[str, ...]) -> str:
-        if self.i + 1 < len(self.words) and self.words[self.i] == "," and any(at(self.words, self.i + 1, _OPERATORS[op]) for op in ops):
+        if (
+            self.i + 1 < len(self.words)
+            and self.words[self.i] == ","
+            and any(at(self.words, self.i + 1, _OPERATORS[op]) for op in ops)
+        ):
             self.i += 1
         for op in ops:
             if size := at(self.words, self.i, _OPERATORS[op]):
@@ -108,7 +115,9 @@ class _Parser:
             ahead = self.i
             while ahead < len(self.tokens) and self.words[ahead] in _AND:
                 ahead += 1
-            if any(at(self.words, ahead, phrases) or at(self.words, ahead - 1, phrases) for phrases in _OPERATORS.values()):
+            if any(
+                at(self.words, ahead, phrases) or at(self.words, ahead - 1, phrases) for phrases in _OPERATORS.values()
+            ):
                 break
             self.i = ahead
             right = self.atom()
@@ -125,7 +134,9 @@ def formula(tokens: list[Token], mentions: list[Mention]) -> Expression | None:
     kept = tokens[shift:]
     while kept and kept[-1].text in {".", ",", ":"}:
         kept = kept[:-1]
-    moved = [Mention(m.start - shift, m.end - shift, m.sort, m.name, m.value, m.score) for m in mentions if m.start >= shift]
+    moved = [
+        Mention(m.start - shift, m.end - shift, m.sort, m.name, m.value, m.score) for m in mentions if m.start >= shift
+    ]
     parser = _Parser(kept, moved, prefix)
     made = parser.formula() if kept else None
     return made if parser.i >= len(kept) else None

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import COMPARE, NOT, at, has
 from arraigo.apps.testplans.generator.model import Check, Limit, OneOf, Rule, Strikes
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.states import look
@@ -27,13 +27,17 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 _FAILED = _phrases(
-    "failed|wrong|incorrect|unsuccessful|invalid|fallido|fallidos|incorrecto|incorrectos|incorrecta|incorrectas|erroneos|erroneas|errado|errados|"
+    "failed|wrong|incorrect|unsuccessful|invalid|fallido|fallidos|incorrecto|incorrectos|"
+    "incorrecta|incorrectas|erroneos|erroneas|errado|errados|"
     "fallidas|fallida|rechazados|rejected|invalidos|erroneo|declined"
 )
 _TOGETHER = _phrases(
-    "at the same time|at a time|at once|simultaneously|simultaneous|a la vez|al mismo tiempo|simultaneos|simultaneas|simultaneamente|"
-    "per day|por dia|al dia|diarios|diarias|daily|in total|en total|per customer|por cliente|per user|por usuario|concurrent|on loan|prestados|"
-    "times|veces|activas|activos|active|open|abiertas|vigentes|per reader|por lector|per member|por socio|per person|por persona|per patient|por paciente"
+    "at the same time|at a time|at once|simultaneously|simultaneous|a la vez|al mismo tiempo|"
+    "simultaneos|simultaneas|simultaneamente|"
+    "per day|por dia|al dia|diarios|diarias|daily|in total|en total|per customer|por cliente|"
+    "per user|por usuario|concurrent|on loan|prestados|"
+    "times|veces|activas|activos|active|open|abiertas|vigentes|per reader|por lector|"
+    "per member|por socio|per person|por persona|per patient|por paciente"
 )
 
 
@@ -58,7 +62,13 @@ def _count(tokens: list[Token]) -> int | None:
 
 
 def _strikes(
-    requirement: str, clause: Clause, everything: list[Token], plain: list[str], names: Names, scopes: Scopes, made: list[Rule],
+    requirement: str,
+    clause: Clause,
+    everything: list[Token],
+    plain: list[str],
+    names: Names,
+    scopes: Scopes,
+    made: list[Rule],
     conditions: Conditions,
 ) -> list[Rule]:
     count = _count(everything)
@@ -71,8 +81,8 @@ def _strikes(
     if len(states) != 1 or not operations:
         return []
     counted = checks[-1].when if checks else None
-    flagged = [atom.condition for atom in conditions.read(everything).atoms if isinstance(atom.condition, OneOf)]
-    flagged = [one for one in flagged if one.values == (False,)]  # type: ignore[union-attr] - they are OneOf
+    flags = [atom.condition for atom in conditions.read(everything).atoms]
+    flagged = [one for one in flags if isinstance(one, OneOf) and one.values == (False,)]
     if flagged and not checks:
         counted = flagged[0]
     return [Strikes(requirement, operations, count, states[0], True, None, counted)]
@@ -105,7 +115,19 @@ def _limit(
 
 
 def _person(name: str) -> bool:
-    people = ("customer", "user", "member", "patient", "student", "employee", "reader", "lector", "person", "account", "client")
+    people = (
+        "customer",
+        "user",
+        "member",
+        "patient",
+        "student",
+        "employee",
+        "reader",
+        "lector",
+        "person",
+        "account",
+        "client",
+    )
     return any(alike(stem(part), stem(person)) >= 0.8 for part in parts(name) for person in people)
 
 

@@ -4,21 +4,122 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, FILLERS
 from arraigo.apps.testplans.generator.model import STATE, Plain, System
 from arraigo.apps.testplans.generator.synonyms import alike
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, unit_of
 
 Sort = Literal["field", "value", "state", "operation", "quantity"]
-_DULL = frozenset("is has es con tiene with num number numero n of de del por per in en the total id value valor type tipo".split())
-_PREFIX = frozenset("is has es con tiene with are was esta ha".split())
-_NEVER = frozenset(
-    "more less than over under on off at most least plus mas menos que por para from to up down above below between entre hasta desde and or y o "
-    "not no is are be if when si must may can only same other any all each every one two new also with without con sin".split()
-) | FILLERS | ARTICLES
+_DULL = frozenset(
+    [
+        "is",
+        "has",
+        "es",
+        "con",
+        "tiene",
+        "with",
+        "num",
+        "number",
+        "numero",
+        "n",
+        "of",
+        "de",
+        "del",
+        "por",
+        "per",
+        "in",
+        "en",
+        "the",
+        "total",
+        "id",
+        "value",
+        "valor",
+        "type",
+        "tipo",
+    ]
+)
+_PREFIX = frozenset(["is", "has", "es", "con", "tiene", "with", "are", "was", "esta", "ha"])
+_NEVER = (
+    frozenset(
+        [
+            "more",
+            "less",
+            "than",
+            "over",
+            "under",
+            "on",
+            "off",
+            "at",
+            "most",
+            "least",
+            "plus",
+            "mas",
+            "menos",
+            "que",
+            "por",
+            "para",
+            "from",
+            "to",
+            "up",
+            "down",
+            "above",
+            "below",
+            "between",
+            "entre",
+            "hasta",
+            "desde",
+            "and",
+            "or",
+            "y",
+            "o",
+            "not",
+            "no",
+            "is",
+            "are",
+            "be",
+            "if",
+            "when",
+            "si",
+            "must",
+            "may",
+            "can",
+            "only",
+            "same",
+            "other",
+            "any",
+            "all",
+            "each",
+            "every",
+            "one",
+            "two",
+            "new",
+            "also",
+            "with",
+            "without",
+            "con",
+            "sin",
+        ]
+    )
+    | FILLERS
+    | ARTICLES
+)
 _NOUNS = ("tion", "sion", "cion", "ment", "miento", "tions", "ciones")
-_SETS = frozenset(stem(word) for word in "set change adjust fijar establecer ajustar configurar cambiar definir configure".split())
+_SETS = frozenset(
+    stem(word)
+    for word in [
+        "set",
+        "change",
+        "adjust",
+        "fijar",
+        "establecer",
+        "ajustar",
+        "configurar",
+        "cambiar",
+        "definir",
+        "configure",
+    ]
+)
 ENOUGH = 0.5
 
 
@@ -112,7 +213,8 @@ class Names:
             return True
         verb = stem(parts(mention.name)[0])
         return any(
-            alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8) for token in tokens[mention.start : mention.end]
+            alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8)
+            for token in tokens[mention.start : mention.end]
         )
 
     def _words(self, tokens: list[Token], i: int, sort: Sort, known: dict[str, dict[str, float]]) -> list[Mention]:
@@ -124,7 +226,13 @@ class Names:
             while j < len(tokens) and j < i + 9:
                 token = tokens[j]
                 particle = sort == "operation" and token.text in {"in", "out", "up", "off"} and token.stem in left
-                pieces = [] if token.text in _NEVER and not particle else [stem(part) for part in parts(token.raw)] if "_" in token.raw else [token.stem]
+                pieces = (
+                    []
+                    if token.text in _NEVER and not particle
+                    else [stem(part) for part in parts(token.raw)]
+                    if "_" in token.raw
+                    else [token.stem]
+                )
                 hit = 0.0
                 for piece in pieces if token.kind in {"word", "quote"} else []:
                     best = max(left, key=lambda root: alike(piece, root), default=None)
@@ -138,8 +246,8 @@ class Names:
                 j += 1
             if end > i and total and score / total >= ENOUGH:
                 found.append(Mention(i, end, sort, name, score=score / total))
-        best = [m for m in found if m.score == max(one.score for one in found)]
-        return found if len(best) == 1 or sort != "field" else [m for m in found if m not in best or m.score > 0.9]
+        top = [m for m in found if m.score == max(one.score for one in found)]
+        return found if len(top) == 1 or sort != "field" else [m for m in found if m not in top or m.score > 0.9]
 
     def _values(self, tokens: list[Token], i: int) -> list[Mention]:
         found = []
@@ -157,7 +265,10 @@ class Names:
         token = tokens[i]
         if token.kind == "quote":
             return 1 if token.text == fold(phrase) else 0
-        if len(phrase) == 1 and (token.raw != phrase or (i + 1 < len(tokens) and tokens[i + 1].kind == "word" and (i == 0 or token.text == "a"))):
+        if len(phrase) == 1 and (
+            token.raw != phrase
+            or (i + 1 < len(tokens) and tokens[i + 1].kind == "word" and (i == 0 or token.text == "a"))
+        ):
             return 0
         if token.text == fold(phrase):
             return 1

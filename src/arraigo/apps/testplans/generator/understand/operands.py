@@ -13,7 +13,7 @@ _TIMES = {
     **dict.fromkeys(["half", "mitad", "medio", "media"], Decimal("0.5")),
     **dict.fromkeys(["triple", "thrice"], Decimal(3)),
 }
-_COUNT = frozenset("number numero cantidad".split())
+_COUNT = frozenset(["number", "numero", "cantidad"])
 _HOURS = {"second": Decimal(1), "minute": Decimal(60), "hour": Decimal(3600), "day": Decimal(86400)}
 _MASS = {"g": Decimal(1), "kg": Decimal(1000)}
 _LONG = {"cm": Decimal(1), "metre": Decimal(100), "km": Decimal(100_000)}
@@ -61,7 +61,11 @@ def operand(tokens: list[Token], i: int, mentions: list[Mention]) -> Operand | N
     i = skip(tokens, i, frozenset({"que", "a", "than", "to"}))
     if i + 1 < len(tokens) and tokens[i].text in _COUNT and tokens[i + 1].text in {"of", "de"}:
         i = skip(tokens, i + 1)
-    if i + 1 < len(tokens) and tokens[i].text in {"day", "dia", "month", "mes", "hour", "hora", "minute", "minuto"} and tokens[i + 1].kind == "number":
+    if (
+        i + 1 < len(tokens)
+        and tokens[i].text in {"day", "dia", "month", "mes", "hour", "hora", "minute", "minuto"}
+        and tokens[i + 1].kind == "number"
+    ):
         i += 1
     if i >= len(tokens):
         return None

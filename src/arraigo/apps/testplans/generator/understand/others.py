@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -22,14 +23,34 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.names import Names
-from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import Token
 
-_OTHER = re.compile(r"\b(any other|every other|all other|other|cualquier otr[ao]|otr[ao]s?|demas|anything else|not listed|no listadas?|no indicadas?|invalid)\b")
-_CHANGE = re.compile(r"\b(transition|transitions|transicion|transiciones|change of state|cambio de estado|operation|operacion|action|accion|combination|combinacion|movimiento)\b")
-_WRONG = frozenset("wrong incorrect incorrecto incorrecta incorrectos incorrectas erroneo erronea equivocado equivocada errado errada".split())
-_RIGHT = frozenset("correct right correcto correcta correctos correctas matching".split())
+_OTHER = re.compile(
+    r"\b(any other|every other|all other|other|cualquier otr[ao]|otr[ao]s?|demas|"
+    r"anything else|not listed|no listadas?|no indicadas?|invalid)\b"
+)
+_CHANGE = re.compile(
+    r"\b(transition|transitions|transicion|transiciones|change of state|cambio de estado|"
+    r"operation|operacion|action|accion|combination|combinacion|movimiento)\b"
+)
+_WRONG = frozenset(
+    [
+        "wrong",
+        "incorrect",
+        "incorrecto",
+        "incorrecta",
+        "incorrectos",
+        "incorrectas",
+        "erroneo",
+        "erronea",
+        "equivocado",
+        "equivocada",
+        "errado",
+        "errada",
+    ]
+)
+_RIGHT = frozenset(["correct", "right", "correcto", "correcta", "correctos", "correctas", "matching"])
 
 
 def read(requirement: str, clause: Clause, made: list[Rule], system: System, scopes: Scopes) -> list[Rule]:

@@ -1,5 +1,6 @@
 """What a main clause computes: a price set, raised, lowered, bounded, rounded, per unit, free."""
 
+import itertools
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import (
@@ -37,20 +38,93 @@ from arraigo.apps.testplans.generator.words import Token, stem, unit_of
 
 MONEY_WORDS = {
     stem(word)
-    for word in (
-        "price cost costs fee rate tariff charge charged fare fine penalty premium total amount payment surcharge discount deposit "
-        "commission tax points bonus refund rent toll reward credit precio costo coste tarifa cargo cobra cobro multa prima total "
-        "importe recargo descuento comision impuesto iva puntos bono reembolso alquiler peaje valor tasa interes interest paga "
-        "pagar cuesta pays costs instalment cuota subtotal bill factura invoice subsidio copago copay score puntaje"
-    ).split()
+    for word in [
+        "price",
+        "cost",
+        "costs",
+        "fee",
+        "rate",
+        "tariff",
+        "charge",
+        "charged",
+        "fare",
+        "fine",
+        "penalty",
+        "premium",
+        "total",
+        "amount",
+        "payment",
+        "surcharge",
+        "discount",
+        "deposit",
+        "commission",
+        "tax",
+        "points",
+        "bonus",
+        "refund",
+        "rent",
+        "toll",
+        "reward",
+        "credit",
+        "precio",
+        "costo",
+        "coste",
+        "tarifa",
+        "cargo",
+        "cobra",
+        "cobro",
+        "multa",
+        "prima",
+        "total",
+        "importe",
+        "recargo",
+        "descuento",
+        "comision",
+        "impuesto",
+        "iva",
+        "puntos",
+        "bono",
+        "reembolso",
+        "alquiler",
+        "peaje",
+        "valor",
+        "tasa",
+        "interes",
+        "interest",
+        "paga",
+        "pagar",
+        "cuesta",
+        "pays",
+        "costs",
+        "instalment",
+        "cuota",
+        "subtotal",
+        "bill",
+        "factura",
+        "invoice",
+        "subsidio",
+        "copago",
+        "copay",
+        "score",
+        "puntaje",
+    ]
 }
-_NUMBERS = {"cent": "0.01", "cents": "0.01", "centavo": "0.01", "centavos": "0.01", "centimo": "0.01", "centimos": "0.01"}
+_NUMBERS = {
+    "cent": "0.01",
+    "cents": "0.01",
+    "centavo": "0.01",
+    "centavos": "0.01",
+    "centimo": "0.01",
+    "centimos": "0.01",
+}
 
 
 def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
     """How a clause says that a result is rounded: near, up or down, and to a multiple of what."""
     plain = words(main)
-    if not (has(plain, ROUND["near"]) or "redondeo" in plain or has(plain, ROUND["up"][:4]) or has(plain, ROUND["down"][:6])):
+    if not (
+        has(plain, ROUND["near"]) or "redondeo" in plain or has(plain, ROUND["up"][:4]) or has(plain, ROUND["down"][:6])
+    ):
         return None
     how = "up" if has(plain, ROUND["up"]) else "down" if has(plain, ROUND["down"]) else "near"
     for i, token in enumerate(main):
@@ -58,7 +132,12 @@ def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
         if token.kind == "number" and token.value is not None:
             if following.startswith(("decimal", "digit", "cifra", "place")) or token.unit == "digit":
                 return how, Decimal(1).scaleb(-int(token.value))
-            if token.value > 0 and token.unit != "%" and not following.startswith(("up", "half")) and token.value != Decimal("0.5"):
+            if (
+                token.value > 0
+                and token.unit != "%"
+                and not following.startswith(("up", "half"))
+                and token.value != Decimal("0.5")
+            ):
                 return how, token.value
         if token.text in _NUMBERS:
             return how, Decimal(_NUMBERS[token.text])
@@ -73,9 +152,51 @@ def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
     return None
 
 
-_HEADS = {stem(w) for w in "person persona ticket entrada unit unidad guest visitor item articulo producto product pieza piece asistente".split()}
-_EXTRAS = {stem(w) for w in "insurance seguro supplement suplemento contribucion contribution".split()}
-GENERIC = {stem(w) for w in "cost costs charge charged pay pays price total amount payment valor precio costo coste cobra cuesta paga pagar importe".split()}
+_HEADS = {
+    stem(w)
+    for w in [
+        "person",
+        "persona",
+        "ticket",
+        "entrada",
+        "unit",
+        "unidad",
+        "guest",
+        "visitor",
+        "item",
+        "articulo",
+        "producto",
+        "product",
+        "pieza",
+        "piece",
+        "asistente",
+    ]
+}
+_EXTRAS = {stem(w) for w in ["insurance", "seguro", "supplement", "suplemento", "contribucion", "contribution"]}
+GENERIC = {
+    stem(w)
+    for w in [
+        "cost",
+        "costs",
+        "charge",
+        "charged",
+        "pay",
+        "pays",
+        "price",
+        "total",
+        "amount",
+        "payment",
+        "valor",
+        "precio",
+        "costo",
+        "coste",
+        "cobra",
+        "cuesta",
+        "paga",
+        "pagar",
+        "importe",
+    ]
+}
 
 
 def noun(main: list[Token]) -> str:
@@ -90,8 +211,10 @@ def pieces(main: list[Token], reading: Reading) -> list[list[Token]]:
     if len(priced) < 2:
         return [main]
     cuts = []
-    for one, other in zip(priced, priced[1:], strict=False):
-        between = [i for i in range(one + 1, other) if main[i].text in {",", "and", "y", "while", "mientras", "but", "pero"}]
+    for one, other in itertools.pairwise(priced):
+        between = [
+            i for i in range(one + 1, other) if main[i].text in {",", "and", "y", "while", "mientras", "but", "pero"}
+        ]
         if not between:
             return [main]
         cuts.append(between[0])
@@ -131,7 +254,9 @@ class Prices:
             plain[atom.start : atom.end] = ["\0"] * (atom.end - atom.start)
         mentions = self.conditions.names.mentions(main, fields)
         loose = [i for i in reading.loose if main[i].value is not None]
-        counted = {k for k in loose if any(at(plain, j, EACH) == k - j for j in range(max(0, k - 3), k)) and len(loose) > 1}
+        counted = {
+            k for k in loose if any(at(plain, j, EACH) == k - j for j in range(max(0, k - 3), k)) and len(loose) > 1
+        }
         loose = [i for i in loose if i not in counted and (not i or main[i - 1].text not in FIRST)]
         priced = [i for i in loose if main[i].unit in {"$", "%"}] or [
             i for i in loose if not main[i].unit or self._each(main, plain, i + 1, mentions, fields)
@@ -206,7 +331,11 @@ class Prices:
                 unit, step = main[k].unit, main[k].value or step
                 name = self.conditions.by_unit(unit, fields)
             field = mentioned(mentions, k, "field")
-            if name is None and field is not None and self.conditions.system.fields[field.name].kind not in {"choice", "text"}:
+            if (
+                name is None
+                and field is not None
+                and self.conditions.system.fields[field.name].kind not in {"choice", "text"}
+            ):
                 name = field.name
             if main[k].kind == "number" and not main[k].unit and main[k].value and k + 1 < len(main):
                 after = mentioned(mentions, skip(main, k + 1), "field")

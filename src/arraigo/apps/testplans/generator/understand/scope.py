@@ -2,27 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     STATE,
-    Binary,
-    Compare,
     Condition,
     Every,
-    Expression,
-    Length,
     Missing,
     Move,
-    Multiple,
     Not,
     OneOf,
-    Ref,
-    Rounded,
-    Shape,
-    Some,
     System,
 )
-from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.states import look
 from arraigo.apps.testplans.generator.words import Token, tokens

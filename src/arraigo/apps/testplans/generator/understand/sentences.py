@@ -3,9 +3,27 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, ALONE, COMPUTING, FIRST, FREE, GIVEN, LEAST, MOST, NOT, OPTIONAL, REFUSE, REQUIRED, WHOLE, at, has
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.lexicon import (
+    ACCEPT,
+    ALONE,
+    COMPUTING,
+    FIRST,
+    FREE,
+    GIVEN,
+    LEAST,
+    MOST,
+    NOT,
+    OPTIONAL,
+    REFUSE,
+    REQUIRED,
+    WHOLE,
+    at,
+    has,
+)
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
+    STATE,
     VALUE,
     Barred,
     Binary,
@@ -15,7 +33,6 @@ from arraigo.apps.testplans.generator.model import (
     Condition,
     Const,
     Every,
-    STATE,
     Limit,
     Missing,
     Move,
@@ -34,17 +51,88 @@ from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditi
 from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices, rounding
-from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.states import transitions
 from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
-_MODAL = frozenset("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo".split())
-_ABOVE = frozenset("encima above over older exceeding higher mayor mayores superior beyond heavier longer".split())
-_BELOW = frozenset("debajo below under younger menor menores inferior lower shorter".split())
-_BACK = frozenset("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario".split())
-_CAPS = frozenset("cap caps capped tope limit maximum minimum minimo maximo never nunca least most charged cobrara cobra".split())
+_MODAL = frozenset(
+    [
+        "must",
+        "shall",
+        "should",
+        "may",
+        "can",
+        "cannot",
+        "debe",
+        "deben",
+        "debera",
+        "deberan",
+        "puede",
+        "pueden",
+        "podra",
+        "podran",
+        "will",
+        "only",
+        "solo",
+    ]
+)
+_ABOVE = frozenset(
+    [
+        "encima",
+        "above",
+        "over",
+        "older",
+        "exceeding",
+        "higher",
+        "mayor",
+        "mayores",
+        "superior",
+        "beyond",
+        "heavier",
+        "longer",
+    ]
+)
+_BELOW = frozenset(["debajo", "below", "under", "younger", "menor", "menores", "inferior", "lower", "shorter"])
+_BACK = frozenset(
+    [
+        "otherwise",
+        "any",
+        "other",
+        "else",
+        "anyone",
+        "cualquier",
+        "otro",
+        "otra",
+        "caso",
+        "fuera",
+        "ese",
+        "esa",
+        "outside",
+        "demas",
+        "contrario",
+    ]
+)
+_CAPS = frozenset(
+    [
+        "cap",
+        "caps",
+        "capped",
+        "tope",
+        "limit",
+        "maximum",
+        "minimum",
+        "minimo",
+        "maximo",
+        "never",
+        "nunca",
+        "least",
+        "most",
+        "charged",
+        "cobrara",
+        "cobra",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -124,13 +212,15 @@ class Sentences:
             if side and isinstance(rule, Check) and isinstance(rule.when, Not) and isinstance(rule.when.part, Compare):
                 if not rule.when.part.op.startswith(side):
                     continue
-            kinds = (Check, Limit) if every and any(isinstance(one, Check) for one in self.made) else (Check, Barred, Move, Limit)
+            kinds = (
+                (Check, Limit)
+                if every and any(isinstance(one, Check) for one in self.made)
+                else (Check, Barred, Move, Limit)
+            )
             if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:
                 self.made[i] = replace(rule, message=message)
 
-    def _rules(
-        self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading
-    ) -> list[Rule]:
+    def _rules(self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading) -> list[Rule]:
         plain = words(read.main)
         asked = list(self.scopes.explicit)
         if made := others.before(id_, read, self.names, self.scopes):
@@ -156,9 +246,11 @@ class Sentences:
         if body.lost or (read.condition and reading.lost):
             return self._unsure(id_, plain)
         if has(plain, REFUSE) or self._cannot(plain, read, body):
-            if both == ALWAYS or (names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)):
+            if both == ALWAYS or (
+                names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
+            ):
                 return []
-            if read.how in {"only"}:
+            if read.how == "only":
                 both = Not(when)
             self.previous = both
             return [Check(id_, self.scopes.operations_of(both), both, read.message)]
@@ -172,7 +264,9 @@ class Sentences:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
         if has(plain, WHOLE):
             return self._whole(id_, main, fields, read.message)
-        if {t.stem for t in read.main} & MONEY_WORDS and (any(t.kind == "number" for t in main) or has(plain, COMPUTING)):
+        if {t.stem for t in read.main} & MONEY_WORDS and (
+            any(t.kind == "number" for t in main) or has(plain, COMPUTING)
+        ):
             self._unsure(id_, plain)
         return []
 
@@ -202,7 +296,9 @@ class Sentences:
             return False
         return bool(read.condition or body.atoms) and bool(set(plain[place : place + 3]) & (_MODAL | {"no", "not"}))
 
-    def _required(self, id_: str, plain: list[str], when: Condition, fields: tuple[str, ...], read: Clause) -> list[Rule]:
+    def _required(
+        self, id_: str, plain: list[str], when: Condition, fields: tuple[str, ...], read: Clause
+    ) -> list[Rule]:
         named = [m.name for m in self.names.mentions(read.main, fields) if m.sort == "field"]
         if has(plain, OPTIONAL):
             for name in named:
@@ -257,7 +353,9 @@ class Sentences:
             made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
             if has(words(main), WHOLE) and atom.subject in self.system.fields:
                 self.system.fields[atom.subject].kind = "integer"
-                made.append(Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message))
+                made.append(
+                    Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message)
+                )
         return made
 
     def _cap(self, id_: str, atom: Atom, plain: list[str], when: Condition) -> Rule | None:
@@ -311,23 +409,43 @@ class Sentences:
             if len(said) == 1 and (token_of(main, said[0]) > 0):
                 whole = has(words(main), ALONE)
                 cond = self._unless_compared(cond, name)
-                return [Compute(id_, self.scopes.operations_of(cond), name, cond, "set", Const(said[0]), "", False, whole)]
+                return [
+                    Compute(id_, self.scopes.operations_of(cond), name, cond, "set", Const(said[0]), "", False, whole)
+                ]
         parts = prices.pieces(main, body)
         if len(parts) > 1:
             each = [word for word in words(main) if word in {"each", "every", "cada", "per"}]
             tail = prices.each_of(main)
-            parts = [part if not tail or each[0] in words(part) else [*part, *tail] for part in parts] if each else parts
-            found = [self._priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts]
+            parts = (
+                [part if not tail or each[0] in words(part) else [*part, *tail] for part in parts] if each else parts
+            )
+            found = [
+                self._priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts
+            ]
             return [rule for some in found for rule in some] if all(found) else self._unsure(id_, words(main))
         if change := self.prices.effect(main, body, fields):
             how, by = change
             found = [bound for piece in pieces[1:] if (bound := bounds.read(piece)) is not None]
             for kind, bound in found if how in {"set", "add"} else []:
                 by = Binary("min" if kind == "most" else "max", by, bound)
-            made += [Compute(id_, self.scopes.operations_of(cond), target, cond, *b) for b in found if how not in {"set", "add"}]
+            made += [
+                Compute(id_, self.scopes.operations_of(cond), target, cond, *b)
+                for b in found
+                if how not in {"set", "add"}
+            ]
             if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
                 how = "least" if side & LEAST else "most"
-            rule = Compute(id_, self.scopes.operations_of(Every((cond, Compare(by, "==", by)))), target, cond, how, by, prices.noun(main), prices.extra(main) or (self._flagged(cond) and not prices.noun(main)), has(words(main), ALONE))
+            rule = Compute(
+                id_,
+                self.scopes.operations_of(Every((cond, Compare(by, "==", by)))),
+                target,
+                cond,
+                how,
+                by,
+                prices.noun(main),
+                prices.extra(main) or (self._flagged(cond) and not prices.noun(main)),
+                has(words(main), ALONE),
+            )
             self.prices.carried = how
             self.previous = cond if cond != ALWAYS else self.previous
             return [rule, *made]
@@ -361,7 +479,9 @@ class Sentences:
                 return [Compute(id_, self.scopes.operations_of(cond), VALUE, cond, "set", Const(Decimal(0)))]
         return []
 
-    def _formula(self, id_: str, main: list[Token], when: Condition, target: str, fields: tuple[str, ...]) -> Rule | None:
+    def _formula(
+        self, id_: str, main: list[Token], when: Condition, target: str, fields: tuple[str, ...]
+    ) -> Rule | None:
         plain = words(main)
         for i in range(len(main)):
             size = at(plain, i, DEFINES)
@@ -420,4 +540,3 @@ def _without_refusal(main: list[Token]) -> list[Token]:
         kept.append(main[i])
         i += 1
     return kept
-

@@ -1,13 +1,12 @@
 """After all sentences are read: which quantity an operation gives back, kinds of fields, transitions made whole."""
 
 from dataclasses import replace
-from decimal import Decimal
 
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.model import (
-    STATE,
     VALUE,
     Binary,
-    Check,
     Compare,
     Compute,
     Condition,
@@ -25,16 +24,29 @@ from arraigo.apps.testplans.generator.model import (
     Some,
     System,
 )
-from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.others import retell
 from arraigo.apps.testplans.generator.understand.states import operation_of
 from arraigo.apps.testplans.generator.words import stem
 
-
 ENDED = "@ended"  # a state that the document does not name
-_ENDS = frozenset(stem(word) for word in "cancel close finish delete remove anular cerrar cancelar terminar finalizar eliminar end".split())
+_ENDS = frozenset(
+    stem(word)
+    for word in [
+        "cancel",
+        "close",
+        "finish",
+        "delete",
+        "remove",
+        "anular",
+        "cerrar",
+        "cancelar",
+        "terminar",
+        "finalizar",
+        "eliminar",
+        "end",
+    ]
+)
 
 
 def settle(system: System) -> None:
@@ -57,7 +69,11 @@ def _fixed(system: System) -> None:
         others = [
             r
             for r in system.rules
-            if isinstance(r, Compute) and r.target == rule.target and r.how == "set" and not r.extra and names_in(r.when) != names_in(rule.when)
+            if isinstance(r, Compute)
+            and r.target == rule.target
+            and r.how == "set"
+            and not r.extra
+            and names_in(r.when) != names_in(rule.when)
         ]
         if rule.extra and others and rule.when != Every():
             system.rules[i] = replace(rule, how="add")
@@ -94,9 +110,15 @@ def _owners(system: System) -> None:
     for i, rule in enumerate(system.rules):
         if not isinstance(rule, Compute):
             continue
-        needed = [owners[name] for name in names_in(rule.when) | names_in(rule.by) if name in owners and name != rule.target]
-        if needed and not set(rule.operations) & set.union(*needed):
-            system.rules[i] = replace(rule, operations=tuple(sorted(set.union(*needed))))
+        needed = [
+            owners[name] for name in names_in(rule.when) | names_in(rule.by) if name in owners and name != rule.target
+        ]
+        if needed and not set(rule.operations) & _joined(needed):
+            system.rules[i] = replace(rule, operations=tuple(sorted(_joined(needed))))
+
+
+def _joined(sets: list[set[str]]) -> set[str]:
+    return {name for one in sets for name in one}
 
 
 def _values(system: System) -> None:
@@ -146,16 +168,15 @@ def _factors(expression: Expression) -> set[str]:
 def _returns(system: System) -> None:
     """Quantities that nothing else uses are what is given back; loose prices change the one there is."""
     computed = [rule for rule in system.rules if isinstance(rule, Compute)]
-    used = {
-        name
-        for rule in system.rules
-        for condition in conditions_of(rule)
-        for name in names_in(condition)
-    } | {name for rule in computed for name in names_in(rule.by) if name != rule.target}
+    used = {name for rule in system.rules for condition in conditions_of(rule) for name in names_in(condition)} | {
+        name for rule in computed for name in names_in(rule.by) if name != rule.target
+    }
     returns: dict[str, str] = {}
     for operation in system.operations:
         own = [rule for rule in computed if not rule.operations or operation in rule.operations]
-        quantities = {n for n in system.operations[operation] if any(alike(stem(part), "quantit") >= 0.8 for part in parts(n))}
+        quantities = {
+            n for n in system.operations[operation] if any(alike(stem(part), "quantit") >= 0.8 for part in parts(n))
+        }
         sets = [rule for rule in own if rule.how == "set" and not rule.extra]
         if quantities and sets and not any(quantities & names_in(rule.by) for rule in own if not rule.extra):
             system.doubtful.add(operation)  # of one or of all of them? nobody has said

@@ -10,8 +10,10 @@ from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.states import look
 
 _START = re.compile(
-    r"\b(switched on|turned on|initially|at (?:the )?start|by default|default|por defecto|inicialmente|al encender|al iniciar|starts? with|"
-    r"al encenderse|al comenzar|al principio|initial|inicial|powered on|at first|predeterminad[oa]|de fabrica|at power-on|begins? with|empieza con|inicia con)\b"
+    r"\b(switched on|turned on|initially|at (?:the )?start|by default|default|por defecto|"
+    r"inicialmente|al encender|al iniciar|starts? with|"
+    r"al encenderse|al comenzar|al principio|initial|inicial|powered on|at first|"
+    r"predeterminad[oa]|de fabrica|at power-on|begins? with|empieza con|inicia con)\b"
 )
 
 

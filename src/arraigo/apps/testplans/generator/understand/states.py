@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import ALWAYS, Barred, Condition, Move, Rule, System
-from arraigo.apps.testplans.generator.creators import creator
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import words
-from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 
@@ -18,17 +17,47 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 _TO = _phrases(
-    "to|into|is in|are in|esta en|becomes|become|pasa a|pasa al|pasan a|pasara a|queda|quedan|quedara|cambia a|moves to|goes to|changes to|marked|marked as|"
-    "set to|→|->|=>|returns to|vuelve a|vuelve al|enters|entra en|pasar a|hacia|turns|is then|leaves it|leaving it|dejandola|dejandolo|"
-    "deja|leave|vuelve a quedar|quedar|quedan|leads to|takes it back to|quedando|makes it|remains|sigue|permanece|stays|a estado|al estado|puts it|becoming|back to|la deja|lo deja|as|como|is now"
+    "to|into|is in|are in|esta en|becomes|become|pasa a|pasa al|pasan a|pasara a|queda|"
+    "quedan|quedara|cambia a|moves to|goes to|changes to|marked|marked as|"
+    "set to|→|->|=>|returns to|vuelve a|vuelve al|enters|entra en|pasar a|hacia|turns|"
+    "is then|leaves it|leaving it|dejandola|dejandolo|"
+    "deja|leave|vuelve a quedar|quedar|quedan|leads to|takes it back to|quedando|makes it|"
+    "remains|sigue|permanece|stays|a estado|al estado|puts it|becoming|back to|la deja|"
+    "lo deja|as|como|is now"
 )
 _BEGINS = _phrases("starts|begins|initial|inicial|nace|comienza|inicia|empieza|initially")
-_FROM = frozenset("from desde del de".split())
+_FROM = frozenset(["from", "desde", "del", "de"])
 _INITIAL = _phrases(
-    "starts|start|begins|initial|initially|inicial|inicialmente|nace|inicia|comienza|empieza|arranca|created|se crea|al crearse|at first|new|nuevo|nueva|starts as|beginning"
+    "starts|start|begins|initial|initially|inicial|inicialmente|nace|inicia|comienza|empieza|"
+    "arranca|created|se crea|al crearse|at first|new|nuevo|nueva|starts as|beginning"
 )
-_PASSIVE = frozenset("be ser been puede pueden podra puedan to se".split())
-_SOFT = frozenset("the a an in state status el la los las un una en estado ser be it como as lo al a".split())
+_PASSIVE = frozenset(["be", "ser", "been", "puede", "pueden", "podra", "puedan", "to", "se"])
+_SOFT = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "state",
+        "status",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "en",
+        "estado",
+        "ser",
+        "be",
+        "it",
+        "como",
+        "as",
+        "lo",
+        "al",
+        "a",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +91,9 @@ def look(tokens: list[Token], names: Names) -> Seen:
                 continue
         window = plain[max(0, i - 5) : i]
         goes = any(
-            (size := at(plain, k, to)) and set(plain[k + size : i]) <= _SOFT | {"\0"} and not set(plain[k + size : i]) & _FROM
+            (size := at(plain, k, to))
+            and set(plain[k + size : i]) <= _SOFT | {"\0"}
+            and not set(plain[k + size : i]) & _FROM
             for k in range(max(0, i - 6), i)
         )
         del window
@@ -72,7 +103,7 @@ def look(tokens: list[Token], names: Names) -> Seen:
     return seen
 
 
-_MODALS = frozenset("puede pueden podra podran can may be ser se cannot must debe".split())
+_MODALS = frozenset(["puede", "pueden", "podra", "podran", "can", "may", "be", "ser", "se", "cannot", "must", "debe"])
 
 
 def _add(to: list[str], name: str) -> None:

@@ -2,28 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE, at
 from arraigo.apps.testplans.generator.model import (
-    ALWAYS,
-    STATE,
-    VALUE,
-    Barred,
-    Binary,
-    Check,
-    Compare,
-    Compute,
-    Const,
-    Every,
     Field,
     Move,
-    Not,
-    OneOf,
-    Ref,
     Rule,
-    Some,
     System,
 )
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
@@ -31,7 +15,6 @@ from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
-from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
@@ -42,20 +25,76 @@ from arraigo.apps.testplans.plan import Glossary, Requirement
 
 _DEFINED = tuple(
     tuple(p.split())
-    for p in (
-        "is the|es el|es la|is calculated|se calcula|is computed|=|is the sum|is the product|es la suma|es el producto|es igual a|equals|se obtiene|resulta de|depends on|"
-        "depende|is the difference|es la diferencia|is obtained|is determined|se determina|is given by|is equal to"
-    ).split("|")
+    for p in [
+        "is the",
+        "es el",
+        "es la",
+        "is calculated",
+        "se calcula",
+        "is computed",
+        "=",
+        "is the sum",
+        "is the product",
+        "es la suma",
+        "es el producto",
+        "es igual a",
+        "equals",
+        "se obtiene",
+        "resulta de",
+        "depends on",
+        "depende",
+        "is the difference",
+        "es la diferencia",
+        "is obtained",
+        "is determined",
+        "se determina",
+        "is given by",
+        "is equal to",
+    ]
 )
 
 
-_FORMULA = frozenset("multiplied multiplicado multiplicada multiplicados plus minus menos times dividido dividida divided producto product suma sum diferencia difference × *".split())
+_FORMULA = frozenset(
+    [
+        "multiplied",
+        "multiplicado",
+        "multiplicada",
+        "multiplicados",
+        "plus",
+        "minus",
+        "menos",
+        "times",
+        "dividido",
+        "dividida",
+        "divided",
+        "producto",
+        "product",
+        "suma",
+        "sum",
+        "diferencia",
+        "difference",
+        "×",
+        "*",
+    ]
+)
 _COMPUTED = tuple(
     tuple(p.split())
-    for p in (
-        "is calculated as|se calcula como|is the sum|is the product|es la suma|es el producto|is the difference|es la diferencia|is equal to|es igual a|"
-        "se calcula|is calculated|resulta de|se obtiene de"
-    ).split("|")
+    for p in [
+        "is calculated as",
+        "se calcula como",
+        "is the sum",
+        "is the product",
+        "es la suma",
+        "es el producto",
+        "is the difference",
+        "es la diferencia",
+        "is equal to",
+        "es igual a",
+        "se calcula",
+        "is calculated",
+        "resulta de",
+        "se obtiene de",
+    ]
 )
 
 
@@ -130,18 +169,25 @@ def _quantity(found: list[Token], names: Names) -> None:
 
 
 _QUOTED = re.compile(
-    r"(?:\b(?:to|from|becomes?|into|as|a|en|queda|pasa a|desde|vuelve a|de|state|status|estado)|→|->)\s+(?:the |el |la |estado |state |status )*"
+    r"(?:\b(?:to|from|becomes?|into|as|a|en|queda|pasa a|desde|vuelve a|de|state|status|"
+    r"estado)|→|->)\s+(?:the |el |la |estado |state |status )*"
     r"[\"“«`'](?P<state>[^\"”»`']{3,25})[\"”»`']",
     re.IGNORECASE,
 )
 _BECOMES = re.compile(
-    r"\b(?:(?:its |the )?state to|estado a|vuelve a quedar|takes it to|puts it in|becomes?|pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|starts? as|starts? in|"
-    r"into(?: an?)?|is in(?: an?)?|está en|turns?|vuelve a(?:l estado)?|returns? to|goes to|set to|pasan a)\s+(?:the |el |la |estado |state |status )*(?P<state>[\"“«`']?[a-záéíóúñü_]+[\"”»`']?)",
+    r"\b(?:(?:its |the )?state to|estado a|vuelve a quedar|takes it to|puts it in|becomes?|"
+    r"pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|"
+    r"starts? as|starts? in|"
+    r"into(?: an?)?|is in(?: an?)?|está en|turns?|vuelve a(?:l estado)?|returns? to|goes to|"
+    r"set to|pasan a)\s+(?:the |el |la |estado |state |"
+    r"status )*(?P<state>[\"“«`']?[a-záéíóúñü_]+[\"”»`']?)",
     re.IGNORECASE,
 )
 
 
-_MOVING = re.compile(r"\b(states?|status|estados?|becomes?|moves?|leads?|takes|changes|pasa|queda|vuelve|cambia|goes|turns)\b")
+_MOVING = re.compile(
+    r"\b(states?|status|estados?|becomes?|moves?|leads?|takes|changes|pasa|queda|vuelve|cambia|goes|turns)\b"
+)
 
 
 def _participles(found: list[Token], names: Names) -> None:
@@ -152,18 +198,25 @@ def _participles(found: list[Token], names: Names) -> None:
         if not operation_of(names.system, token.text):
             continue
         before = found[i - 1].text if i else ""
-        noun_first = i > 1 and found[i - 2].text in _DETERMINERS and found[i - 1].kind == "word" and token.text[-1] != "d"
-        noun_next = found[i + 1].kind == "word" and found[i + 1].text not in _AFTER_PARTICIPLE and before in _DETERMINERS
+        noun_first = (
+            i > 1 and found[i - 2].text in _DETERMINERS and found[i - 1].kind == "word" and token.text[-1] != "d"
+        )
+        noun_next = (
+            found[i + 1].kind == "word" and found[i + 1].text not in _AFTER_PARTICIPLE and before in _DETERMINERS
+        )
         if (noun_first and found[i - 1].text not in BE | _DETERMINERS) or (noun_next and token.text.endswith("ed")):
             add_state(names.system, token.raw if token.text[-1] != "s" else token.raw[:-1])
 
 
-_DETERMINERS = frozenset("a an un una only solo unicamente any every each ningun ninguna already no".split())
-_AFTER_PARTICIPLE = frozenset("by with in to when if from for and or can is are".split())
+_DETERMINERS = frozenset(
+    ["a", "an", "un", "una", "only", "solo", "unicamente", "any", "every", "each", "ningun", "ninguna", "already", "no"]
+)
+_AFTER_PARTICIPLE = frozenset(["by", "with", "in", "to", "when", "if", "from", "for", "and", "or", "can", "is", "are"])
 
 
 _ADJECTIVE = re.compile(
-    r"\bonly (?P<a>[a-z]+) \w+ (?:can|may)\b|\bnew \w+ is (?P<b>[a-z]+ed)\b|\bsolo (?:una? |las? |los? )?\w+ (?P<c>[a-z]+[dt][oa]s?) puede"
+    r"\bonly (?P<a>[a-z]+) \w+ (?:can|may)\b|\bnew \w+ is (?P<b>[a-z]+ed)\b|\bsolo (?:una? |"
+    r"las? |los? )?\w+ (?P<c>[a-z]+[dt][oa]s?) puede"
 )
 
 
@@ -171,9 +224,11 @@ def _states(found: list[Token], names: Names) -> None:
     text = " ".join(f'"{t.raw}"' if t.kind == "quote" else t.raw for t in found)
     for match in _ADJECTIVE.finditer(fold(text)):
         word = match.group("a") or match.group("b") or match.group("c")
-        if word.endswith(("ed", "do", "da", "to", "ta", "ive", "dos", "das")) and not any(
-            m.sort in {"field", "value"} for m in names.mentions(tokens(word, "en"))
-        ) and not any(inflected(word, fold(known)) for known in names.system.states):
+        if (
+            word.endswith(("ed", "do", "da", "to", "ta", "ive", "dos", "das"))
+            and not any(m.sort in {"field", "value"} for m in names.mentions(tokens(word, "en")))
+            and not any(inflected(word, fold(known)) for known in names.system.states)
+        ):
             add_state(names.system, word.rstrip("s") if word.endswith(("os", "as")) else word)
     verbs = any(m.sort == "operation" for m in names.mentions(found)) or names.system.states
     for match in _QUOTED.finditer(text) if verbs and _MOVING.search(fold(text)) else []:
@@ -189,8 +244,12 @@ def _states(found: list[Token], names: Names) -> None:
             continue
         if not any(inflected(plain, fold(known)) for known in names.system.states):
             quoted = match.group("state")[0] in "\"“«`'"
-            verbal = plain.endswith(("ed", "ado", "ada", "ido", "ida", "ive", "ing", "ente", "ivo", "iva", "erto", "erta", "to", "ta", "en"))
+            verbal = plain.endswith(
+                ("ed", "ado", "ada", "ido", "ida", "ive", "ing", "ente", "ivo", "iva", "erto", "erta", "to", "ta", "en")
+            )
             after = text[match.end() :]
-            ends = not re.match(r"\s*[\w\"“«]", after) or re.match(r"\s*(?:and|y|when|cuando|after|if|si|one|subscription|state)\b", after)
+            ends = not re.match(r"\s*[\w\"“«]", after) or re.match(
+                r"\s*(?:and|y|when|cuando|after|if|si|one|subscription|state)\b", after
+            )
             if quoted or verbal or ends or state.isupper():
                 add_state(names.system, state)

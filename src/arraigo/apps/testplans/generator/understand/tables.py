@@ -31,19 +31,67 @@ from arraigo.apps.testplans.plan import Language, Requirement
 
 Row = dict[str, str]
 _HEADS = {
-    "field": r"(nombre del )?(campo|field|dato|parametro|parameter|attribute|atributo|variable|input|entrada)s?( name)?",
-    "from": r"(estado )?(actual|origen|inicial|de|desde|previo)|(current|initial|source|from|start|present) ?(state|status)?|state|status|estado|from|si esta en",
-    "to": r"(estado )?(siguiente|nuevo|destino|final|resultante|a|hasta|posterior)|nuevo estado|(next|new|target|to|final|resulting|end) ?(state|status)?|to",
+    "field": r"(nombre del )?(campo|field|dato|parametro|parameter|attribute|atributo|variable|input|"
+    r"entrada)s?( name)?",
+    "from": r"(estado )?(actual|origen|inicial|de|desde|previo)|(current|initial|source|from|start|"
+    r"present) ?(state|status)?|state|status|estado|from|si esta en",
+    "to": r"(estado )?(siguiente|nuevo|destino|final|resultante|a|hasta|posterior)|nuevo estado|"
+    r"(next|new|target|to|final|resulting|end) ?(state|status)?|to",
     "event": r"(operacion|operation|accion|action|evento|event|trigger|disparador|transicion|transition|command|orden)",
-    "message": r"(mensaje|message|texto|error|error message|mensaje de error|notice|aviso)( de error)?|respuesta|response",
-    "decision": r"(resultado|result|decision|accepted|aceptado|se acepta|allowed|permitido|permitida|outcome|aprobado|approved|valid|valido)",
+    "message": r"(mensaje|message|texto|error|error message|mensaje de error|notice|aviso)( de error)?|"
+    r"respuesta|response",
+    "decision": r"(resultado|result|decision|accepted|aceptado|se acepta|allowed|permitido|permitida|"
+    r"outcome|aprobado|approved|valid|valido)",
     "initial": r"",
-    "skip": r"(id|#|no|n|num|ref|codigo|requisito|requirement|prioridad|priority|notas?|notes?|comentarios?|ejemplo|example)",
+    "skip": r"(id|#|no|n|num|ref|codigo|requisito|requirement|prioridad|priority|notas?|notes?|"
+    r"comentarios?|ejemplo|example)",
 }
 _MIN = re.compile(r"(valor )?(min|minimo|minimum|desde|from|lower)\b.*|lower limit|limite inferior")
 _MAX = re.compile(r"(valor )?(max|maximo|maximum|hasta|upper|to)\b.*|upper limit|limite superior")
-_WRAPPERS = frozenset("range rango band tramo type tipo si if level nivel when cuando es is has the number numero".split())
-ANY = frozenset({"", "-", "—", "–", "*", "any", "cualquiera", "todos", "todas", "all", "n/a", "indiferente", "cualquier", "no aplica", "either", "none", "ninguno", "ninguna"})
+_WRAPPERS = frozenset(
+    [
+        "range",
+        "rango",
+        "band",
+        "tramo",
+        "type",
+        "tipo",
+        "si",
+        "if",
+        "level",
+        "nivel",
+        "when",
+        "cuando",
+        "es",
+        "is",
+        "has",
+        "the",
+        "number",
+        "numero",
+    ]
+)
+ANY = frozenset(
+    {
+        "",
+        "-",
+        "—",
+        "–",
+        "*",
+        "any",
+        "cualquiera",
+        "todos",
+        "todas",
+        "all",
+        "n/a",
+        "indiferente",
+        "cualquier",
+        "no aplica",
+        "either",
+        "none",
+        "ninguno",
+        "ninguna",
+    }
+)
 YES = frozenset({"si", "yes", "true", "y", "s", "x", "verdadero", "✓", "✔"})
 NO = frozenset({"no", "false", "n", "falso", "✗", "✘"})
 
@@ -90,7 +138,9 @@ class Tables:
         """The field of each head; where two heads mean one field, the nearer one."""
         found = {head: m for head in cells if (m := self.field_of(head, language)) is not None}
         return {
-            head: m for head, m in found.items() if all(o is m or o.name != m.name or o.score <= m.score for o in found.values())
+            head: m
+            for head, m in found.items()
+            if all(o is m or o.name != m.name or o.score <= m.score for o in found.values())
         }
 
     def learn(self, cells: Row, language: Language) -> None:
@@ -116,7 +166,10 @@ class Tables:
                     self.system.fields[named.name].kind = "flag"
                 elif plain not in ANY and not any(t.kind in {"number", "time", "date"} for t in found):
                     if self.system.fields[named.name].kind not in {"flag", "number"}:
-                        learn(self.system.fields[named.name], [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)])
+                        learn(
+                            self.system.fields[named.name],
+                            [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)],
+                        )
             elif named is None and not sorts[head] and (any(t.kind == "number" for t in found) or len(columns) > 0):
                 self.names.learn(_plain(head))
                 if len(found) == 1 and found[0].kind in {"word", "quote"}:
@@ -140,7 +193,14 @@ class Tables:
         """Sentences that say what a row of a table of fields says."""
         es = language == "es"
         name, made, unit = cells[field], [], ""
-        message = next((f' {"con el mensaje" if es else "with the message"} "{quoted(c)}"' for h, c in cells.items() if sort(h) == "message" and key(c) not in ANY), "")
+        message = next(
+            (
+                f' {"con el mensaje" if es else "with the message"} "{quoted(c)}"'
+                for h, c in cells.items()
+                if sort(h) == "message" and key(c) not in ANY
+            ),
+            "",
+        )
         low = next((c for h, c in cells.items() if _MIN.fullmatch(key(h)) and key(c) not in ANY), "")
         high = next((c for h, c in cells.items() if _MAX.fullmatch(key(h)) and key(c) not in ANY), "")
         kinds = " ".join(key(c) for h, c in cells.items() if re.match(r"tipo|type|formato|format", key(h)))
@@ -148,23 +208,33 @@ class Tables:
         unit = (" caracteres" if es else " characters") if length else ""
         must = f"{name} debe" if es else f"{name} must"
         if low and high:
-            made.append(f"{must} {'estar entre' if es else 'be between'} {low} {'y' if es else 'and'} {high}{unit}{message}.")
+            made.append(
+                f"{must} {'estar entre' if es else 'be between'} {low} {'y' if es else 'and'} {high}{unit}{message}."
+            )
         elif low or high:
-            made.append(f"{must} {('ser al menos' if low else 'ser como máximo') if es else ('be at least' if low else 'be at most')} {low or high}{unit}{message}.")
+            made.append(
+                f"{must} {('ser al menos' if low else 'ser como máximo') if es else ('be at least' if low else 'be at most')} {low or high}{unit}{message}."
+            )
         if re.search(r"entero|integer|whole|\bint\b", kinds):
             made.append(f"{must} {'ser entero' if es else 'be an integer'}{message}.")
         for head, cell in cells.items():
             plain = key(head)
-            if head == field or key(cell) in ANY or sort(head) == "message" or _MIN.fullmatch(plain) or _MAX.fullmatch(plain):
+            if (
+                head == field
+                or key(cell) in ANY
+                or sort(head) == "message"
+                or _MIN.fullmatch(plain)
+                or _MAX.fullmatch(plain)
+            ):
                 continue
             if re.match(r"obligatori|requerid|required|mandatory", plain):
                 if key(cell) in YES:
                     made.append(f"{name} {'es obligatorio' if es else 'is required'}{message}.")
                 elif key(cell) in NO:
                     made.append(f"{name} {'es opcional' if es else 'is optional'}.")
-            elif re.match(r"valores|values|allowed|permitid|opciones|options|dominio|domain|lista", plain):
-                made.append(f"{name} {'debe ser' if es else 'must be'} {cell}{message}.")
-            elif not re.match(r"tipo|type|descrip|ejemplo|example|unidad|unit", plain):
+            elif re.match(
+                r"valores|values|allowed|permitid|opciones|options|dominio|domain|lista", plain
+            ) or not re.match(r"tipo|type|descrip|ejemplo|example|unidad|unit", plain):
                 made.append(f"{name} {'debe ser' if es else 'must be'} {cell}{message}.")
             elif re.match(r"formato|format", plain):
                 made.append(f"{name} {'debe tener' if es else 'must have'} {cell}{message}.")
@@ -183,7 +253,9 @@ class Tables:
         event = tokens(cells.get(by.get("event", ""), ""), requirement.language)
         operations = tuple(dict.fromkeys(m.name for m in self.names.mentions(event) if m.sort == "operation"))
         if not operations and "event" in by:
-            operations = tuple(name for name in self.system.operations if fold(quoted(cells[by["event"]])) == fold(name))
+            operations = tuple(
+                name for name in self.system.operations if fold(quoted(cells[by["event"]])) == fold(name)
+            )
         if not operations:
             return []
         message = self._message(cells)
@@ -226,7 +298,9 @@ class Tables:
             rules.append(Told(requirement.id, self.scopes.operations_of(when), when, message))
         return rules
 
-    def _result(self, requirement: Requirement, head: str, cell: str, plain: list[Token], when: Condition) -> list[Rule]:
+    def _result(
+        self, requirement: Requirement, head: str, cell: str, plain: list[Token], when: Condition
+    ) -> list[Rule]:
         operations = self.scopes.operations_of(when)
         states = [m for m in self.names.mentions(plain) if m.sort == "state"]
         if states and len(plain) <= 3:
@@ -255,7 +329,9 @@ class Tables:
             return OneOf(name, (plain in YES,))
         if plain in ANY:
             return None
-        chosen = tuple(value for value in field.values if fold(str(value)) in re.split(r"\s*(?:,|/| o | or | u )\s*", plain))
+        chosen = tuple(
+            value for value in field.values if fold(str(value)) in re.split(r"\s*(?:,|/| o | or | u )\s*", plain)
+        )
         if chosen:
             return OneOf(name, chosen)
         unit = re.search(r"\((.*?)\)", head)
