@@ -27,8 +27,10 @@ _DUPLICATES = r"\b(duplicad\w*|duplicat\w*|repetid\w*|repeated)\b"
 _NEGATIVE = r"\b(negativ\w*|invalid\w*|rechaz\w*|reject\w*|error(es|s)?)\b"
 _AGAIN = r"\b(regener\w*|rehac\w*|rehaz|redo|again|de nuevo|otra vez|replace|reemplaz\w*|vuelve a generar)\b"
 _ONLY = r"\b(only|just|solo|solamente|unicamente)\b"
-_MORE = (r"\b(more|mas|add|anade\w*|agrega\w*|additional|adicional\w*|genera\w*|create|crea\w*|"
-r"incluye\w*|include|suma\w*|another)\b")
+_MORE = (
+    r"\b(more|mas|add|anade\w*|agrega\w*|additional|adicional\w*|genera\w*|create|crea\w*|"
+    r"incluye\w*|include|suma\w*|another)\b"
+)
 _FEWER = r"\b(fewer|less|menos|reduce\w*|reduc\w*|at most|maximo|como mucho)\b"
 _FILLER = re.compile(
     r"\b(please|por favor|the|el|la|los|las|a|an|un|una|of|de|del|for|para|con|with|and|y|"

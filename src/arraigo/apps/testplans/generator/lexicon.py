@@ -1,4 +1,4 @@
-"""What words of requirements stand for, in Spanish and English: comparisons, negations, refusals, changes of a price."""
+"""What words of requirements stand for, in Spanish and English: comparisons, refusals, changes of a price."""
 
 from collections.abc import Iterable
 
@@ -245,8 +245,10 @@ ARTICLES = frozenset(
     ]
 )
 
-_IF = ("if|when|whenever|where|once|in case|provided that|provided|as long as|si|cuando|"
-"siempre que|en caso de que|en caso de|mientras")
+_IF = (
+    "if|when|whenever|where|once|in case|provided that|provided|as long as|si|cuando|"
+    "siempre que|en caso de que|en caso de|mientras"
+)
 IF = _phrases(
     _IF,
     "whenever|if and only if|si y solo si|cuando quiera que|in case of|for as long as|"

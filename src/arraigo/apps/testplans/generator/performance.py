@@ -1,4 +1,4 @@
-"""PERFORMANCE plans: load profiles and thresholds from the figures in the requirements, and soak, stress and spike around them."""
+"""PERFORMANCE plans: load profiles and thresholds from the requirements' figures; stress, spike and soak around them."""
 
 import re
 from collections.abc import Sequence

@@ -111,12 +111,8 @@ def result(one: Expected, language: Language) -> str:
     """An expected result in words."""
     said = [say("is_taken" if one.accepted else "is_refused", language)]
     if one.value is not None:
-        value = (
-            Decimal(str(one.value))
-            if isinstance(one.value, (int, float)) and not isinstance(one.value, bool)
-            else one.value
-        )
-        said.append(say("value", language, value=shown(value, language)))  # type: ignore[arg-type] - a JSON scalar
+        value: Plain = Decimal(str(one.value)) if isinstance(one.value, (int, float)) else str(one.value)
+        said.append(say("value", language, value=shown(value, language)))
     if one.state is not None:
         said.append(say("state", language, value=one.state))
     if one.message is not None:
@@ -148,12 +144,16 @@ def case_of(one: Tried, system: System, requirements: Sequence[Requirement], lan
         preconditions=say("after", language, flow=flow) if flow else say("fresh", language),
         test_data=_data(steps, language),
         test_steps=tuple(_steps(steps, results, language)),
-        expected_results=numbered[0].partition(": ")[2].capitalize() if len(numbered) == 1 else "\n".join(numbered),
+        expected_results=_sentence(results[0]) if len(numbered) == 1 else "\n".join(numbered),
         requirements=one.requirements,
         priority=level,
         technique=one.candidate.technique,
         script=script,
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
 
 
 def _data(steps: Sequence[Step], language: Language) -> str:
@@ -175,11 +175,7 @@ def _steps(steps: Sequence[Step], results: Sequence[str], language: Language) ->
 
 def _name(one: Tried, last: Expected, language: Language) -> str:
     candidate, (operation, inputs) = one.candidate, one.ran.steps[-1]
-    key = (
-        candidate.note
-        if candidate.note in _TEXTS and (candidate.field or candidate.note != "valid")
-        else "scenario"
-    )
+    key = candidate.note if candidate.note in _TEXTS and (candidate.field or candidate.note != "valid") else "scenario"
     flow = " → ".join(label(name) for name, _ in one.ran.steps)
     text = say(
         key,

@@ -27,8 +27,10 @@ _TEXTS = {
         "More cases are possible than the maximum of {high} allows.",
     ),
     "coverage": (
-        ("La cobertura es del {actual} %, menor que el objetivo del {target} %; los requisitos "
-        "sin cubrir dicen por qué."),
+        (
+            "La cobertura es del {actual} %, menor que el objetivo del {target} %; los requisitos "
+            "sin cubrir dicen por qué."
+        ),
         "Coverage is {actual} %, under the target of {target} %; the uncovered requirements say why.",
     ),
     "unread": ("De la instrucción no se entendió: «{text}».", 'Not understood of the instruction: "{text}".'),
@@ -45,10 +47,14 @@ _TEXTS = {
         "For the regression these should be run again too: {ids}.",
     ),
     "response": (
-        ("Se generaron {n} casos nuevos para {covered} de {total} requisitos verificables{out}. "
-        "Prioridad: {high} alta, {medium} media, {low} baja."),
-        ("{n} new cases were generated for {covered} of {total} testable requirements{out}. "
-        "Priority: {high} high, {medium} medium, {low} low."),
+        (
+            "Se generaron {n} casos nuevos para {covered} de {total} requisitos verificables{out}. "
+            "Prioridad: {high} alta, {medium} media, {low} baja."
+        ),
+        (
+            "{n} new cases were generated for {covered} of {total} testable requirements{out}. "
+            "Priority: {high} high, {medium} medium, {low} low."
+        ),
     ),
     "out": ("; se retiraron {n}", "; {n} were taken out"),
 }

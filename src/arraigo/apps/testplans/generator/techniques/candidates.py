@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -95,8 +96,19 @@ class Candidates:
                     ways += [longer for one in ways[:4] if self.solver.play(longer := [*one, step]) is not None][:4]
         return ways[:13]
 
-    def _case(self, operation: str, technique: Technique, inputs: dict[str, Plain], **more: object) -> Candidate:
-        return Candidate(technique, [*self.solver.ways[operation], (operation, dict(inputs))], **more)  # type: ignore[arg-type] - the fields of Candidate
+    def _case(
+        self,
+        operation: str,
+        technique: Technique,
+        inputs: dict[str, Plain],
+        *,
+        requirements: tuple[str, ...] = (),
+        field: str = "",
+        value: Plain = None,
+        note: str = "",
+    ) -> Candidate:
+        steps = [*self.solver.ways[operation], (operation, dict(inputs))]
+        return Candidate(technique, steps, requirements, field, value, note)
 
     # -- one comparison at a time
 
@@ -161,13 +173,11 @@ class Candidates:
                 yield "syntax", name, shaped(pattern), "valid"
                 for text, _ in misshaped(pattern):
                     yield "syntax", name, text, "invalid"
-            case Multiple(name, unit) if isinstance(base.get(name), Decimal):
-                number = base[name]
-                if isinstance(number, Decimal):
-                    for shift in (unit / 2, Decimal(1), Decimal(-1)):
-                        if shift % unit:
-                            yield "equivalence_partitioning", name, number + shift, "invalid"
-                    yield "equivalence_partitioning", name, number + unit, "valid"
+            case Multiple(name, unit) if isinstance(held := base.get(name), Decimal):
+                for shift in (unit / 2, Decimal(1), Decimal(-1)):
+                    if shift % unit:
+                        yield "equivalence_partitioning", name, held + shift, "invalid"
+                yield "equivalence_partitioning", name, held + unit, "valid"
 
     def _flips(
         self, operation: str, leaf: Compare, base: dict[str, Plain]
@@ -296,8 +306,6 @@ def _shift(text: str, by: int) -> str:
     if len(text) == 5:
         minutes = (int(text[:2]) * 60 + int(text[3:]) + by) % 1440
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    from datetime import date, timedelta
-
     return (date.fromisoformat(text) + timedelta(days=by)).isoformat()
 
 

@@ -30,7 +30,7 @@ def pairs(solver: Solver) -> Iterator[Candidate]:
 
 def _all_pairs(values: list[list[Plain]]) -> Iterator[list[Plain]]:
     try:
-        from allpairspy import AllPairs  # noqa: PLC0415 - of the extra "documents"
+        from allpairspy import AllPairs  # type: ignore[import-untyped]  # noqa: PLC0415 - of the extra "documents"
     except ImportError:
         raise BadSetting(
             "allpairspy is not installed", safe="nothing was generated", remedy="run pip install arraigo[documents]"

@@ -210,8 +210,8 @@ class Solver:
                 values = [(name, None if want else (self.bases[operation].get(name)))]
             case Shape(name, pattern, _) if name in inputs:
                 values = [(name, shaped(pattern))] if want else [(name, text) for text, _ in misshaped(pattern)]
-            case Multiple(name, unit) if name in inputs and isinstance(inputs[name], Decimal):
-                values = [(name, inputs[name] + unit / 2)]  # type: ignore[operator] - a Decimal, as the guard says
+            case Multiple(name, unit) if isinstance(number := inputs.get(name), Decimal):
+                values = [(name, number + unit / 2)]
             case Compare(Ref(name), op, Ref(other)) if ":" in other and name in inputs:
                 kept = scope.named(other)
                 if isinstance(kept, str):

@@ -326,7 +326,7 @@ class _Scan:
         return 0
 
     def _outcome(self, i: int) -> int:
-        """ "a failed charge" where a field says whether it succeeded."""
+        """For "a failed charge" where a field says whether it succeeded."""
         word = self.words[i]
         if word not in _FAILED | _SUCCEEDED:
             return 0
@@ -359,7 +359,7 @@ class _Scan:
         return 0
 
     def _apart(self, i: int, op: str, right: Operand) -> int:
-        """ "more than 1 degree below the target": how far two things are apart."""
+        """For "more than 1 degree below the target": how far two things are apart."""
         below = at(self.words, right.end, _BELOW)
         above = at(self.words, right.end, _ABOVE)
         subject = self.out.subject
@@ -372,7 +372,7 @@ class _Scan:
         return other.end
 
     def _than(self, i: int) -> int:
-        """ "more points than are available"."""
+        """For "more points than are available"."""
         if self.words[i] not in {"more", "fewer", "less", "mas", "menos"}:
             return 0
         one = mentioned(self.mentions, i + 1, "field", "quantity")
@@ -436,7 +436,7 @@ class _Scan:
         return None, end
 
     def _things(self, end: int) -> str | None:
-        """ "20 tickets" where the operation is buy_tickets and has a quantity."""
+        """For "20 tickets" where the operation is buy_tickets and has a quantity."""
         if end >= len(self.tokens) or self.tokens[end].kind != "word":
             return None
         noun = self.tokens[end].stem
@@ -538,7 +538,7 @@ class _Scan:
         return i + 1
 
     def _quoted(self, mention: Mention) -> bool:
-        """ "with the coupon "SAVE20"": a field with the one text that it has."""
+        """For "with the coupon "SAVE20"": a field with the one text that it has."""
         i = mention.end
         if i >= len(self.tokens) or self.tokens[i].kind != "quote" or " " in self.tokens[i].raw:
             return False
@@ -549,7 +549,7 @@ class _Scan:
         return True
 
     def _listed(self, i: int, subject: Mention) -> int:
-        """ "12, 24, 36 or 48 months": a closed list of figures."""
+        """For "12, 24, 36 or 48 months": a closed list of figures."""
         places = [i]
         end = i + 1
         while end + 1 < len(self.tokens) and self.words[end] in OR | {",", "y", "and"}:
@@ -572,7 +572,7 @@ class _Scan:
         return end
 
     def _figures(self, i: int, subject: Mention) -> int:
-        """ "stratum 1 or 2": a field with the figures that it has."""
+        """For "stratum 1 or 2": a field with the figures that it has."""
         if self.home.system.fields[subject.name].kind in {"choice", "text", "flag"}:
             return 0
         values: list[Plain] = [self.tokens[i].value]

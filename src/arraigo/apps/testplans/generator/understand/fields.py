@@ -238,7 +238,7 @@ def add_state(system: System, state: str) -> None:
 
 
 def _within(tokens: list[Token], mention: Mention) -> bool:
-    """ "in a school zone": a place or time that one is in or not."""
+    """For "in a school zone": a place or time that one is in or not."""
     before = {token.text for token in tokens[max(0, mention.start - 2) : mention.start]}
     after = tokens[mention.end].text if mention.end < len(tokens) else ""
     return bool(before & {"in", "en", "during", "durante", "within"}) and after not in BE | {"of", "de", ":", "a"}

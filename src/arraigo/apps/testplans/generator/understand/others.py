@@ -90,7 +90,7 @@ def retell(system: System) -> None:
 
 
 def before(requirement: str, clause: Clause, names: Names, scopes: Scopes) -> list[Rule]:
-    """ "a safe without a code cannot be locked": refused before another operation has given the field."""
+    """For "a safe without a code cannot be locked": refused before another operation has given the field."""
     tokens = [*clause.main, *clause.condition]
     plain = words(tokens)
     if not set(plain) & NOT or not scopes.of_sentence:
@@ -107,7 +107,7 @@ def before(requirement: str, clause: Clause, names: Names, scopes: Scopes) -> li
 
 
 def wrong(tokens: list[Token], names: Names) -> Condition | None:
-    """ "a wrong code": the field differs from what an operation before was given."""
+    """For "a wrong code": the field differs from what an operation before was given."""
     plain = words(tokens)
     for mention in names.mentions(tokens):
         if mention.sort != "field":

@@ -316,7 +316,7 @@ class Prices:
     def _each(
         self, main: list[Token], plain: list[str], i: int, mentions: list[Mention], fields: tuple[str, ...]
     ) -> tuple[Expression, bool] | None:
-        """ "per additional kg or fraction": the count that the number is multiplied by, and whether it is beyond a limit."""
+        """For "per additional kg or fraction": the count that the number is multiplied by, and whether it is beyond a limit."""
         start = next((k for k in range(i, len(main)) if at(plain, k, EACH)), None)
         if start is None:
             start = next((k for k in range(min(i, len(main))) if plain[k] in {"each", "every", "cada"}), None)
@@ -369,7 +369,7 @@ class Prices:
         return count, beyond
 
     def first(self, main: list[Token], fields: tuple[str, ...]) -> None:
-        """ "includes the first 2 kilometres": where "each additional" begins."""
+        """For "includes the first 2 kilometres": where "each additional" begins."""
         for i, token in enumerate(main):
             if token.kind == "number" and token.value and i and main[i - 1].text in FIRST:
                 name = self.conditions.by_unit(token.unit, fields)

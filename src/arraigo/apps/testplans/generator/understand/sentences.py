@@ -359,7 +359,7 @@ class Sentences:
         return made
 
     def _cap(self, id_: str, atom: Atom, plain: list[str], when: Condition) -> Rule | None:
-        """ "The fine never exceeds 20": a bound on what is computed, not a refusal."""
+        """For "The fine never exceeds 20": a bound on what is computed, not a refusal."""
         condition = atom.condition
         if not isinstance(condition, Compare) or not isinstance(condition.left, Ref):
             return None
@@ -425,12 +425,12 @@ class Sentences:
             return [rule for some in found for rule in some] if all(found) else self._unsure(id_, words(main))
         if change := self.prices.effect(main, body, fields):
             how, by = change
-            found = [bound for piece in pieces[1:] if (bound := bounds.read(piece)) is not None]
-            for kind, bound in found if how in {"set", "add"} else []:
+            limits_ = [found_ for piece in pieces[1:] if (found_ := bounds.read(piece)) is not None]
+            for kind, bound in limits_ if how in {"set", "add"} else []:
                 by = Binary("min" if kind == "most" else "max", by, bound)
             made += [
                 Compute(id_, self.scopes.operations_of(cond), target, cond, *b)
-                for b in found
+                for b in limits_
                 if how not in {"set", "add"}
             ]
             if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
@@ -465,7 +465,7 @@ class Sentences:
         return kept[0] if len(kept) == 1 else Every(kept)
 
     def _first(self, id_: str, main: list[Token], when: Condition, fields: tuple[str, ...]) -> list[Rule]:
-        """ "The first 15 minutes are free": nothing up to there, and "after that" counts from there."""
+        """For "The first 15 minutes are free": nothing up to there, and "after that" counts from there."""
         plain = words(main)
         for i, token in enumerate(main):
             if token.kind == "number" and token.value is not None and i and plain[i - 1] in FIRST and has(plain, FREE):
@@ -515,7 +515,7 @@ def token_of(main: list[Token], raw: str) -> int:
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
-    """ "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty where that is not how it is said."""
+    """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty where that is not how it is said."""
     groups: list[list[Atom]] = []
     for atom in atoms:
         if isinstance(atom.condition, OneOf) and all(isinstance(value, str) for value in atom.condition.values):

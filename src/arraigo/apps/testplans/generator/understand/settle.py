@@ -202,7 +202,7 @@ def _returns(system: System) -> None:
 
 
 def _moves(system: System) -> None:
-    """ "A paused one can be resumed" and "resuming makes it active" are one transition."""
+    """For "A paused one can be resumed" and "resuming makes it active" are one transition."""
     by: dict[str, list[Move]] = {}
     for rule in list(system.rules):
         if isinstance(rule, Move):

@@ -1,4 +1,4 @@
-"""States and transitions in sentences: where things begin, which operation leads where, what is forbidden from where."""
+"""States and transitions in sentences: where things begin, which operation leads where, what is forbidden."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

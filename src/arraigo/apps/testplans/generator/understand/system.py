@@ -191,7 +191,7 @@ _MOVING = re.compile(
 
 
 def _participles(found: list[Token], names: Names) -> None:
-    """ "a cancelled subscription", "una membresía cancelada": the participle of an operation as a state."""
+    """For "a cancelled subscription", "una membresía cancelada": the participle of an operation as a state."""
     for i, token in enumerate(found[:-1]):
         if token.kind != "word" or not token.text.endswith(("ed", "ado", "ada", "ido", "ida", "ados", "adas", "ed")):
             continue
