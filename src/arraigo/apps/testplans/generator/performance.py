@@ -1,4 +1,4 @@
-"""PERFORMANCE plans: load profiles and thresholds from the requirements' figures; stress, spike and soak around them."""
+"""PERFORMANCE plans: load profiles and thresholds from the requirements' figures, with stress, spike and soak."""
 
 import re
 from collections.abc import Sequence

@@ -177,7 +177,7 @@ _SINGULAR = frozenset(
 
 
 def number(text: str, language: Language) -> Decimal:
-    """The number that `text` writes: the last of two kinds of separators is the decimal one, one kind by the language."""
+    """The number that `text` writes: of two kinds of separators the last is the decimal one, else by the language."""
     plain = re.sub(r"[  ' ]", "", text)
     comma, dot = plain.rfind(","), plain.rfind(".")
     thousands, decimal = (".", ",") if language == "es" else (",", ".")

@@ -160,7 +160,7 @@ class Solver:
     def make(
         self, operation: str, condition: Condition, inputs: dict[str, Plain], *, want: bool
     ) -> dict[str, Plain] | None:
-        """`inputs` changed as little as can be so that the condition holds (or does not); None where no way was found."""
+        """`inputs` changed as little as can be so that the condition holds (or does not); None: no way was found."""
         for changed in self._ways(operation, condition, inputs, want=want):
             scope = Scope(self.system, operation, self._names(operation, changed))
             if scope.holds(condition) is want:

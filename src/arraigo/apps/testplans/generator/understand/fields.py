@@ -389,7 +389,7 @@ _NOT_TRUTHS = frozenset(
 
 
 def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
-    """Fields that never meet a figure or a list, but on which prices and refusals hang, are truths: urgent, lost_ticket."""
+    """Fields that never meet a figure or a list, but on which prices and refusals hang, are truths: urgent."""
     system, names = conditions.system, conditions.names
     hanging: set[str] = set()
     whole: set[str] = set()

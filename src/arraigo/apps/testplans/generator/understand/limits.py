@@ -47,7 +47,7 @@ def read(
     """The counting rules of one sentence."""
     everything = [*clause.condition, *clause.main]
     plain = words(everything)
-    return _strikes(requirement, clause, everything, plain, names, scopes, made, conditions) or _limit(
+    return _strikes(requirement, everything, plain, names, scopes, made, conditions) or _limit(
         requirement, clause, everything, plain, names, scopes
     )
 
@@ -63,7 +63,6 @@ def _count(tokens: list[Token]) -> int | None:
 
 def _strikes(
     requirement: str,
-    clause: Clause,
     everything: list[Token],
     plain: list[str],
     names: Names,

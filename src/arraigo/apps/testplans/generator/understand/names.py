@@ -199,13 +199,12 @@ class Names:
     @staticmethod
     def _part(tokens: list[Token], chosen: list[Mention], k: int) -> bool:
         """Whether a field is only part of a longer name: "cuenta" in "cuenta de destino"."""
-        one = chosen[k]
+        one, joined = chosen[k], False
         for other in chosen[max(0, k - 1) : k] + chosen[k + 1 : k + 2]:
             between = tokens[min(one.end, other.end) : max(one.start, other.start)]
             if one.sort == other.sort == "field" and one.score < min(0.9, other.score) and len(between) == 1:
-                if between[0].text in {"de", "of", "del"}:
-                    return True
-        return False
+                joined = joined or between[0].text in {"de", "of", "del"}
+        return joined
 
     def _verb(self, tokens: list[Token], mention: Mention) -> bool:
         """Whether the operation's verb is there: its object alone may be that of another."""
@@ -252,12 +251,16 @@ class Names:
     def _values(self, tokens: list[Token], i: int) -> list[Mention]:
         found = []
         for field in self.system.fields.values():
-            for value in field.values:
-                if isinstance(value, str) and (size := self._phrase(tokens, i, value)):
-                    found.append(Mention(i, i + size, "value", field.name, value))
-        for state in self.system.states:
-            if size := self._phrase(tokens, i, state):
-                found.append(Mention(i, i + size, "state", STATE, state))
+            found += [
+                Mention(i, i + size, "value", field.name, value)
+                for value in field.values
+                if isinstance(value, str) and (size := self._phrase(tokens, i, value))
+            ]
+        found += [
+            Mention(i, i + size, "state", STATE, state)
+            for state in self.system.states
+            if (size := self._phrase(tokens, i, state))
+        ]
         return found
 
     @staticmethod

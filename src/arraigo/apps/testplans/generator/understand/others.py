@@ -1,4 +1,4 @@
-"""Sentences about all the rest: "any other transition is rejected", "any other key is rejected", right and wrong codes."""
+"""Sentences about all the rest: "any other transition is rejected"; right and wrong codes."""
 
 import re
 from dataclasses import replace

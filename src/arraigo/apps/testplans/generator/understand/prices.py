@@ -228,7 +228,7 @@ def each_of(main: list[Token]) -> list[Token]:
     return [] if start is None else main[start : start + 3]
 
 
-def extra(main: list[Token]) -> bool:
+def on_top(main: list[Token]) -> bool:
     """Whether a price comes on top: "a cleaning fee of 15", "se cobra un seguro"."""
     plain = words(main)
     return any(
@@ -316,7 +316,7 @@ class Prices:
     def _each(
         self, main: list[Token], plain: list[str], i: int, mentions: list[Mention], fields: tuple[str, ...]
     ) -> tuple[Expression, bool] | None:
-        """For "per additional kg or fraction": the count that the number is multiplied by, and whether it is beyond a limit."""
+        """For "per additional kg or fraction": what the number is multiplied by, and whether beyond a limit."""
         start = next((k for k in range(i, len(main)) if at(plain, k, EACH)), None)
         if start is None:
             start = next((k for k in range(min(i, len(main))) if plain[k] in {"each", "every", "cada"}), None)

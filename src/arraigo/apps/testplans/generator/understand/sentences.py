@@ -1,18 +1,12 @@
 """One sentence after another to rules of the model."""
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
     ACCEPT,
-    ALONE,
     COMPUTING,
-    FIRST,
-    FREE,
     GIVEN,
-    LEAST,
-    MOST,
     NOT,
     OPTIONAL,
     REFUSE,
@@ -24,14 +18,10 @@ from arraigo.apps.testplans.generator.lexicon import (
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     STATE,
-    VALUE,
     Barred,
-    Binary,
     Check,
     Compare,
-    Compute,
     Condition,
-    Const,
     Every,
     Limit,
     Missing,
@@ -39,21 +29,18 @@ from arraigo.apps.testplans.generator.model import (
     Multiple,
     Not,
     OneOf,
-    Ref,
     Rule,
-    System,
     Told,
     Unread,
 )
-from arraigo.apps.testplans.generator.understand import bounds, formats, limits, others, prices, starts
+from arraigo.apps.testplans.generator.understand import formats, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
-from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
-from arraigo.apps.testplans.generator.understand.formulas import DEFINES, formula
-from arraigo.apps.testplans.generator.understand.names import Mention, Names
-from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices, rounding
-from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
+from arraigo.apps.testplans.generator.understand.names import Mention
+from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.pricing import Pricing, conjoin
 from arraigo.apps.testplans.generator.understand.states import transitions
-from arraigo.apps.testplans.generator.words import Token, stem, tokens
+from arraigo.apps.testplans.generator.words import Token, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _MODAL = frozenset(
@@ -113,38 +100,12 @@ _BACK = frozenset(
         "contrario",
     ]
 )
-_CAPS = frozenset(
-    [
-        "cap",
-        "caps",
-        "capped",
-        "tope",
-        "limit",
-        "maximum",
-        "minimum",
-        "minimo",
-        "maximo",
-        "never",
-        "nunca",
-        "least",
-        "most",
-        "charged",
-        "cobrara",
-        "cobra",
-    ]
-)
 
 
 @dataclass(slots=True)
-class Sentences:
+class Sentences(Pricing):
     """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
 
-    system: System
-    names: Names
-    conditions: Conditions
-    prices: Prices
-    scopes: Scopes
-    previous: Condition = ALWAYS
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
@@ -235,16 +196,16 @@ class Sentences:
         main = _without_refusal(read.main)
         body = self.conditions.read(main, fields, reading.subject, equal=False)
         self.subject = body.subject
-        both = _both(when, body.condition) if body.condition else when
+        both = conjoin(when, body.condition) if body.condition else when
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
-            both = _both(both, wrong)
+            both = conjoin(both, wrong)
         if made := [
             *self._required(id_, plain, when, fields, read),
             *formats.read(id_, read, self.names, self.scopes, when, fields),
         ]:
             return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
-            return self._unsure(id_, plain)
+            return self.unsure(id_, plain)
         if has(plain, REFUSE) or self._cannot(plain, read, body):
             if both == ALWAYS or (
                 names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
@@ -256,7 +217,7 @@ class Sentences:
             return [Check(id_, self.scopes.operations_of(both), both, read.message)]
         if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and not body.atoms and not body.loose:
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
-        if made := self._priced(id_, main, when, body, fields):
+        if made := self.priced(id_, main, when, body, fields):
             return made
         if body.atoms and (set(plain) & _MODAL or not body.loose):
             return self._constraints(id_, plain, main, when, body, read.message)
@@ -267,14 +228,7 @@ class Sentences:
         if {t.stem for t in read.main} & MONEY_WORDS and (
             any(t.kind == "number" for t in main) or has(plain, COMPUTING)
         ):
-            self._unsure(id_, plain)
-        return []
-
-    def _unsure(self, id_: str, plain: list[str]) -> list[Rule]:
-        """A sentence whose comparison was not understood: what it computes makes the value doubtful."""
-        if not has(plain, REFUSE) and {stem(word) for word in plain} & MONEY_WORDS:
-            self.system.doubtful.update(self.scopes.explicit or self.system.operations)
-        self.system.unread[id_] = " ".join(plain)
+            self.unsure(id_, plain)
         return []
 
     def _moving(self, read: Clause, when: Condition, fields: tuple[str, ...]) -> Condition:
@@ -282,7 +236,7 @@ class Sentences:
         when = self.scopes.without_state(when)
         for atom in self.conditions.read(read.main, fields, equal=False).atoms:
             if atom.subject in self.system.fields:
-                when = _both(when, atom.condition)
+                when = conjoin(when, atom.condition)
         return when
 
     @staticmethod
@@ -308,7 +262,7 @@ class Sentences:
             return []
         made: list[Rule] = []
         for name in dict.fromkeys(named):
-            missing = _both(when, Missing(name))
+            missing = conjoin(when, Missing(name))
             made.append(Check(id_, self.scopes.holding(name), missing, read.message))
             self.system.fields[name].required = when == ALWAYS
         return made
@@ -329,27 +283,27 @@ class Sentences:
         before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
         after = [atom for atom in body.atoms if atom not in before]
         for atom in before:
-            when = _both(when, atom.condition)
+            when = conjoin(when, atom.condition)
         made: list[Rule] = []
         if groups := _grouped(after):
             for group in groups:
                 first, *rest = [atom.condition for atom in group]
-                violated = _both(when, Every((first, Not(Every(tuple(rest))))))
+                violated = conjoin(when, Every((first, Not(Every(tuple(rest))))))
                 made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
             return made
         if len(after) > 1 and any(atom.joined == "or" for atom in after):
             joined = Reading(atoms=after).condition
             if joined is None:
                 return []
-            violated = _both(when, Not(joined))
+            violated = conjoin(when, Not(joined))
             return [Check(id_, self.scopes.operations_of(violated), violated, message)]
         for atom in after:
             if atom.subject == STATE or (isinstance(atom.condition, OneOf) and atom.condition.values == (True,)):
                 continue
-            if cap := self._cap(id_, atom, plain, when):
+            if cap := self.cap(id_, atom, plain, when):
                 made.append(cap)
                 continue
-            violated = _both(when, Not(atom.condition))
+            violated = conjoin(when, Not(atom.condition))
             made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
             if has(words(main), WHOLE) and atom.subject in self.system.fields:
                 self.system.fields[atom.subject].kind = "integer"
@@ -358,164 +312,9 @@ class Sentences:
                 )
         return made
 
-    def _cap(self, id_: str, atom: Atom, plain: list[str], when: Condition) -> Rule | None:
-        """For "The fine never exceeds 20": a bound on what is computed, not a refusal."""
-        condition = atom.condition
-        if not isinstance(condition, Compare) or not isinstance(condition.left, Ref):
-            return None
-        if condition.left.name in self.system.fields or not (isinstance(condition.right, Const) or set(plain) & _CAPS):
-            return None
-        how = {"<=": "most", "<": "most", ">=": "least", ">": "least"}.get(condition.op)
-        if how is None:
-            return None
-        return Compute(id_, self.scopes.operations_of(when), condition.left.name, when, how, condition.right)
-
-    # -- what is computed
-
-    def _priced(
-        self, id_: str, main: list[Token], when: Condition, body: Reading, fields: tuple[str, ...]
-    ) -> list[Rule]:
-        made: list[Rule] = []
-        if first := self._first(id_, main, when, fields):
-            return first
-        pieces = bounds.split(main)
-        if len(pieces) > 1:
-            main = pieces[0]
-            body = self.conditions.read(main, fields, equal=False)
-        compared = {atom.subject for atom in body.atoms}
-        own = [m.name for m in self.names.mentions(main, fields) if m.sort == "quantity"]
-        target = next((name for name in own if name not in compared), VALUE)
-        if rounded := rounding(main):
-            how, unit = rounded
-            cut = next((i for i, t in enumerate(main) if t.text.startswith(("round", "redond", "trunc", "aprox"))), 0)
-            target = target if cut > 0 else VALUE
-            made.append(Compute(id_, self.scopes.operations_of(when), target, when, how, Const(unit)))
-            main = main[:cut]
-            while main and main[-1].text in {",", "is", "se", "y", "and", "es", "result", "resultado", "el", "the"}:
-                main = main[:-1]
-            body = self.conditions.read(main, fields, equal=False)
-        if defined := self._formula(id_, main, when, target, fields):
-            return [defined, *made]
-        cond = when
-        for atom in body.atoms:
-            if not body.loose and (cap := self._cap(id_, atom, [*words(main), "cap"], when)):
-                made.append(cap)
-            else:
-                cond = _both(cond, atom.condition)
-        self.prices.note(cond)
-        self.prices.first(main, fields)
-        for name in own:
-            said = [token.raw for token in main if token.raw in self.names.results.get(name, [])]
-            if len(said) == 1 and (token_of(main, said[0]) > 0):
-                whole = has(words(main), ALONE)
-                cond = self._unless_compared(cond, name)
-                return [
-                    Compute(id_, self.scopes.operations_of(cond), name, cond, "set", Const(said[0]), "", False, whole)
-                ]
-        parts = prices.pieces(main, body)
-        if len(parts) > 1:
-            each = [word for word in words(main) if word in {"each", "every", "cada", "per"}]
-            tail = prices.each_of(main)
-            parts = (
-                [part if not tail or each[0] in words(part) else [*part, *tail] for part in parts] if each else parts
-            )
-            found = [
-                self._priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts
-            ]
-            return [rule for some in found for rule in some] if all(found) else self._unsure(id_, words(main))
-        if change := self.prices.effect(main, body, fields):
-            how, by = change
-            limits_ = [found_ for piece in pieces[1:] if (found_ := bounds.read(piece)) is not None]
-            for kind, bound in limits_ if how in {"set", "add"} else []:
-                by = Binary("min" if kind == "most" else "max", by, bound)
-            made += [
-                Compute(id_, self.scopes.operations_of(cond), target, cond, *b)
-                for b in limits_
-                if how not in {"set", "add"}
-            ]
-            if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
-                how = "least" if side & LEAST else "most"
-            rule = Compute(
-                id_,
-                self.scopes.operations_of(Every((cond, Compare(by, "==", by)))),
-                target,
-                cond,
-                how,
-                by,
-                prices.noun(main),
-                prices.extra(main) or (self._flagged(cond) and not prices.noun(main)),
-                has(words(main), ALONE),
-            )
-            self.prices.carried = how
-            self.previous = cond if cond != ALWAYS else self.previous
-            return [rule, *made]
-        if not made and any(main[i].unit in {"$", "%"} for i in body.loose):
-            self._unsure(id_, words(main))
-        return made
-
-    def _flagged(self, cond: Condition) -> bool:
-        """Whether a price hangs on a truth alone: "breakfast costs 12" comes on top."""
-        return isinstance(cond, OneOf) and cond.values == (True,)
-
-    @staticmethod
-    def _unless_compared(cond: Condition, name: str) -> Condition:
-        """The condition without comparisons of the quantity that is set."""
-        parts_ = cond.parts if isinstance(cond, Every) else (cond,)
-        kept = tuple(part for part in parts_ if name not in names_in(part))
-        return kept[0] if len(kept) == 1 else Every(kept)
-
-    def _first(self, id_: str, main: list[Token], when: Condition, fields: tuple[str, ...]) -> list[Rule]:
-        """For "The first 15 minutes are free": nothing up to there, and "after that" counts from there."""
-        plain = words(main)
-        for i, token in enumerate(main):
-            if token.kind == "number" and token.value is not None and i and plain[i - 1] in FIRST and has(plain, FREE):
-                reading = self.conditions.read([*main[:i], Token("mark", "<=", "<=", 0, 0), *main[i:]], fields)
-                atoms = [atom for atom in reading.atoms if isinstance(atom.condition, Compare)]
-                if len(atoms) != 1:
-                    return []
-                cond = _both(when, atoms[0].condition)
-                self.prices.note(cond)
-                self.prices.free.add(atoms[0].subject)
-                return [Compute(id_, self.scopes.operations_of(cond), VALUE, cond, "set", Const(Decimal(0)))]
-        return []
-
-    def _formula(
-        self, id_: str, main: list[Token], when: Condition, target: str, fields: tuple[str, ...]
-    ) -> Rule | None:
-        plain = words(main)
-        for i in range(len(main)):
-            size = at(plain, i, DEFINES)
-            if not size:
-                continue
-            rest = main[i + size :]
-            mentions = [m for m in self.names.mentions(rest, fields) if m.sort in {"field", "quantity"}]
-            by = formula(rest, mentions)
-            if by is not None and not isinstance(by, Const) and by != Ref(target):
-                subject = [m for m in self.names.mentions(main[:i], fields) if m.sort == "quantity"]
-                name = subject[0].name if subject else VALUE
-                if name == VALUE and not {t.stem for t in main[:i]} & MONEY_WORDS:
-                    continue
-                whole = _both(when, Compare(by, "==", by))
-                return Compute(id_, self.scopes.operations_of(whole), name, when, "set", by)
-        return None
-
-
-def _both(one: Condition, other: Condition) -> Condition:
-    if one == ALWAYS:
-        return other
-    if other == ALWAYS:
-        return one
-    left = one.parts if isinstance(one, Every) else (one,)
-    return Every((*left, other))
-
-
-def token_of(main: list[Token], raw: str) -> int:
-    """Where a word stands."""
-    return next((i for i, token in enumerate(main) if token.raw == raw), -1)
-
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
-    """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty where that is not how it is said."""
+    """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty: not said like that."""
     groups: list[list[Atom]] = []
     for atom in atoms:
         if isinstance(atom.condition, OneOf) and all(isinstance(value, str) for value in atom.condition.values):

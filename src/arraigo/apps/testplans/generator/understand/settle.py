@@ -196,8 +196,9 @@ def _returns(system: System) -> None:
     for rule in system.rules:
         if isinstance(rule, Compute) and rule.target.startswith(VALUE):
             given = {returns.get(name, VALUE) for name in rule.operations or system.operations}
-            rule = replace(rule, target=given.pop() if len(given) == 1 else VALUE)
-        settled.append(rule)
+            settled.append(replace(rule, target=given.pop() if len(given) == 1 else VALUE))
+        else:
+            settled.append(rule)
     system.rules[:] = settled
 
 

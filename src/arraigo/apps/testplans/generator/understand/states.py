@@ -73,7 +73,6 @@ def look(tokens: list[Token], names: Names) -> Seen:
     """What a sentence names, told apart as from where and to where."""
     system, plain, seen = names.system, words(tokens), Seen()
     mentions = names.mentions(tokens)
-    taken: set[int] = set()
     for mention in mentions:
         if mention.sort == "operation":
             _add(seen.operations, mention.name)
@@ -85,18 +84,18 @@ def look(tokens: list[Token], names: Names) -> Seen:
         while before >= 0 and plain[before] in _SOFT and plain[before] not in _PASSIVE | {"to", "as", "como"}:
             before -= 1
         if same and i > 0 and (plain[i - 1] in _PASSIVE or tokens[i].text != fold(state)) and tokens[i].kind == "word":
-            if plain[i - 1] in _PASSIVE - {"to"} or has(plain[max(0, i - 3) : i], (("can",), ("may",))):
-                _add(seen.operations, same)
-                taken.add(i)
-                continue
-        window = plain[max(0, i - 5) : i]
+            passive = plain[i - 1] in _PASSIVE - {"to"} or has(plain[max(0, i - 3) : i], (("can",), ("may",)))
+        else:
+            passive = False
+        if passive:
+            _add(seen.operations, same)
+            continue
         goes = any(
             (size := at(plain, k, to))
             and set(plain[k + size : i]) <= _SOFT | {"\0"}
             and not set(plain[k + size : i]) & _FROM
             for k in range(max(0, i - 6), i)
         )
-        del window
         _add(seen.targets if goes else seen.sources, state)
     modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & _MODALS]
     seen.operations.sort(key=lambda name: name not in modal)
@@ -130,7 +129,10 @@ def transitions(
     asked: list[str],
     condition: Sequence[Token] = (),
 ) -> list[Rule] | None:
-    """The rules that one sentence states about states; `asked`: operations where the sentence itself names none. None: not about states."""
+    """The rules that one sentence states about states; None: it is not about states.
+
+    `asked` are the operations where the sentence itself names none.
+    """
     system, plain = names.system, words(tokens)
     seen = look(tokens, names)
     if not seen.targets and not seen.sources:
