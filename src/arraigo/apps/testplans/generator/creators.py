@@ -8,42 +8,11 @@ from arraigo.apps.testplans.generator.words import fold, stem
 _PARTS = re.compile(r"[A-Z]?[a-z0-9áéíóúñü]+|[A-Z]+(?![a-z])|[A-Z]+")
 _MAKES = frozenset(
     stem(word)
-    for word in [
-        "create",
-        "crear",
-        "register",
-        "registrar",
-        "submit",
-        "inscribir",
-        "subscribe",
-        "suscribir",
-        "request",
-        "solicitar",
-        "book",
-        "reservar",
-        "agendar",
-        "open",
-        "abrir",
-        "place",
-        "apply",
-        "enrol",
-        "enroll",
-        "schedule",
-        "programar",
-        "draft",
-        "new",
-        "start",
-        "radicar",
-        "publish",
-        "lend",
-        "prestar",
-        "matricular",
-        "contratar",
-        "issue",
-        "emitir",
-        "hire",
-        "order",
-    ]
+    for word in (
+        "create crear register registrar submit inscribir subscribe suscribir request solicitar book "
+        "reservar agendar open abrir place apply enrol enroll schedule programar draft new start radicar "
+        "publish lend prestar matricular contratar issue emitir hire order"
+    ).split()
 )
 
 

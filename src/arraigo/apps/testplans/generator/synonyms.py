@@ -195,56 +195,18 @@ UNIT_WORDS = {
 
 MONEY_NAMES = {
     stem(fold(word))
-    for word in [
-        "amount",
-        "monto",
-        "importe",
-        "price",
-        "precio",
-        "income",
-        "ingreso",
-        "salary",
-        "salario",
-        "cost",
-        "costo",
-        "value",
-        "valor",
-        "balance",
-        "saldo",
-        "total",
-        "deposit",
-    ]
+    for word in (
+        "amount monto importe price precio income ingreso salary salario cost costo value valor balance "
+        "saldo total deposit"
+    ).split()
 }
 
 PRICE_NAMES = {
     stem(fold(word))
-    for word in [
-        "price",
-        "cost",
-        "fee",
-        "fare",
-        "charge",
-        "fine",
-        "total",
-        "discount",
-        "surcharge",
-        "tariff",
-        "instalment",
-        "rent",
-        "premium",
-        "precio",
-        "costo",
-        "coste",
-        "tarifa",
-        "cargo",
-        "multa",
-        "recargo",
-        "descuento",
-        "cuota",
-        "comision",
-        "factura",
-        "cobro",
-    ]
+    for word in (
+        "price cost fee fare charge fine total discount surcharge tariff instalment rent premium precio "
+        "costo coste tarifa cargo multa recargo descuento cuota comision factura cobro"
+    ).split()
 }
 
 _OF: dict[str, set[int]] = {}

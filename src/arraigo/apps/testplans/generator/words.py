@@ -80,18 +80,8 @@ _TOKEN = re.compile(
 )
 
 _SMALL = {
-    **{
-        w: n
-        for n, w in enumerate(
-            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-        )
-    },
-    **{
-        w: n
-        for n, w in enumerate(
-            ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"]
-        )
-    },
+    **{w: n for n, w in enumerate(("zero one two three four five six seven eight nine ten eleven twelve").split())},
+    **{w: n for n, w in enumerate(("cero uno dos tres cuatro cinco seis siete ocho nueve diez").split())},
     "fifteen": 15,
     "quince": 15,
     "veinte": 20,
@@ -149,7 +139,7 @@ _MONEY = {
 }
 _UNITS = {
     **dict.fromkeys(["%", "percent", "porciento"], "%"),
-    **dict.fromkeys(["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramo", "kilogramos"], "kg"),
+    **dict.fromkeys(("kg kgs kilo kilos kilogram kilograms kilogramo kilogramos").split(), "kg"),
     **dict.fromkeys(["g", "grams", "gramos", "gr"], "g"),
     **dict.fromkeys(["km", "kilometres", "kilometers", "kilometros", "kilometro", "kilometre", "kilometer"], "km"),
     **dict.fromkeys(["cm", "centimetres", "centimeters", "centimetros"], "cm"),
@@ -171,9 +161,7 @@ _UNITS = {
 }
 
 
-_SINGULAR = frozenset(
-    ["day", "dia", "month", "mes", "hour", "hora", "minute", "minuto", "week", "semana", "year", "ano"]
-)
+_SINGULAR = frozenset(("day dia month mes hour hora minute minuto week semana year ano").split())
 
 
 def number(text: str, language: Language) -> Decimal:

@@ -65,10 +65,9 @@ def read(requirement: str, clause: Clause, made: list[Rule], system: System, sco
     for rule in made:
         if isinstance(rule, Move) and rule.when != ALWAYS and names_in(rule.when) & set(system.fields):
             rules.append(Check(requirement, rule.operations, Not(rule.when), clause.message))
-        elif isinstance(rule, Compute) and isinstance(rule.when, OneOf) and rule.when.name in system.fields:
-            if system.fields[rule.when.name].kind != "flag" and isinstance(rule.when.values[0], str):
-                given = Every((Not(rule.when), Not(Missing(rule.when.name))))
-                rules.append(Check(requirement, scopes.holding(rule.when.name), given, clause.message))
+        elif isinstance(rule, Compute) and isinstance(rule.when, OneOf) and isinstance(rule.when.values[0], str):
+            given = Every((Not(rule.when), Not(Missing(rule.when.name))))
+            rules.append(Check(requirement, scopes.holding(rule.when.name), given, clause.message))
     return rules
 
 

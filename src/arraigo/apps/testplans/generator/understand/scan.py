@@ -421,9 +421,9 @@ class Scan:
             return self._finish(op, Operand(Const(token.value), i + 1, token.unit), i)
         if subject is not None and subject.sort == "field" and (made := self._listed(i, subject)):
             return made
-        if subject is not None and subject.sort == "field" and subject.end == i and not token.unit:
-            if made := self._figures(i, subject):
-                return made
+        bare = subject is not None and subject.sort == "field" and subject.end == i and not token.unit
+        if bare and subject is not None and (made := self._figures(i, subject)):
+            return made
         if self.equal and subject is not None and (self.be or self._follows(i, subject)):
             known = self.home.system.fields.get(subject.name)
             if known is None or known.kind not in {"choice", "text", "flag"}:
@@ -495,9 +495,9 @@ class Scan:
         values: list[Plain] = [mention.value]
         name = mention.name
         subject = self.out.subject
-        if subject is not None and subject.sort == "field" and subject.name != name:
-            if any(value == mention.value for value in self.home.system.fields[subject.name].values):
-                name = subject.name
+        known = self.home.system.fields.get(subject.name) if subject is not None else None
+        if known is not None and mention.value in known.values:
+            name = known.name
         end = mention.end
         while True:  # "A, B or C"
             after = end

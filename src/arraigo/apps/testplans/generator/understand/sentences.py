@@ -170,9 +170,9 @@ class Sentences(Pricing):
         for i, rule in enumerate(self.made):
             if said & {"range", "rango", "outside", "limites", "limits"} and "Multiple" in repr(rule):
                 continue
-            if side and isinstance(rule, Check) and isinstance(rule.when, Not) and isinstance(rule.when.part, Compare):
-                if not rule.when.part.op.startswith(side):
-                    continue
+            bound = rule.when.part if isinstance(rule, Check) and isinstance(rule.when, Not) else None
+            if side and isinstance(bound, Compare) and not bound.op.startswith(side):
+                continue
             kinds = (
                 (Check, Limit)
                 if every and any(isinstance(one, Check) for one in self.made)

@@ -138,14 +138,14 @@ def transitions(
     if not seen.targets and not seen.sources:
         return None
     negative = bool(set(plain) & NOT) or has(plain, REFUSE)
-    if has(plain, _INITIAL) and system.initial is None and not negative and len({*seen.targets, *seen.sources}) == 1:
-        if not seen.operations or when == ALWAYS:
-            state = (seen.targets + seen.sources)[0]
-            maker = creator(system)
-            if maker or (seen.operations and not has(plain, _BEGINS)):
-                return [Move(requirement, (maker or seen.operations[0],), (), state, ALWAYS, message)]
-            system.initial = state
-            return []
+    begins = has(plain, _INITIAL) and system.initial is None and len({*seen.targets, *seen.sources}) == 1
+    if begins and not negative and (not seen.operations or when == ALWAYS):
+        state = (seen.targets + seen.sources)[0]
+        maker = creator(system)
+        if maker or (seen.operations and not has(plain, _BEGINS)):
+            return [Move(requirement, (maker or seen.operations[0],), (), state, ALWAYS, message)]
+        system.initial = state
+        return []
     if len(seen.targets) > 1:
         return _each(requirement, tokens, names, when, message, asked=asked)
     own = [name for state in seen.targets if (name := operation_of(system, state))]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from arraigo.apps.testplans.generator.infer import glossary as inferred
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE, at
 from arraigo.apps.testplans.generator.model import (
     Field,
@@ -101,11 +102,10 @@ _COMPUTED = tuple(
 def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -> System:
     """The model of the system that the requirements describe, with the glossary's names or the document's own."""
     system = System()
-    if glossary is not None:
-        for operation, shape in glossary.operations.items():
-            system.operations[operation] = shape.fields
-            for name in shape.fields:
-                system.fields.setdefault(name, Field(name))
+    for operation, shape in (glossary or inferred(requirements)).operations.items():
+        system.operations[operation] = shape.fields
+        for name in shape.fields:
+            system.fields.setdefault(name, Field(name))
     names = Names(system)
     flags(system)
     conditions = Conditions(names)

@@ -165,11 +165,9 @@ class Tables:
                 if plain in YES | NO:
                     self.system.fields[named.name].kind = "flag"
                 elif plain not in ANY and not any(t.kind in {"number", "time", "date"} for t in found):
-                    if self.system.fields[named.name].kind not in {"flag", "number"}:
-                        learn(
-                            self.system.fields[named.name],
-                            [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)],
-                        )
+                    field = self.system.fields[named.name]
+                    values = [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)]
+                    learn(field, values if field.kind not in {"flag", "number"} else [])
             elif named is None and not sorts[head] and (any(t.kind == "number" for t in found) or len(columns) > 0):
                 self.names.learn(_plain(head))
                 if len(found) == 1 and found[0].kind in {"word", "quote"}:
@@ -212,9 +210,8 @@ class Tables:
                 f"{must} {'estar entre' if es else 'be between'} {low} {'y' if es else 'and'} {high}{unit}{message}."
             )
         elif low or high:
-            made.append(
-                f"{must} {('ser al menos' if low else 'ser como máximo') if es else ('be at least' if low else 'be at most')} {low or high}{unit}{message}."
-            )
+            least, most = ("ser al menos", "ser como máximo") if es else ("be at least", "be at most")
+            made.append(f"{must} {least if low else most} {low or high}{unit}{message}.")
         if re.search(r"entero|integer|whole|\bint\b", kinds):
             made.append(f"{must} {'ser entero' if es else 'be an integer'}{message}.")
         for head, cell in cells.items():
