@@ -25,10 +25,16 @@ _ACTION = re.compile(
     rf"(?:\s+(?:{_ARTICLE})(?P<noun>{_WORD}))?"
 )
 _NO_FIELD = frozenset(
-    ["system", "sistema", "usuario", "user", "customer", "cliente", "application", "solicitud", "aplicacion", "request", "message", "mensaje", "operation", "operacion", "document", "following", "siguiente", "siguientes", "result", "resultado", "price", "precio", "total", "costo", "cost", "fee", "tarifa", "descuento", "discount", "it", "they", "this", "that"]
+    (
+        "system sistema usuario user customer cliente application solicitud aplicacion request message "
+        "mensaje operation operacion document following siguiente siguientes result resultado price precio "
+        "total costo cost fee tarifa descuento discount it they this that"
+    ).split()
 )
 _NO_VERB = frozenset(
-    ["ser", "estar", "have", "has", "been", "not", "only", "also", "tener", "haber", "superar", "contener", "exceed", "contain", "range", "include", "incluir", "estas"]
+    (
+        "ser estar have has been not only also tener haber superar contener exceed contain range include incluir estas"
+    ).split()
 )
 
 
@@ -55,8 +61,6 @@ def glossary(requirements: Sequence[Requirement]) -> Glossary:
             _add(fields, match["name"])
     title = _snake(requirements[0].place.section.split(" > ")[-1]) if requirements else ""
     names = [*actions, title or "operation"]
-        _snake(requirements[0].place.section.split(" > ")[-1]) or "operation" if requirements else "operation"
-    ]
     return Glossary(operations={name: Operation(fields=tuple(fields)) for name in names[:1]})
 
 

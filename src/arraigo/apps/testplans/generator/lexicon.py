@@ -78,171 +78,30 @@ AFTER: dict[str, tuple[tuple[str, ...], ...]] = {
 INVERSE = {">=": "<", "<": ">=", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 
 NOT = frozenset(
-    [
-        "ningun",
-        "ninguna",
-        "ninguno",
-        "none",
-        "nobody",
-        "nadie",
-        "no",
-        "not",
-        "never",
-        "nunca",
-        "cannot",
-        "can't",
-        "doesn't",
-        "isn't",
-        "aren't",
-        "don't",
-        "won't",
-        "without",
-        "sin",
-        "tampoco",
-        "jamas",
-        "ni",
-        "neither",
-        "nor",
-    ]
+    (
+        "ningun ninguna ninguno none nobody nadie no not never nunca cannot can't doesn't isn't aren't don't "
+        "won't without sin tampoco jamas ni neither nor"
+    ).split()
 )
 AND = frozenset(["and", "y", "e", "ademas", "plus", "also"])
 OR = frozenset(["or", "o", "u"])
 BE = frozenset(
-    [
-        "is",
-        "are",
-        "be",
-        "been",
-        "es",
-        "son",
-        "sea",
-        "sean",
-        "esta",
-        "estan",
-        "este",
-        "esten",
-        "was",
-        "being",
-        "ser",
-        "siendo",
-        "equals",
-        "estar",
-        "has",
-        "have",
-        "tiene",
-    ]
+    ("is are be been es son sea sean esta estan este esten was being ser siendo equals estar has have tiene").split()
 )
 MUST = frozenset(
-    [
-        "must",
-        "shall",
-        "should",
-        "has",
-        "have",
-        "needs",
-        "need",
-        "debe",
-        "deben",
-        "debera",
-        "deberan",
-        "tiene",
-        "tienen",
-        "tendra",
-        "tendran",
-        "requires",
-        "require",
-        "required",
-        "requiere",
-        "requieren",
-        "exige",
-        "debiendo",
-        "ha",
-        "may",
-        "can",
-        "puede",
-        "pueden",
-        "podra",
-        "podran",
-        "cannot",
-        "only",
-        "solo",
-        "solamente",
-        "unicamente",
-        "will",
-        "ranges",
-        "range",
-        "oscila",
-        "varia",
-        "limited",
-        "limitado",
-        "valid",
-        "validos",
-        "validas",
-        "valido",
-        "valida",
-        "permitted",
-        "allowed",
-        "admite",
-        "acepta",
-    ]
+    (
+        "must shall should has have needs need debe deben debera deberan tiene tienen tendra tendran "
+        "requires require required requiere requieren exige debiendo ha may can puede pueden podra podran "
+        "cannot only solo solamente unicamente will ranges range oscila varia limited limitado valid validos "
+        "validas valido valida permitted allowed admite acepta"
+    ).split()
 )
-FILLERS = frozenset(
-    [
-        "of",
-        "de",
-        "del",
-        "la",
-        "el",
-        "los",
-        "las",
-        "the",
-        "a",
-        "an",
-        "un",
-        "una",
-        "in",
-        "en",
-        "for",
-        "para",
-        "por",
-        "per",
-        "su",
-        "sus",
-        "its",
-        "al",
-        "lo",
-    ]
-)
+FILLERS = frozenset(("of de del la el los las the a an un una in en for para por per su sus its al lo").split())
 ARTICLES = frozenset(
-    [
-        "first",
-        "primeros",
-        "primeras",
-        "the",
-        "a",
-        "an",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "unos",
-        "unas",
-        "su",
-        "sus",
-        "its",
-        "their",
-        "each",
-        "cada",
-        "every",
-        "todo",
-        "toda",
-        "any",
-        "cualquier",
-        "this",
-        "that",
-    ]
+    (
+        "first primeros primeras the a an el la los las un una unos unas su sus its their each cada every "
+        "todo toda any cualquier this that"
+    ).split()
 )
 
 _IF = (

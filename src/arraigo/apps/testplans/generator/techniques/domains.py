@@ -28,73 +28,13 @@ from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
 _WHOLE = {
     stem(fold(word))
-    for word in [
-        "age",
-        "edad",
-        "quantity",
-        "cantidad",
-        "count",
-        "number",
-        "numero",
-        "units",
-        "unidades",
-        "people",
-        "personas",
-        "passengers",
-        "pasajeros",
-        "guests",
-        "days",
-        "dias",
-        "nights",
-        "noches",
-        "month",
-        "months",
-        "mes",
-        "meses",
-        "years",
-        "anos",
-        "year",
-        "hour",
-        "hours",
-        "hora",
-        "horas",
-        "minute",
-        "minutes",
-        "minutos",
-        "minuto",
-        "weeks",
-        "semanas",
-        "children",
-        "ninos",
-        "items",
-        "points",
-        "puntos",
-        "seats",
-        "attempts",
-        "intentos",
-        "floor",
-        "copies",
-        "copias",
-        "participants",
-        "asistentes",
-        "adults",
-        "seniority",
-        "antiguedad",
-        "plazo",
-        "term",
-        "score",
-        "puntaje",
-        "renewals",
-        "installments",
-        "cuotas",
-        "year",
-        "day",
-        "dia",
-        "week",
-        "seats",
-        "asientos",
-        "puestos",
-    ]
+    for word in (
+        "age edad quantity cantidad count number numero units unidades people personas passengers pasajeros "
+        "guests days dias nights noches month months mes meses years anos year hour hours hora horas minute "
+        "minutes minutos minuto weeks semanas children ninos items points puntos seats attempts intentos "
+        "floor copies copias participants asistentes adults seniority antiguedad plazo term score puntaje "
+        "renewals installments cuotas year day dia week seats asientos puestos"
+    ).split()
 }
 
 

@@ -23,46 +23,11 @@ from arraigo.apps.testplans.generator.words import Token, fold
 
 How = Literal["", "if", "unless", "only", "else"]
 _PRICE = frozenset(
-    [
-        "cost",
-        "costs",
-        "price",
-        "rate",
-        "fee",
-        "charge",
-        "charged",
-        "pays",
-        "pay",
-        "cuesta",
-        "cuestan",
-        "cobra",
-        "cobran",
-        "precio",
-        "tarifa",
-        "paga",
-        "pagan",
-        "becomes",
-        "pasa",
-        "queda",
-        "total",
-        "fine",
-        "multa",
-        "aplica",
-        "applies",
-        "applied",
-        "is",
-        "are",
-        "es",
-        "son",
-        "sera",
-        "seran",
-        "gets",
-        "recibe",
-        "receives",
-        "value",
-        "valor",
-        "calcula",
-    ]
+    (
+        "cost costs price rate fee charge charged pays pay cuesta cuestan cobra cobran precio tarifa paga "
+        "pagan becomes pasa queda total fine multa aplica applies applied is are es son sera seran gets "
+        "recibe receives value valor calcula"
+    ).split()
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0-9`])|;\s+|\n+")
 _ELSE_INSIDE = re.compile(

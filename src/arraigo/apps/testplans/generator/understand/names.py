@@ -12,113 +12,23 @@ from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem,
 
 Sort = Literal["field", "value", "state", "operation", "quantity"]
 _DULL = frozenset(
-    [
-        "is",
-        "has",
-        "es",
-        "con",
-        "tiene",
-        "with",
-        "num",
-        "number",
-        "numero",
-        "n",
-        "of",
-        "de",
-        "del",
-        "por",
-        "per",
-        "in",
-        "en",
-        "the",
-        "total",
-        "id",
-        "value",
-        "valor",
-        "type",
-        "tipo",
-    ]
+    ("is has es con tiene with num number numero n of de del por per in en the total id value valor type tipo").split()
 )
-_PREFIX = frozenset(["is", "has", "es", "con", "tiene", "with", "are", "was", "esta", "ha"])
+_PREFIX = frozenset(("is has es con tiene with are was esta ha").split())
 _NEVER = (
     frozenset(
-        [
-            "more",
-            "less",
-            "than",
-            "over",
-            "under",
-            "on",
-            "off",
-            "at",
-            "most",
-            "least",
-            "plus",
-            "mas",
-            "menos",
-            "que",
-            "por",
-            "para",
-            "from",
-            "to",
-            "up",
-            "down",
-            "above",
-            "below",
-            "between",
-            "entre",
-            "hasta",
-            "desde",
-            "and",
-            "or",
-            "y",
-            "o",
-            "not",
-            "no",
-            "is",
-            "are",
-            "be",
-            "if",
-            "when",
-            "si",
-            "must",
-            "may",
-            "can",
-            "only",
-            "same",
-            "other",
-            "any",
-            "all",
-            "each",
-            "every",
-            "one",
-            "two",
-            "new",
-            "also",
-            "with",
-            "without",
-            "con",
-            "sin",
-        ]
+        (
+            "more less than over under on off at most least plus mas menos que por para from to up down above "
+            "below between entre hasta desde and or y o not no is are be if when si must may can only same other "
+            "any all each every one two new also with without con sin"
+        ).split()
     )
     | FILLERS
     | ARTICLES
 )
 _NOUNS = ("tion", "sion", "cion", "ment", "miento", "tions", "ciones")
 _SETS = frozenset(
-    stem(word)
-    for word in [
-        "set",
-        "change",
-        "adjust",
-        "fijar",
-        "establecer",
-        "ajustar",
-        "configurar",
-        "cambiar",
-        "definir",
-        "configure",
-    ]
+    stem(word) for word in ("set change adjust fijar establecer ajustar configurar cambiar definir configure").split()
 )
 ENOUGH = 0.5
 

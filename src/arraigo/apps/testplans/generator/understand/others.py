@@ -35,20 +35,10 @@ _CHANGE = re.compile(
     r"operation|operacion|action|accion|combination|combinacion|movimiento)\b"
 )
 _WRONG = frozenset(
-    [
-        "wrong",
-        "incorrect",
-        "incorrecto",
-        "incorrecta",
-        "incorrectos",
-        "incorrectas",
-        "erroneo",
-        "erronea",
-        "equivocado",
-        "equivocada",
-        "errado",
-        "errada",
-    ]
+    (
+        "wrong incorrect incorrecto incorrecta incorrectos incorrectas erroneo erronea equivocado equivocada "
+        "errado errada"
+    ).split()
 )
 _RIGHT = frozenset(["correct", "right", "correcto", "correcta", "correctos", "correctas", "matching"])
 

@@ -38,76 +38,13 @@ from arraigo.apps.testplans.generator.words import Token, stem, unit_of
 
 MONEY_WORDS = {
     stem(word)
-    for word in [
-        "price",
-        "cost",
-        "costs",
-        "fee",
-        "rate",
-        "tariff",
-        "charge",
-        "charged",
-        "fare",
-        "fine",
-        "penalty",
-        "premium",
-        "total",
-        "amount",
-        "payment",
-        "surcharge",
-        "discount",
-        "deposit",
-        "commission",
-        "tax",
-        "points",
-        "bonus",
-        "refund",
-        "rent",
-        "toll",
-        "reward",
-        "credit",
-        "precio",
-        "costo",
-        "coste",
-        "tarifa",
-        "cargo",
-        "cobra",
-        "cobro",
-        "multa",
-        "prima",
-        "total",
-        "importe",
-        "recargo",
-        "descuento",
-        "comision",
-        "impuesto",
-        "iva",
-        "puntos",
-        "bono",
-        "reembolso",
-        "alquiler",
-        "peaje",
-        "valor",
-        "tasa",
-        "interes",
-        "interest",
-        "paga",
-        "pagar",
-        "cuesta",
-        "pays",
-        "costs",
-        "instalment",
-        "cuota",
-        "subtotal",
-        "bill",
-        "factura",
-        "invoice",
-        "subsidio",
-        "copago",
-        "copay",
-        "score",
-        "puntaje",
-    ]
+    for word in (
+        "price cost costs fee rate tariff charge charged fare fine penalty premium total amount payment "
+        "surcharge discount deposit commission tax points bonus refund rent toll reward credit precio costo "
+        "coste tarifa cargo cobra cobro multa prima total importe recargo descuento comision impuesto iva "
+        "puntos bono reembolso alquiler peaje valor tasa interes interest paga pagar cuesta pays costs "
+        "instalment cuota subtotal bill factura invoice subsidio copago copay score puntaje"
+    ).split()
 }
 _NUMBERS = {
     "cent": "0.01",
@@ -154,48 +91,17 @@ def rounding(main: list[Token]) -> tuple[str, Decimal] | None:
 
 _HEADS = {
     stem(w)
-    for w in [
-        "person",
-        "persona",
-        "ticket",
-        "entrada",
-        "unit",
-        "unidad",
-        "guest",
-        "visitor",
-        "item",
-        "articulo",
-        "producto",
-        "product",
-        "pieza",
-        "piece",
-        "asistente",
-    ]
+    for w in (
+        "person persona ticket entrada unit unidad guest visitor item articulo producto product pieza piece asistente"
+    ).split()
 }
 _EXTRAS = {stem(w) for w in ["insurance", "seguro", "supplement", "suplemento", "contribucion", "contribution"]}
 GENERIC = {
     stem(w)
-    for w in [
-        "cost",
-        "costs",
-        "charge",
-        "charged",
-        "pay",
-        "pays",
-        "price",
-        "total",
-        "amount",
-        "payment",
-        "valor",
-        "precio",
-        "costo",
-        "coste",
-        "cobra",
-        "cuesta",
-        "paga",
-        "pagar",
-        "importe",
-    ]
+    for w in (
+        "cost costs charge charged pay pays price total amount payment valor precio costo coste cobra cuesta "
+        "paga pagar importe"
+    ).split()
 }
 
 

@@ -38,24 +38,7 @@ from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import Token, stem
 
 _CAPS = frozenset(
-    [
-        "cap",
-        "caps",
-        "capped",
-        "tope",
-        "limit",
-        "maximum",
-        "minimum",
-        "minimo",
-        "maximo",
-        "never",
-        "nunca",
-        "least",
-        "most",
-        "charged",
-        "cobrara",
-        "cobra",
-    ]
+    ("cap caps capped tope limit maximum minimum minimo maximo never nunca least most charged cobrara cobra").split()
 )
 
 

@@ -50,7 +50,7 @@ _HINTS = {
     **dict.fromkeys(["older", "younger", "mayores", "menores"], "age"),
     **dict.fromkeys(["cumplido", "cumplidos", "turned"], "age"),
     **dict.fromkeys(
-        ["heavier", "lighter", "pesados", "pesado", "weigh", "weighs", "weighing", "pesa", "pesan", "pese", "pesen"],
+        ("heavier lighter pesados pesado weigh weighs weighing pesa pesan pese pesen").split(),
         "weight",
     ),
     **dict.fromkeys(["taller", "alto", "altos"], "height"),
@@ -70,58 +70,16 @@ _AGES = (
     *((tuple(p.split()), "<") for p in ["menor de edad", "menores de edad", "a minor", "under age", "underage"]),
 )
 _FAILED = frozenset(
-    [
-        "failed",
-        "fails",
-        "fail",
-        "declined",
-        "unsuccessful",
-        "fallido",
-        "fallida",
-        "fallidos",
-        "fallidas",
-        "falla",
-        "rechazado",
-        "rechazada",
-    ]
+    ("failed fails fail declined unsuccessful fallido fallida fallidos fallidas falla rechazado rechazada").split()
 )
 _SUCCEEDED = frozenset(["successful", "succeeds", "succeeded", "exitoso", "exitosa", "exitosos", "exitosas"])
 _SUCCESS = ("succe", "exito", "success", "ok", "aprobad", "approv", "efectiv")
 _PEOPLE = frozenset(
-    [
-        "children",
-        "kids",
-        "adults",
-        "seniors",
-        "people",
-        "persons",
-        "person",
-        "passengers",
-        "anyone",
-        "applicants",
-        "drivers",
-        "customers",
-        "members",
-        "visitors",
-        "students",
-        "child",
-        "adult",
-        "ninos",
-        "menores",
-        "mayores",
-        "adultos",
-        "personas",
-        "persona",
-        "pasajeros",
-        "solicitantes",
-        "conductores",
-        "clientes",
-        "visitantes",
-        "menor",
-        "minors",
-        "guests",
-        "elderly",
-    ]
+    (
+        "children kids adults seniors people persons person passengers anyone applicants drivers customers "
+        "members visitors students child adult ninos menores mayores adultos personas persona pasajeros "
+        "solicitantes conductores clientes visitantes menor minors guests elderly"
+    ).split()
 )
 _ONWARDS = frozenset(["on", "onwards", "upwards", "onward", "adelante"])
 

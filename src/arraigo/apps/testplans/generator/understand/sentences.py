@@ -44,61 +44,12 @@ from arraigo.apps.testplans.generator.words import Token, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _MODAL = frozenset(
-    [
-        "must",
-        "shall",
-        "should",
-        "may",
-        "can",
-        "cannot",
-        "debe",
-        "deben",
-        "debera",
-        "deberan",
-        "puede",
-        "pueden",
-        "podra",
-        "podran",
-        "will",
-        "only",
-        "solo",
-    ]
+    ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
 )
-_ABOVE = frozenset(
-    [
-        "encima",
-        "above",
-        "over",
-        "older",
-        "exceeding",
-        "higher",
-        "mayor",
-        "mayores",
-        "superior",
-        "beyond",
-        "heavier",
-        "longer",
-    ]
-)
-_BELOW = frozenset(["debajo", "below", "under", "younger", "menor", "menores", "inferior", "lower", "shorter"])
+_ABOVE = frozenset(("encima above over older exceeding higher mayor mayores superior beyond heavier longer").split())
+_BELOW = frozenset(("debajo below under younger menor menores inferior lower shorter").split())
 _BACK = frozenset(
-    [
-        "otherwise",
-        "any",
-        "other",
-        "else",
-        "anyone",
-        "cualquier",
-        "otro",
-        "otra",
-        "caso",
-        "fuera",
-        "ese",
-        "esa",
-        "outside",
-        "demas",
-        "contrario",
-    ]
+    ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
 )
 
 

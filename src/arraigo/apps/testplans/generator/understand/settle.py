@@ -32,20 +32,7 @@ from arraigo.apps.testplans.generator.words import stem
 ENDED = "@ended"  # a state that the document does not name
 _ENDS = frozenset(
     stem(word)
-    for word in [
-        "cancel",
-        "close",
-        "finish",
-        "delete",
-        "remove",
-        "anular",
-        "cerrar",
-        "cancelar",
-        "terminar",
-        "finalizar",
-        "eliminar",
-        "end",
-    ]
+    for word in ("cancel close finish delete remove anular cerrar cancelar terminar finalizar eliminar end").split()
 )
 
 

@@ -31,33 +31,8 @@ _INITIAL = _phrases(
     "starts|start|begins|initial|initially|inicial|inicialmente|nace|inicia|comienza|empieza|"
     "arranca|created|se crea|al crearse|at first|new|nuevo|nueva|starts as|beginning"
 )
-_PASSIVE = frozenset(["be", "ser", "been", "puede", "pueden", "podra", "puedan", "to", "se"])
-_SOFT = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "state",
-        "status",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "en",
-        "estado",
-        "ser",
-        "be",
-        "it",
-        "como",
-        "as",
-        "lo",
-        "al",
-        "a",
-    ]
-)
+_PASSIVE = frozenset(("be ser been puede pueden podra puedan to se").split())
+_SOFT = frozenset(("the a an in state status el la los las un una en estado ser be it como as lo al a").split())
 
 
 @dataclass(slots=True)
@@ -102,7 +77,7 @@ def look(tokens: list[Token], names: Names) -> Seen:
     return seen
 
 
-_MODALS = frozenset(["puede", "pueden", "podra", "podran", "can", "may", "be", "ser", "se", "cannot", "must", "debe"])
+_MODALS = frozenset(("puede pueden podra podran can may be ser se cannot must debe").split())
 
 
 def _add(to: list[str], name: str) -> None:

@@ -56,27 +56,10 @@ _DEFINED = tuple(
 
 
 _FORMULA = frozenset(
-    [
-        "multiplied",
-        "multiplicado",
-        "multiplicada",
-        "multiplicados",
-        "plus",
-        "minus",
-        "menos",
-        "times",
-        "dividido",
-        "dividida",
-        "divided",
-        "producto",
-        "product",
-        "suma",
-        "sum",
-        "diferencia",
-        "difference",
-        "×",
-        "*",
-    ]
+    (
+        "multiplied multiplicado multiplicada multiplicados plus minus menos times dividido dividida divided "
+        "producto product suma sum diferencia difference × *"
+    ).split()
 )
 _COMPUTED = tuple(
     tuple(p.split())
@@ -208,10 +191,8 @@ def _participles(found: list[Token], names: Names) -> None:
             add_state(names.system, token.raw if token.text[-1] != "s" else token.raw[:-1])
 
 
-_DETERMINERS = frozenset(
-    ["a", "an", "un", "una", "only", "solo", "unicamente", "any", "every", "each", "ningun", "ninguna", "already", "no"]
-)
-_AFTER_PARTICIPLE = frozenset(["by", "with", "in", "to", "when", "if", "from", "for", "and", "or", "can", "is", "are"])
+_DETERMINERS = frozenset(("a an un una only solo unicamente any every each ningun ninguna already no").split())
+_AFTER_PARTICIPLE = frozenset(("by with in to when if from for and or can is are").split())
 
 
 _ADJECTIVE = re.compile(

@@ -49,26 +49,7 @@ _HEADS = {
 _MIN = re.compile(r"(valor )?(min|minimo|minimum|desde|from|lower)\b.*|lower limit|limite inferior")
 _MAX = re.compile(r"(valor )?(max|maximo|maximum|hasta|upper|to)\b.*|upper limit|limite superior")
 _WRAPPERS = frozenset(
-    [
-        "range",
-        "rango",
-        "band",
-        "tramo",
-        "type",
-        "tipo",
-        "si",
-        "if",
-        "level",
-        "nivel",
-        "when",
-        "cuando",
-        "es",
-        "is",
-        "has",
-        "the",
-        "number",
-        "numero",
-    ]
+    ("range rango band tramo type tipo si if level nivel when cuando es is has the number numero").split()
 )
 ANY = frozenset(
     {
