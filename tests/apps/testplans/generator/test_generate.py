@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.small_systems import GYM, THERMOSTAT, Gym, Small
 
 from arraigo.apps.testplans.generator import generate
 from arraigo.apps.testplans.plan import Case, Configuration, Generation, Kept, PlanType, Requirement
+from support.small_systems import GYM, THERMOSTAT, Gym, Small
 
 
 def configured(small: Small, plan_type: PlanType = "UNITARIAS", **more: Any) -> Configuration:
@@ -201,7 +201,8 @@ def test_any_text_gives_a_generation(texts: list[str], instruction: str) -> None
 
 
 TELLING = (
-    "if when the amount is more than 5 , . ; : zone must be A or B 10 % off kg per each additional state becomes open closed "
+    "if when the amount is more than 5 , . ; : zone must be A or B 10 % off kg per each additional state becomes open "
+    "closed "
     'rejected with the message "No way" si la edad cuando no puede ser entre 1 y 10 se cobra 5.000 pesos máximo mínimo'
 )
 WORDS = st.sampled_from(TELLING.split())
