@@ -183,7 +183,7 @@ def test_regression_plans_choose_by_risk_and_change() -> None:
 
 
 def test_without_a_glossary_names_come_from_the_document() -> None:
-    cases = generate(GYM.requirements, Configuration(plan_title="Plan")).cases
+    cases = generate(GYM.requirements, Configuration.model_validate({"plan_title": "Plan"})).cases
     assert any("plan" in step.inputs for case in cases for step in case.script)
 
 
@@ -197,7 +197,7 @@ def test_words_are_in_the_language_of_the_plan() -> None:
 @given(st.lists(st.text(min_size=1, max_size=120), min_size=1, max_size=4), st.text(max_size=60))
 def test_any_text_gives_a_generation(texts: list[str], instruction: str) -> None:
     requirements = [Requirement(id=f"R{n}", text=text) for n, text in enumerate(texts)]
-    generate(requirements, Configuration(plan_title="Plan"), instruction=instruction)
+    generate(requirements, Configuration.model_validate({"plan_title": "Plan"}), instruction=instruction)
 
 
 TELLING = (
