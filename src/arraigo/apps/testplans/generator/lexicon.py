@@ -165,7 +165,7 @@ GIVEN = _phrases(
 )
 COMPUTING = _phrases(
     "mas el|mas la|mas los|menos el|menos la|multiplied|multiplicado|multiplicada|plus|sum|"
-    "suma|times|calculated|calcula|divided|dividido|dividida|product|producto|equals|igual|"
+    "suma|times|divided|dividido|dividida|product|producto|equals|igual|"
     "resultado de|percentage|porcentaje|proporcional|proportional"
 )
 FIRST = frozenset(["first", "primer", "primero", "primeros", "primera", "primeras"])

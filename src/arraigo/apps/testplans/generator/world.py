@@ -49,6 +49,7 @@ class World:
 
     system: System
     state: str | None = None
+    begun: bool = False  # whether the thing has been made that the other operations work on
     kept: dict[str, Plain] = field(default_factory=dict)
     strikes: dict[int, int] = field(default_factory=dict)
     taken: dict[tuple[int, tuple[Plain, ...]], int] = field(default_factory=dict)
@@ -64,6 +65,10 @@ class World:
         outcome = self._decide(rules, scope, inputs)
         if outcome.accepted is True:
             self._apply(rules, scope, operation, inputs)
+            returned = self.system.returns.get(operation, "")
+            if any(isinstance(rule, Remember) and rule.target == returned for rule in self.system.rules):
+                outcome = replace(outcome, value=self.kept.get(returned, UNKNOWN))
+            self.begun = self.begun or operation == creator(self.system)
             outcome = self._counted(rules, scope, outcome)
         elif outcome.accepted is False:
             self._strike(rules, scope, outcome)
@@ -100,6 +105,9 @@ class World:
         moves = [rule for rule in rules if isinstance(rule, Move)]
         closed = [move for move in moves if move.sources]
         fits = [move for move in moves if not move.sources or self.state in move.sources]
+        counted = any(isinstance(rule, Strikes) and rule.when is not None for rule in rules)
+        if closed and not fits and counted and not refusals:
+            return Outcome(UNKNOWN)
         if closed and not fits and not any(isinstance(rule, Barred) for rule, _ in refusals):
             refusals.append((closed[0], next((move.message for move in closed if move.message), None)))
         if refusals:
@@ -118,8 +126,7 @@ class World:
     def _odd(self, operation: str, rules: list[Rule], moves: list[Move]) -> bool:
         """Whether nobody says what happens: before there is anything, or made a second time."""
         maker = creator(self.system)
-        made = [r for r in self.system.rules if isinstance(r, Move) and maker in r.operations and r.target]
-        if made and operation != maker and self.state is None and self.system.initial is None:
+        if maker and operation != maker and not self.begun and self.system.initial is None:
             return True
         free = [move for move in moves if not move.sources and move.target and move.when == ALWAYS]
         if not free or len(free) < len(moves) or self.system.initial is not None:

@@ -54,6 +54,7 @@ class Names:
         self.aliases = self._set(system)
         self.operations = {name: self._weighed(name, list(system.operations)) for name in system.operations}
         self.quantities: dict[str, dict[str, float]] = {}
+        self.kept: set[str] = set()  # quantities that operations change
         self.results: dict[str, list[str]] = {}  # words that a quantity can be: the grade is A
 
     @staticmethod

@@ -33,7 +33,7 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Unread,
 )
-from arraigo.apps.testplans.generator.understand import formats, limits, others, starts
+from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
 from arraigo.apps.testplans.generator.understand.names import Mention
@@ -137,6 +137,8 @@ class Sentences(Pricing):
         asked = list(self.scopes.explicit)
         if made := others.before(id_, read, self.names, self.scopes):
             return made
+        if self.names.kept and (made := balances.read(id_, read, self.names, self.scopes, fields)):
+            return made
         if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
             return made
         moving = self._moving(read, when, fields)
@@ -146,7 +148,7 @@ class Sentences(Pricing):
             return moved
         main = _without_refusal(read.main)
         body = self.conditions.read(main, fields, reading.subject, equal=False)
-        self.subject = body.subject
+        self.subject = body.subject or reading.subject
         both = conjoin(when, body.condition) if body.condition else when
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
@@ -254,8 +256,9 @@ class Sentences(Pricing):
             if cap := self.cap(id_, atom, plain, when):
                 made.append(cap)
                 continue
-            violated = conjoin(when, Not(atom.condition))
-            made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
+            for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
+                violated = conjoin(when, Not(part))
+                made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
             if has(words(main), WHOLE) and atom.subject in self.system.fields:
                 self.system.fields[atom.subject].kind = "integer"
                 made.append(

@@ -158,7 +158,7 @@ def _returns(system: System) -> None:
     used = {name for rule in system.rules for condition in conditions_of(rule) for name in names_in(condition)} | {
         name for rule in computed for name in names_in(rule.by) if name != rule.target
     }
-    returns: dict[str, str] = {}
+    returns: dict[str, str] = dict(system.returns)
     for operation in system.operations:
         own = [rule for rule in computed if not rule.operations or operation in rule.operations]
         quantities = {
@@ -170,7 +170,10 @@ def _returns(system: System) -> None:
         bases = list(dict.fromkeys(rule.target for rule in own if not rule.target.startswith(VALUE)))
         if any(rule.target == VALUE and rule.how == "set" and not rule.extra for rule in own) or not bases:
             continue
-        last = [name for name in bases if name not in used]
+        fixed = {rule.target for rule in own if rule.how == "set"}
+        last = [name for name in bases if name not in used and name in fixed]
+        if operation in returns:
+            continue
         if len(last) > 1:
             made = [name for name in last if any(r.target == name and isinstance(r.by, Binary) for r in own)]
             last = made if len(made) == 1 else last

@@ -11,6 +11,7 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     System,
 )
+from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
@@ -126,6 +127,7 @@ def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) ->
         for sentence in sentences(requirement.text):
             found = tokens(sentence, requirement.language)
             _quantity(found, names)
+            balances.learn(found, names)
             closed_lists(found, names)
             _states(found, names)
             _participles(found, names)

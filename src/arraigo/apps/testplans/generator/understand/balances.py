@@ -1,0 +1,84 @@
+"""Quantities that operations change and later ones see: "a deposit increases the balance by its amount"."""
+
+import re
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import BE
+from arraigo.apps.testplans.generator.model import Const, Expression, Ref, Remember, Rule
+from arraigo.apps.testplans.generator.understand.clauses import Clause, words
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.words import Token, inflected
+
+_NOUNS = (
+    "balance saldo stock inventory inventario existencias credit counter contador accumulated acumulado available disponible cupo "
+    "points puntos"
+).split()
+_MORE = re.compile(
+    r"\b(increases?|raises?|adds?|added to|is added|credited|aumenta\w*|incrementa\w*|suman?|abona\w*|agrega\w*|acredita\w*|grows?)\b"
+)
+_LESS = re.compile(
+    r"\b(reduces?|reduced|decreases?|lowers?|deducted|subtracted|subtracts?|disminuye\w*|restan?|descuentan?|debita\w*|deducts?|"
+    r"reduce\w*|taken from)\b"
+)
+_GIVES = re.compile(r"\b(returns?|gives? back|devuelven?|responden?|shows?|muestran?|informan?|answers?|reports?)\b")
+_EACH = re.compile(r"\b(each|every|all|cada|todas?|todos?)\s+(operations?|operacion\w*)\b")
+_ITS = frozenset("its that this su ese dicho mismo same".split())
+
+
+def learn(tokens: list[Token], names: Names) -> None:
+    """Learn a kept quantity from a sentence in which it changes."""
+    plain = words(tokens)
+    text = " ".join(plain)
+    if not (_MORE.search(text) or _LESS.search(text)):
+        return
+    for noun in _NOUNS:
+        if noun in plain and noun not in names.system.fields:
+            names.learn(noun)
+            names.kept.add(noun)
+
+
+def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields: tuple[str, ...]) -> list[Rule]:
+    """How one sentence changes a kept quantity; notes what it starts with and who gives it back."""
+    plain = words(clause.main)
+    text = " ".join(plain)
+    kept = next((word for word in names.kept if any(inflected(p, word) for p in plain)), None)
+    if kept is None or clause.condition:
+        return []
+    if _GIVES.search(text):
+        operations = tuple(names.system.operations) if _EACH.search(text) else scopes.explicit
+        names.system.returns = {**names.system.returns, **dict.fromkeys(operations, kept)}
+        return []
+    sign = "plus" if _MORE.search(text) else "minus" if _LESS.search(text) else ""
+    by = _amount(clause.main, plain, names, scopes, fields)
+    if sign and by is not None and scopes.explicit:
+        return [Remember(requirement, scopes.explicit[:1], kept, sign, by)]
+    if not sign and set(plain) & (BE | {"starts", "empieza", "inicia", "comienza"}):
+        return _set(requirement, kept, by, names, scopes)
+    return []
+
+
+def _set(requirement: str, kept: str, by: Expression | None, names: Names, scopes: Scopes) -> list[Rule]:
+    if isinstance(by, Const) and isinstance(by.value, Decimal):
+        names.system.begin[kept] = by.value
+    elif by is not None and scopes.explicit:
+        return [Remember(requirement, scopes.explicit[:1], kept, "set", by)]
+    return []
+
+
+def _amount(
+    main: list[Token], plain: list[str], names: Names, scopes: Scopes, fields: tuple[str, ...]
+) -> Expression | None:
+    own = [
+        m.name
+        for m in names.mentions(main, fields)
+        if m.sort == "field" and any(m.name in names.system.operations[op] for op in scopes.explicit[:1])
+    ]
+    if own:
+        return Ref(own[-1])
+    numbers = [token.value for token in main if token.kind == "number" and token.value is not None]
+    if len(numbers) == 1:
+        return Const(numbers[0])
+    operation = scopes.explicit[:1]
+    only = names.system.operations[operation[0]] if operation else ()
+    return Ref(only[0]) if len(only) == 1 and set(plain) & _ITS else None
