@@ -182,12 +182,14 @@ ALONE = _phrases(
 )
 DOUBLED = _phrases("doubled|doubles|se duplica|duplicado|duplicada|se duplican|el doble|twice as much")
 LOWER = _phrases(
+    "goes down|go down|baja|bajan|drops|drop",
     "discount|discounts|off|reduction|reduced|reduces|less|cheaper|deducted|rebate|descuento|"
     "descuentos|rebaja|reduce|reducen|bonificacion",
     "reduccion|descuenta|resta|menos|decreases|decrease|disminuye|lowered|subtracted|"
     "discounted|reducira|reducido|reducida|se descuentan",
 )
 RAISE = _phrases(
+    "goes up|go up|sube|suben|rises|rise",
     "surcharge|supplement|extra|additional|additionally|increased|increases|increase|added|"
     "adds|add|more|plus|markup|recargo|recargos",
     "suplemento|adicional|adicionales|sobrecosto|incremento|incrementa|incrementan|aumenta|"

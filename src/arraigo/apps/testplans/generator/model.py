@@ -236,6 +236,7 @@ class System:
     begin: dict[str, Plain] = field(default_factory=dict)  # kept quantities at the start
     otherwise: tuple[str, str | None] | None = None  # what refuses the transitions nobody named
     unread: dict[str, str] = field(default_factory=dict)  # requirement: what was not understood
+    wary: set[str] = field(default_factory=set)  # operations that something unread forbids at times
     doubtful: set[str] = field(default_factory=set)  # operations whose value is not sure
     returns: Mapping[str, str] = field(default_factory=dict)  # operation: the quantity that it gives back
     labels: dict[str, str] = field(default_factory=dict)  # operation: the document's words

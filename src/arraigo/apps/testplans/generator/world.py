@@ -114,7 +114,7 @@ class World:
             messages = {message for _, message in refusals}
             told = messages.pop() if len(messages) == 1 else None
             return Outcome(False, message=told, reasons=tuple(rule for rule, _ in refusals))
-        if doubt or self._odd(scope.operation, rules, moves):
+        if doubt or scope.operation in self.system.wary or self._odd(scope.operation, rules, moves):
             return Outcome(UNKNOWN)
         return self._taken(rules, fits, scope)
 
@@ -132,9 +132,10 @@ class World:
         if not free or len(free) < len(moves) or self.system.initial is not None:
             return False
         limited = any(isinstance(rule, Limit) for rule in rules)
-        if operation == creator(self.system):
+        if operation == maker:
             return self.state is not None and not limited
-        return self.state is None or any(move.target == self.state for move in free)
+        first = {r.target for r in self.system.rules if isinstance(r, Move) and maker in r.operations}
+        return self.state is None or any(move.target == self.state for move in free) or bool(first and self.state not in first)
 
     def _absent(self, when: Condition, inputs: Inputs) -> bool:
         """Whether a check is about an optional field that was left out."""

@@ -45,7 +45,10 @@ class Scopes:
 
     def within(self, found: list[Token]) -> None:
         """Begin a sentence."""
-        self.of_sentence = self._named(found)
+        seen = look(found, self.names)
+        self.of_sentence = tuple(seen.operations)
+        if set(seen.operations) <= seen.nouns and (self.of_requirement or self.of_section):
+            self.of_sentence = ()
         self.of_requirement = self.of_sentence or self.of_requirement
         about = self.of_sentence or self.of_requirement or self.of_section or tuple(self.system.operations)
         own = dict.fromkeys(name for operation in about for name in self.system.operations[operation])

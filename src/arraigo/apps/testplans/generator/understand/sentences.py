@@ -178,6 +178,9 @@ class Sentences(Pricing):
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
         if has(plain, WHOLE):
             return self._whole(id_, main, fields, read.message)
+        if self.scopes.of_sentence and set(plain) & NOT and set(plain) & _MODAL and (read.message or "cannot" in plain):
+            self.system.wary.update(self.scopes.of_sentence)
+            self.system.unread[id_] = " ".join(plain)
         if {t.stem for t in read.main} & MONEY_WORDS and (
             any(t.kind == "number" for t in main) or has(plain, COMPUTING)
         ):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import creator, parts
-from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, at, has
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import ALWAYS, Barred, Condition, Move, Rule, System
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import words
@@ -42,6 +42,7 @@ class Seen:
     targets: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
+    nouns: set[str] = field(default_factory=set)  # operations that are named by a noun: "el envío", not "enviar"
 
 
 def look(tokens: list[Token], names: Names) -> Seen:
@@ -51,6 +52,8 @@ def look(tokens: list[Token], names: Names) -> Seen:
     for mention in mentions:
         if mention.sort == "operation":
             _add(seen.operations, mention.name)
+            if mention.start and plain[mention.start - 1] in ARTICLES and not plain[mention.start].endswith(("r", "rlo", "rla", "ing")):
+                seen.nouns.add(mention.name)
     to = _phrases("into") if "into" in plain else _TO
     for mention in (m for m in mentions if m.sort == "state"):
         state, i = str(mention.value), mention.start

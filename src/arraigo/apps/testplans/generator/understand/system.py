@@ -150,6 +150,7 @@ def _quantity(found: list[Token], names: Names) -> None:
             mentioned = [m for m in names.mentions(found[start:i]) if m.sort == "field" and m.score > 0.9]
             if not mentioned:
                 names.learn(" ".join(phrase))
+                _operands(found[i:], names)
         return
 
 
@@ -159,6 +160,21 @@ _QUOTED = re.compile(
     r"[\"“«`'](?P<state>[^\"”»`']{3,25})[\"”»`']",
     re.IGNORECASE,
 )
+_PLUS = frozenset("plus minus mas menos + -".split())
+
+
+def _operands(rest: list[Token], names: Names) -> None:
+    """Learn "the shipping" from "the total is the subtotal plus the shipping"."""
+    mentions = names.mentions(rest)
+    for i, token in enumerate(rest[:-2]):
+        if token.text not in _PLUS or rest[i + 1].text not in ARTICLES:
+            continue
+        noun, after = rest[i + 2], rest[i + 3].text if i + 3 < len(rest) else "."
+        free = not any(m.start <= i + 2 < m.end and m.sort in {"field", "quantity"} for m in mentions)
+        if noun.kind == "word" and free and (after in {".", ",", ")"} or after in _PLUS):
+            names.learn(noun.text)
+
+
 _BECOMES = re.compile(
     r"\b(?:(?:its |the )?state to|estado a|vuelve a quedar|takes it to|puts it in|becomes?|"
     r"pasa a(?:l estado)?|queda(?: en(?: estado)?)?|marked as|moves? to|changes? to|cambia a|"
