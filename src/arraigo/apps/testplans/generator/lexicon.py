@@ -21,7 +21,8 @@ COMPARE: dict[str, tuple[tuple[str, ...], ...]] = {
         "mayor o igual de|no later than or equal to",
     ),
     "<=": _phrases(
-        "less than or equal to|fewer than or equal to|equal to or less than|at most|no more than|"
+        "limited to|limitado a|limitada a|limitados a|less than or equal to|"
+        "fewer than or equal to|equal to or less than|at most|no more than|"
         "maximum of|a maximum of|up to",
         "maximum|a lo sumo|como maximo|como mucho|maximo de|un maximo de|maximo|hasta|"
         "igual o inferior a|igual o menor que",

@@ -135,7 +135,11 @@ class World:
         if operation == maker:
             return self.state is not None and not limited
         first = {r.target for r in self.system.rules if isinstance(r, Move) and maker in r.operations}
-        return self.state is None or any(move.target == self.state for move in free) or bool(first and self.state not in first)
+        return (
+            self.state is None
+            or any(move.target == self.state for move in free)
+            or bool(first and self.state not in first)
+        )
 
     def _absent(self, when: Condition, inputs: Inputs) -> bool:
         """Whether a check is about an optional field that was left out."""

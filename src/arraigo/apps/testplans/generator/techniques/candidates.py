@@ -254,7 +254,7 @@ class Candidates:
         for name, own in self.solver.domains[operation].items():
             if own.kind not in {"number", "integer"} or name not in repr(rule.by):
                 continue
-            for value in own.values:
+            for value in own.values if own.known else own.values[:2]:
                 yield self._case(
                     operation,
                     "equivalence_partitioning",
@@ -280,7 +280,7 @@ class Candidates:
     def _classes(self, operation: str) -> Iterator[Candidate]:
         base = self.solver.bases[operation]
         for name, own in self.solver.domains[operation].items():
-            for value in own.values:
+            for value in own.values if own.known else []:
                 yield self._case(
                     operation, "equivalence_partitioning", {**base, name: value}, field=name, value=value, note="valid"
                 )

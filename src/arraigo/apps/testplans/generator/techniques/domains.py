@@ -50,6 +50,11 @@ class Domain:
     lengths: list[int] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
 
+    @property
+    def known(self) -> bool:
+        """Whether the rules say anything of its values; without it any other value is a guess."""
+        return bool(self.cuts) or self.kind not in {"number", "integer"}
+
 
 def leaves_of(rules: list[Rule]) -> list[Condition]:
     """All comparisons in the rules."""

@@ -16,7 +16,11 @@ def pairs(solver: Solver) -> Iterator[Candidate]:
         base = solver.bases[operation]
         classes: dict[str, list[Plain]] = {}
         for name, own in solver.domains[operation].items():
-            good = [v for v in own.values if solver.play([*way, (operation, {**base, name: v})]) is not None][:5]
+            good = [
+                v
+                for v in (own.values if own.known else [])
+                if solver.play([*way, (operation, {**base, name: v})]) is not None
+            ][:5]
             if len(good) > 1:
                 classes[name] = good
         if len(classes) < 2:

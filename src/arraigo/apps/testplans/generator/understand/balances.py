@@ -11,14 +11,17 @@ from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import Token, inflected
 
 _NOUNS = (
-    "balance saldo stock inventory inventario existencias credit counter contador accumulated acumulado available disponible cupo "
+    "balance saldo stock inventory inventario existencias credit counter contador "
+    "accumulated acumulado available disponible cupo "
     "points puntos"
 ).split()
 _MORE = re.compile(
-    r"\b(increases?|raises?|adds?|added to|is added|credited|aumenta\w*|incrementa\w*|suman?|abona\w*|agrega\w*|acredita\w*|grows?)\b"
+    r"\b(increases?|raises?|adds?|added to|is added|credited|aumenta\w*|incrementa\w*|suman?|"
+    r"abona\w*|agrega\w*|acredita\w*|grows?)\b"
 )
 _LESS = re.compile(
-    r"\b(reduces?|reduced|decreases?|lowers?|deducted|subtracted|subtracts?|disminuye\w*|restan?|descuentan?|debita\w*|deducts?|"
+    r"\b(reduces?|reduced|decreases?|lowers?|deducted|subtracted|subtracts?|disminuye\w*|"
+    r"restan?|descuentan?|debita\w*|deducts?|"
     r"reduce\w*|taken from)\b"
 )
 _GIVES = re.compile(r"\b(returns?|gives? back|devuelven?|responden?|shows?|muestran?|informan?|answers?|reports?)\b")

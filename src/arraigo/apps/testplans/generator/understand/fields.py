@@ -135,7 +135,12 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         start = mention.end
         while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
             start += max(1, at(plain, start, _LISTS))
-        if start + 2 < len(tokens) and plain[start] in {"of", "de"} and tokens[start + 1].kind == "word":
+        if (
+            start == mention.end
+            and start + 2 < len(tokens)
+            and plain[start] in {"of", "de"}
+            and tokens[start + 1].kind == "word"
+        ):
             start += 2
             while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
                 start += max(1, at(plain, start, _LISTS))

@@ -54,6 +54,7 @@ class Names:
         self.aliases = self._set(system)
         self.operations = {name: self._weighed(name, list(system.operations)) for name in system.operations}
         self.quantities: dict[str, dict[str, float]] = {}
+        self.spelled: set[str] = set()  # the words of quantities
         self.kept: set[str] = set()  # quantities that operations change
         self.results: dict[str, list[str]] = {}  # words that a quantity can be: the grade is A
 
@@ -84,6 +85,7 @@ class Names:
 
     def learn(self, quantity: str) -> None:
         """A computed quantity, by its folded words."""
+        self.spelled |= set(quantity.split())
         if quantity not in self.quantities:
             self.quantities[quantity] = {stem(word): 1.0 for word in quantity.split() if word not in FILLERS}
 
@@ -144,6 +146,8 @@ class Names:
                     else [token.stem]
                 )
                 hit = 0.0
+                if sort == "quantity" and not any(inflected(token.text, word) for word in self.spelled):
+                    pieces = []
                 for piece in pieces if token.kind in {"word", "quote"} else []:
                     best = max(left, key=lambda root: alike(piece, root), default=None)
                     near = alike(piece, best) if best is not None else 0.0

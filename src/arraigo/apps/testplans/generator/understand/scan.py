@@ -43,7 +43,7 @@ from arraigo.apps.testplans.generator.understand.atoms import Atom, Reading
 from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
 from arraigo.apps.testplans.generator.understand.vocabulary import Vocabulary
-from arraigo.apps.testplans.generator.words import Token, stem
+from arraigo.apps.testplans.generator.words import Token, stem, unit_of
 
 _HINTS = {
     **dict.fromkeys(["longer", "shorter", "largo", "largos"], "length"),
@@ -81,6 +81,7 @@ _PEOPLE = frozenset(
         "solicitantes conductores clientes visitantes menor minors guests elderly"
     ).split()
 )
+_FROM = frozenset(["de", "desde", "hasta", "within", "to", "del"])  # "from the distance" compares nothing
 _ONWARDS = frozenset(["on", "onwards", "upwards", "onward", "adelante"])
 
 
@@ -206,7 +207,7 @@ class Scan:
                 right = operand(self.tokens, i + size, self.mentions)
                 if right is None or right.end - i > 14:
                     return 0
-                if {self.words[i + size - 1]} & (LEAST | MOST) and isinstance(right.expression, Ref):
+                if self.words[i + size - 1] in LEAST | MOST | _FROM and isinstance(right.expression, Ref):
                     return 0
                 if made := self._apart(i, op, right):
                     return made
@@ -368,7 +369,8 @@ class Scan:
                 if any(w in OR or w in {",", "and", "y"} for w in self.words[i + 1 : start]):
                     break
                 if size := at(self.words, start, phrases):
-                    right = Operand(Const(token.value), i + 1, token.unit)
+                    unit = token.unit or unit_of(self.words[start + size] if start + size < len(self.words) else "")
+                    right = Operand(Const(token.value), i + 1, unit)
                     self._finish(op, right, i)
                     if self.out.atoms and self.out.atoms[-1].start == i:
                         self.out.atoms[-1].end = start + size

@@ -168,7 +168,8 @@ class Sentences(Pricing):
                 both = Not(when)
             self.previous = both
             return [Check(id_, self.scopes.operations_of(both), both, read.message)]
-        if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and not body.atoms and not body.loose:
+        only_state = all(atom.subject == STATE for atom in body.atoms)
+        if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
         if made := self.priced(id_, main, when, body, fields):
             return made
@@ -235,7 +236,7 @@ class Sentences(Pricing):
     def _constraints(
         self, id_: str, plain: list[str], main: list[Token], when: Condition, body: Reading, message: str | None
     ) -> list[Rule]:
-        pivot = next((i for i, word in enumerate(plain) if word in _MODAL), 0)
+        pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
         before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
         after = [atom for atom in body.atoms if atom not in before]
         for atom in before:

@@ -52,9 +52,14 @@ def look(tokens: list[Token], names: Names) -> Seen:
     for mention in mentions:
         if mention.sort == "operation":
             _add(seen.operations, mention.name)
-            if mention.start and plain[mention.start - 1] in ARTICLES and not plain[mention.start].endswith(("r", "rlo", "rla", "ing")):
+            if (
+                mention.start
+                and plain[mention.start - 1] in ARTICLES
+                and not plain[mention.start].endswith(("r", "rlo", "rla", "ing"))
+            ):
                 seen.nouns.add(mention.name)
     to = _phrases("into") if "into" in plain else _TO
+    passive_: set[str] = set()
     for mention in (m for m in mentions if m.sort == "state"):
         state, i = str(mention.value), mention.start
         same = operation_of(system, state)
@@ -67,6 +72,7 @@ def look(tokens: list[Token], names: Names) -> Seen:
             passive = False
         if passive:
             _add(seen.operations, same)
+            passive_.add(same)
             continue
         goes = any(
             (size := at(plain, k, to))
@@ -75,6 +81,10 @@ def look(tokens: list[Token], names: Names) -> Seen:
             for k in range(max(0, i - 6), i)
         )
         _add(seen.targets if goes else seen.sources, state)
+    no = next((i for i, word in enumerate(plain) if word in NOT), 0)
+    later = [m.name for m in mentions if m.sort == "operation" and m.start > no]
+    if no and (later or passive_) and set(plain) & {"cannot", "puede", "pueden", "podra", "may", "can"}:
+        seen.operations = [name for name in seen.operations if name in later or name in passive_]
     modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & _MODALS]
     seen.operations.sort(key=lambda name: name not in modal)
     return seen
