@@ -131,7 +131,8 @@ class Scope:
             if special and result is not UNKNOWN and any(_strangers(rule, special[-1]) for rule in sets):
                 return UNKNOWN
         elif rules and not any(rule.how == "set" for rule in rules):
-            result = Decimal(0)
+            bare = name.startswith("@") or name in self.system.returns.values()
+            result = UNKNOWN if bare or any(rule.how != "add" for rule in rules) else Decimal(0)
         bitten = False
         for rule in sorted(applied, key=lambda rule: rule.how in _ROUND):
             if rule.how == "set" or result is UNKNOWN:

@@ -47,6 +47,7 @@ class Domain:
     step: Decimal = Decimal(1)
     cuts: list[Decimal] = field(default_factory=list)
     values: list[Plain] = field(default_factory=list)  # one for each class, the most plausible first
+    closed: bool = False  # a closed list of figures: what lies between them is no class
     lengths: list[int] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
 
@@ -93,6 +94,7 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
                 own.step = unit
             case OneOf(n, values) if n == name and kind in {"number", "integer"}:
                 own.cuts += [value for value in values if isinstance(value, Decimal)]
+                own.closed = own.closed or len(values) > 2
             case Shape(n, _, _) if n == name:
                 own.shapes.append(leaf)
     own.cuts = sorted(set(own.cuts))
@@ -130,7 +132,7 @@ def _numbers(own: Domain) -> list[Plain]:
     if not cuts:
         powers = (0, 1, 2, 3, 5) if own.kind == "integer" else (1, 2, 0, 3, 5, 7, 9)
         return [Decimal(10) ** k for k in powers]
-    found: list[Decimal] = []
+    found: list[Decimal] = list(cuts) if own.closed else []
     for low, high in itertools.pairwise(cuts):
         middle = (low + high) / 2
         found.append(_round(middle, low, high, own.step))

@@ -4,7 +4,18 @@ import re
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import BE
-from arraigo.apps.testplans.generator.model import Const, Expression, Ref, Remember, Rule
+from arraigo.apps.testplans.generator.model import (
+    Binary,
+    Check,
+    Compare,
+    Const,
+    Expression,
+    Not,
+    Ref,
+    Remember,
+    Rule,
+    System,
+)
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -41,47 +52,65 @@ def learn(tokens: list[Token], names: Names) -> None:
             names.kept.add(noun)
 
 
-def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields: tuple[str, ...]) -> list[Rule]:
+def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields: tuple[str, ...]) -> list[Rule] | None:
     """How one sentence changes a kept quantity; notes what it starts with and who gives it back."""
     plain = words(clause.main)
     text = " ".join(plain)
     kept = next((word for word in names.kept if any(inflected(p, word) for p in plain)), None)
     if kept is None or clause.condition:
-        return []
+        return None
+    operation = scopes.explicit[:1] or _holding(clause, names, fields)
     if _GIVES.search(text):
-        operations = tuple(names.system.operations) if _EACH.search(text) else scopes.explicit
+        operations = tuple(names.system.operations) if _EACH.search(text) else operation
         names.system.returns = {**names.system.returns, **dict.fromkeys(operations, kept)}
         return []
     sign = "plus" if _MORE.search(text) else "minus" if _LESS.search(text) else ""
-    by = _amount(clause.main, plain, names, scopes, fields)
-    if sign and by is not None and scopes.explicit:
-        return [Remember(requirement, scopes.explicit[:1], kept, sign, by)]
+    by = _amount(clause.main, plain, names, operation, fields)
+    if sign and by is not None and operation:
+        return [Remember(requirement, operation, kept, sign, by)]
     if not sign and set(plain) & (BE | {"starts", "empieza", "inicia", "comienza"}):
-        return _set(requirement, kept, by, names, scopes)
-    return []
+        return _set(requirement, kept, by, names, operation)
+    return None
 
 
-def _set(requirement: str, kept: str, by: Expression | None, names: Names, scopes: Scopes) -> list[Rule]:
+def _holding(clause: Clause, names: Names, fields: tuple[str, ...]) -> tuple[str, ...]:
+    named = [m.name for m in names.mentions(clause.main, fields) if m.sort == "field"]
+    holders = [name for name, own in names.system.operations.items() if set(named) & set(own)]
+    return tuple(holders) if len(holders) == 1 else ()
+
+
+def _set(requirement: str, kept: str, by: Expression | None, names: Names, operation: tuple[str, ...]) -> list[Rule]:
     if isinstance(by, Const) and isinstance(by.value, Decimal):
         names.system.begin[kept] = by.value
-    elif by is not None and scopes.explicit:
-        return [Remember(requirement, scopes.explicit[:1], kept, "set", by)]
+    elif by is not None and operation:
+        return [Remember(requirement, operation, kept, "set", by)]
     return []
 
 
 def _amount(
-    main: list[Token], plain: list[str], names: Names, scopes: Scopes, fields: tuple[str, ...]
+    main: list[Token], plain: list[str], names: Names, operation: tuple[str, ...], fields: tuple[str, ...]
 ) -> Expression | None:
-    own = [
-        m.name
-        for m in names.mentions(main, fields)
-        if m.sort == "field" and any(m.name in names.system.operations[op] for op in scopes.explicit[:1])
-    ]
+    mine = names.system.operations[operation[0]] if operation else ()
+    own = [m.name for m in names.mentions(main, fields) if m.sort == "field" and m.name in mine]
     if own:
         return Ref(own[-1])
     numbers = [token.value for token in main if token.kind == "number" and token.value is not None]
     if len(numbers) == 1:
         return Const(numbers[0])
-    operation = scopes.explicit[:1]
-    only = names.system.operations[operation[0]] if operation else ()
-    return Ref(only[0]) if len(only) == 1 and set(plain) & _ITS else None
+    return Ref(mine[0]) if len(mine) == 1 and set(plain) & _ITS else None
+
+
+def bounded(rule: Check, system: System) -> list[Rule]:
+    """For "the credit may not exceed 500": refused is what would bring it there."""
+    found = rule.when.part if isinstance(rule.when, Not) else None
+    if not isinstance(found, Compare) or not isinstance(found.left, Ref):
+        return [rule]
+    changes = [one for one in system.rules if isinstance(one, Remember) and one.target == found.left.name]
+    made: list[Rule] = []
+    for one in changes:
+        if one.how in {"plus", "minus"} and (one.how == "plus") == found.op.startswith("<"):
+            after = Binary("+" if one.how == "plus" else "-", found.left, one.by)
+            made.append(
+                Check(rule.requirement, one.operations, Not(Compare(after, found.op, found.right)), rule.message)
+            )
+    return made

@@ -46,12 +46,24 @@ _RIGHT = frozenset(["correct", "right", "correcto", "correcta", "correctos", "co
 def read(requirement: str, clause: Clause, made: list[Rule], system: System, scopes: Scopes) -> list[Rule]:
     """What is refused beside what was said."""
     plain = " ".join(clause.words)
-    if not _OTHER.search(plain) or not has(clause.words, REFUSE):
+    if not _OTHER.search(plain) or not (has(clause.words, REFUSE) or clause.message):
         return []
     if _CHANGE.search(plain):
         system.otherwise = (requirement, clause.message)
         return []
     rules: list[Rule] = []
+    for mention in scopes.names.mentions([*clause.condition, *clause.main]):
+        field = system.fields.get(mention.name)
+        listed = any(isinstance(rule, Check) and mention.name in names_in(rule.when) for rule in [*made, *system.rules])
+        if (
+            mention.sort == "field"
+            and field is not None
+            and field.kind == "choice"
+            and len(field.values) > 1
+            and not listed
+        ):
+            outside = Not(OneOf(mention.name, tuple(field.values)))
+            return [Check(requirement, scopes.holding(mention.name), outside, clause.message)]
     for rule in made:
         if isinstance(rule, Move) and rule.when != ALWAYS and names_in(rule.when) & set(system.fields):
             rules.append(Check(requirement, rule.operations, Not(rule.when), clause.message))

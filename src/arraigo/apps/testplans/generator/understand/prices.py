@@ -114,6 +114,12 @@ def noun(main: list[Token]) -> str:
 def pieces(main: list[Token], reading: Reading) -> list[list[Token]]:
     """A clause with several prices, cut at the commas and ands between them."""
     priced = [i for i in reading.loose if main[i].unit in {"$", "%"}]
+    if len(priced) < len(reading.loose) == len(reading.atoms) >= 2:  # "water costs 80, cola 120 and snack 150"
+        starts = [atom.start for atom in reading.atoms]
+        if all(start < place for start, place in zip(starts, reading.loose, strict=True)) and starts[0] <= 2:
+            verb = [token for token in main if token.stem in MONEY_WORDS][:1]
+            cut = [main[a:b] for a, b in zip(starts, [*starts[1:], len(main)], strict=True)]
+            return [part if any(t.stem in MONEY_WORDS for t in part) else [part[0], *verb, *part[1:]] for part in cut]
     if len(priced) < 2:
         return [main]
     cuts = []

@@ -67,6 +67,8 @@ class Pricing:
             return None
         if condition.left.name in self.system.fields or not (isinstance(condition.right, Const) or set(plain) & _CAPS):
             return None
+        if condition.left.name in self.names.kept:
+            return None
         how = {"<=": "most", "<": "most", ">=": "least", ">": "least"}.get(condition.op)
         if how is None:
             return None

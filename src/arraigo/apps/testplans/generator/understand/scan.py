@@ -266,6 +266,11 @@ class Scan:
         after = skip(self.tokens, end)
         if self.hint and (name := self.home.hinted(self.hint, self.fields)):
             return Ref(name), end
+        of = mentioned(self.mentions, after, "field") if isinstance(right.expression, Const) else None
+        if of is not None and right.unit and after == end + 1 and self.tokens[end].text in {"de", "of"}:
+            return Ref(of.name), of.end  # "15 years of seniority"
+        if of is not None and right.unit and after == end and of.end - of.start > 1:
+            return Ref(of.name), of.end  # "2 or more days of notice"
         if subject is None and right.unit and (name := self.home.by_unit(right.unit, self.fields)):
             return Ref(name), end
         noun = mentioned(self.mentions, after, "field") if isinstance(right.expression, Const) else None
@@ -370,7 +375,7 @@ class Scan:
                     break
                 if size := at(self.words, start, phrases):
                     unit = token.unit or unit_of(self.words[start + size] if start + size < len(self.words) else "")
-                    right = Operand(Const(token.value), i + 1, unit)
+                    right = Operand(Const(token.value), start + size, unit)
                     self._finish(op, right, i)
                     if self.out.atoms and self.out.atoms[-1].start == i:
                         self.out.atoms[-1].end = start + size

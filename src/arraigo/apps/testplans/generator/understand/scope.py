@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -16,7 +17,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.states import look
-from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
 
@@ -54,7 +55,14 @@ class Scopes:
         own = dict.fromkeys(name for operation in about for name in self.system.operations[operation])
         self.fields = tuple(own)
         everywhere = tuple(self.system.fields)
-        missing = [m for m in self.names.mentions(found) if m.sort in {"field", "value"} and m.name not in own]
+        objects = {stem(part) for operation in about for part in parts(operation)}
+        missing = [
+            m
+            for m in self.names.mentions(found)
+            if m.sort in {"field", "value"}
+            and m.name not in own
+            and not {stem(part) for part in parts(m.name)} & objects
+        ]
         if missing or not own:
             self.fields = everywhere
 

@@ -133,12 +133,13 @@ class Sentences(Pricing):
                 self.made[i] = replace(rule, message=message)
 
     def _rules(self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading) -> list[Rule]:
-        plain = words(read.main)
+        plain = self._without_operations(read.main)
         asked = list(self.scopes.explicit)
         if made := others.before(id_, read, self.names, self.scopes):
             return made
-        if self.names.kept and (made := balances.read(id_, read, self.names, self.scopes, fields)):
-            return made
+        kept = balances.read(id_, read, self.names, self.scopes, fields) if self.names.kept else None
+        if kept is not None:
+            return kept
         if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
             return made
         moving = self._moving(read, when, fields)
@@ -188,6 +189,14 @@ class Sentences(Pricing):
             self.unsure(id_, plain)
         return []
 
+    def _without_operations(self, main: list[Token]) -> list[str]:
+        """The words, without an operation's own verb: "al rechazar" of an operation rechazar refuses nothing."""
+        plain = words(main)
+        for mention in self.names.mentions(main):
+            if mention.sort == "operation" and plain[mention.start].endswith(("r", "rla", "rlo", "ing")):
+                plain[mention.start] = "\0"
+        return plain
+
     def _moving(self, read: Clause, when: Condition, fields: tuple[str, ...]) -> Condition:
         """What a transition hangs on beside the state that it comes from."""
         when = self.scopes.without_state(when)
@@ -210,7 +219,15 @@ class Sentences(Pricing):
     def _required(
         self, id_: str, plain: list[str], when: Condition, fields: tuple[str, ...], read: Clause
     ) -> list[Rule]:
-        named = [m.name for m in self.names.mentions(read.main, fields) if m.sort == "field"]
+        mentions = [m for m in self.names.mentions(read.main, fields) if m.sort == "field"]
+        place = next((i for i in range(len(plain)) if at(plain, i, REQUIRED)), 0)
+        if {"for", "para", "if", "si"} & set(plain[place : place + 4]):  # "is required for insured parcels"
+            for mention in mentions:
+                if mention.start > place and self.conditions.flag(mention):
+                    when = conjoin(when, OneOf(mention.name, (True,)))
+            mentions = [m for m in mentions if m.start < place]
+        compared = {atom.subject for atom in self.conditions.read(read.main, fields, equal=False).atoms}
+        named = [m.name for m in mentions if m.name not in compared or "y" in plain or "and" in plain]
         if has(plain, OPTIONAL):
             for name in named:
                 self.system.fields[name].required = False

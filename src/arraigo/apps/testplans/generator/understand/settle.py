@@ -1,12 +1,14 @@
 """After all sentences are read: which quantity an operation gives back, kinds of fields, transitions made whole."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.model import (
     VALUE,
     Binary,
+    Check,
     Compare,
     Compute,
     Condition,
@@ -19,12 +21,14 @@ from arraigo.apps.testplans.generator.model import (
     Not,
     OneOf,
     Ref,
+    Remember,
     Rounded,
     Rule,
     Some,
     System,
 )
 from arraigo.apps.testplans.generator.synonyms import alike
+from arraigo.apps.testplans.generator.understand.balances import bounded
 from arraigo.apps.testplans.generator.understand.others import retell
 from arraigo.apps.testplans.generator.understand.states import operation_of
 from arraigo.apps.testplans.generator.words import stem
@@ -39,6 +43,12 @@ _ENDS = frozenset(
 def settle(system: System) -> None:
     """Make the model whole."""
     _owners(system)
+    kept = {rule.target for rule in system.rules if isinstance(rule, Remember)}
+    system.rules[:] = [
+        new
+        for rule in system.rules
+        for new in (bounded(rule, system) if isinstance(rule, Check) and _about(rule, kept) else [rule])
+    ]
     _values(system)
     _kinds(system)
     _returns(system)
@@ -88,6 +98,16 @@ def leaves(condition: Condition) -> list[Condition]:
     return [condition]
 
 
+def _about(rule: Check, kept: set[str]) -> bool:
+    part = rule.when.part if isinstance(rule.when, Not) else None
+    return (
+        isinstance(part, Compare)
+        and isinstance(part.left, Ref)
+        and part.left.name in kept
+        and isinstance(part.right, Const)
+    )
+
+
 def _owners(system: System) -> None:
     """A price that hangs on a computed quantity belongs to the operations that compute it."""
     owners: dict[str, set[str]] = {}
@@ -122,6 +142,8 @@ def _kinds(system: System) -> None:
             match leaf:
                 case Compare(Ref(name), _, other) | Compare(other, _, Ref(name)) if name in system.fields:
                     _seen(system, name, other)
+                case OneOf(name, values) if name in system.fields and all(isinstance(v, Decimal) for v in values):
+                    system.fields[name].kind = system.fields[name].kind or "number"
                 case Compare(Length(name), _, _) if name in system.fields:
                     system.fields[name].kind = "text"
                 case Multiple(name, unit) if name in system.fields:

@@ -141,6 +141,8 @@ def transitions(
     if negative and not seen.operations and not seen.targets:
         named = {m.name for m in names.mentions(tokens) if m.sort == "field"}
         operations = tuple(name for name, fields in system.operations.items() if named & set(fields))
+    if not operations and seen.targets and when == ALWAYS and not negative and (maker := creator(system)):
+        operations = (maker,)
     if not operations:
         return None
     if not seen.targets and not seen.operations:

@@ -16,6 +16,7 @@ from arraigo.apps.testplans.generator.model import (
     Move,
     Not,
     OneOf,
+    Ref,
     Rule,
     System,
     Told,
@@ -23,6 +24,7 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.understand.clauses import key, quoted, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, learn
+from arraigo.apps.testplans.generator.understand.formulas import formula
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -281,6 +283,9 @@ class Tables:
     ) -> list[Rule]:
         operations = self.scopes.operations_of(when)
         states = [m for m in self.names.mentions(plain) if m.sort == "state"]
+        figured = formula(plain, [m for m in self.names.mentions(plain) if m.sort in {"field", "quantity"}])
+        if figured is not None and not isinstance(figured, (Const, Ref)):
+            return [Compute(requirement.id, operations, _plain(head), when, "set", figured)]
         if states and len(plain) <= 3:
             return [Move(requirement.id, operations, (), str(states[0].value), when)]
         numbers = [token for token in plain if token.kind == "number" and token.value is not None]

@@ -31,6 +31,9 @@ class Vocabulary:
         exact = [name for name in within if self.unit(name) == unit] if unit else []
         if len(exact) == 1:
             return exact[0]
+        plain = [name for name in exact if len(parts(name)) == 1]
+        if len(plain) == 1:
+            return plain[0]
         word = stem(fold(UNIT_WORDS.get(unit, "")))
         alikes = [name for name in within if word and any(alike(word, stem(part)) for part in parts(name))]
         if unit == "year" and len(alikes) == 1:
