@@ -202,7 +202,7 @@ class World:
                 self.taken[key] = max(0, self.taken.get(key, 0) - 1)
 
     def _strike(self, rules: list[Rule], scope: Scope, outcome: Outcome) -> None:
-        if not any(isinstance(reason, Check) for reason in outcome.reasons):
+        if not all(isinstance(reason, Check) for reason in outcome.reasons):
             return
         for rule in rules:
             if isinstance(rule, Strikes) and (rule.when is None or scope.holds(rule.when) is True):

@@ -21,6 +21,7 @@ from arraigo.apps.testplans.generator.model import (
     OneOf,
     Plain,
     Ref,
+    Remember,
     Rule,
     Shape,
     Some,
@@ -105,7 +106,7 @@ class Solver:
             kept.update(base)
         scope = Scope(self.system, operation, {**kept, **self.system.begin, **inputs, STATE: None})
         checks = [rule for rule in self.rules(operation) if isinstance(rule, Check)]
-        held = [(rule, scope.holds(rule.when)) for rule in checks if not _stateful(rule.when)]
+        held = [(rule, scope.holds(rule.when)) for rule in checks if not self._stateful(rule.when)]
         return [rule for rule, holds in held if holds is True or (holds is not False and not sure)]
 
     # -- ways
@@ -115,10 +116,11 @@ class Solver:
         seen: set[str] = set()
         queue: deque[list[Step]] = deque([[]])
         tries = 0
+        branches = self._branches()
         while queue and tries < 400:
             path = queue.popleft()
             tries += 1
-            world = self.play(path)
+            world = self.play(path) or (self._refused(path) if path else None)
             if world is None:
                 continue
             mark = repr((world.state, sorted(world.kept.items(), key=str), sorted(world.taken.items(), key=str)))
@@ -133,27 +135,56 @@ class Solver:
                 for name in self.system.operations:
                     if name in self.bases:
                         queue.append([*path, (name, self.bases[name])])
-                queue.extend([*path, step] for step in self._branches())
+                queue.extend([*path, *steps] for steps in branches)
         return None
 
-    def _branches(self) -> list[Step]:
-        """Steps with the data that conditional transitions ask for."""
-        made: list[Step] = []
+    def _branches(self) -> list[list[Step]]:
+        """Steps with the data that conditional transitions, counters and kept quantities ask for."""
+        made: list[list[Step]] = []
         for rule in self.system.rules:
-            if isinstance(rule, Move) and rule.when != Every():
-                for operation in rule.operations:
-                    inputs = self.make(operation, rule.when, self.bases.get(operation, {}), want=True)
-                    if inputs is not None:
-                        made.append((operation, inputs))
+            for operation in rule.operations:
+                base = self.bases.get(operation, {})
+                if isinstance(rule, Move) and rule.when != Every():
+                    inputs = self.make(operation, rule.when, base, want=True)
+                    made += [[(operation, inputs)]] if inputs is not None else []
+                elif isinstance(rule, Strikes) and rule.when is not None:
+                    inputs = self.make(operation, rule.when, base, want=True)
+                    made += [[(operation, inputs)] * rule.count] if inputs is not None else []
+                elif isinstance(rule, Remember):
+                    for name in names_in(rule.by) & set(base):
+                        figures = [v for v in self.domains[operation][name].values if isinstance(v, Decimal)]
+                        made += [[(operation, {**base, name: max(figures)})]] if figures else []
         return made
 
-    def play(self, steps: list[Step]) -> World | None:
-        """The world after the steps; None where one of them is not surely taken."""
+    def _refused(self, path: list[Step]) -> World | None:
+        """The world after a path whose last steps were refused and counted."""
+        if path[-1][0] not in self._counting or len(path) < 2 or path[-1] != path[-2]:
+            return None
         world = World(self.system)
-        for operation, inputs in steps:
-            if world.step(operation, inputs).accepted is not True:
+        for operation, inputs in path:
+            accepted = world.step(operation, inputs).accepted
+            if accepted is not True and not (accepted is False and operation in self._counting):
                 return None
         return world
+
+    def play(self, steps: list[Step]) -> World | None:
+        """The world after the steps; None where one of them is not surely taken (or, before the last, counted)."""
+        world = World(self.system)
+        for n, (operation, inputs) in enumerate(steps, 1):
+            accepted = world.step(operation, inputs).accepted
+            counted = accepted is False and n < len(steps) and operation in self._counting
+            if accepted is not True and not counted:
+                return None
+        return world
+
+    @property
+    def _counting(self) -> set[str]:
+        return {name for rule in self.system.rules if isinstance(rule, Strikes) for name in rule.operations}
+
+    def _stateful(self, condition: Condition) -> bool:
+        kept = {rule.target for rule in self.system.rules if isinstance(rule, Remember)} | set(self.system.begin)
+        kept -= set(self.system.fields)
+        return any(name == STATE or ":" in name or name in kept for name in names_in(condition))
 
     # -- conditions
 
@@ -222,10 +253,6 @@ class Solver:
                     values += [(name, v) for v in self.domains[operation][name].values]
                 del left, right
         return [{**inputs, name: value} for name, value in values]
-
-
-def _stateful(condition: Condition) -> bool:
-    return any(name == STATE or ":" in name for name in names_in(condition))
 
 
 __all__ = ["Limit", "Solver", "Step", "Strikes"]

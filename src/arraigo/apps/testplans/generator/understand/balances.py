@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import BE
 from arraigo.apps.testplans.generator.model import (
+    VALUE,
     Binary,
     Check,
     Compare,
@@ -18,6 +19,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.operands import PRICES
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import Token, inflected
 
@@ -36,6 +38,7 @@ _LESS = re.compile(
     r"reduce\w*|taken from)\b"
 )
 _GIVES = re.compile(r"\b(returns?|gives? back|devuelven?|responden?|shows?|muestran?|informan?|answers?|reports?)\b")
+_STARTS = re.compile(r"\b(starts?|begins?|initially|initial|empieza|inicia|comienza|inicial|inicialmente)\b")
 _EACH = re.compile(r"\b(each|every|all|cada|todas?|todos?)\s+(operations?|operacion\w*)\b")
 _ITS = frozenset("its that this su ese dicho mismo same".split())
 
@@ -60,6 +63,12 @@ def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields:
     if kept is None or clause.condition:
         return None
     operation = scopes.explicit[:1] or _holding(clause, names, fields)
+    figures = [token.value for token in clause.main if token.kind == "number" and token.value is not None]
+    if _STARTS.search(text) and len(figures) == 1:
+        names.system.begin[kept] = figures[0]
+    elif _GIVES.search(text) and len(figures) == 1 and operation:  # "returns the credit and sets it to 0"
+        names.system.doubtful.update(operation)
+        return [Remember(requirement, operation, kept, "set", Const(figures[0]))]
     if _GIVES.search(text):
         operations = tuple(names.system.operations) if _EACH.search(text) else operation
         names.system.returns = {**names.system.returns, **dict.fromkeys(operations, kept)}
@@ -94,6 +103,8 @@ def _amount(
     own = [m.name for m in names.mentions(main, fields) if m.sort == "field" and m.name in mine]
     if own:
         return Ref(own[-1])
+    if {token.stem for token in main} & PRICES:
+        return Ref(VALUE)
     numbers = [token.value for token in main if token.kind == "number" and token.value is not None]
     if len(numbers) == 1:
         return Const(numbers[0])
@@ -103,7 +114,7 @@ def _amount(
 def bounded(rule: Check, system: System) -> list[Rule]:
     """For "the credit may not exceed 500": refused is what would bring it there."""
     found = rule.when.part if isinstance(rule.when, Not) else None
-    if not isinstance(found, Compare) or not isinstance(found.left, Ref):
+    if not isinstance(found, Compare) or not isinstance(found.left, Ref) or found.op in {"==", "!="}:
         return [rule]
     changes = [one for one in system.rules if isinstance(one, Remember) and one.target == found.left.name]
     made: list[Rule] = []

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, FILLERS
-from arraigo.apps.testplans.generator.model import Binary, Const, Expression, Ref
+from arraigo.apps.testplans.generator.model import VALUE, Binary, Const, Expression, Ref
 from arraigo.apps.testplans.generator.understand.names import Mention
-from arraigo.apps.testplans.generator.words import Token
+from arraigo.apps.testplans.generator.words import Token, stem
 
 _TIMES = {
     **dict.fromkeys(["twice", "double", "doble"], Decimal(2)),
     **dict.fromkeys(["half", "mitad", "medio", "media"], Decimal("0.5")),
     **dict.fromkeys(["triple", "thrice"], Decimal(3)),
 }
+PRICES = frozenset(stem(word) for word in "price precio cost costo".split())
 _COUNT = frozenset(["number", "numero", "cantidad"])
 _HOURS = {"second": Decimal(1), "minute": Decimal(60), "hour": Decimal(3600), "day": Decimal(86400)}
 _MASS = {"g": Decimal(1), "kg": Decimal(1000)}
@@ -80,6 +81,8 @@ def operand(tokens: list[Token], i: int, mentions: list[Mention]) -> Operand | N
     if token.kind == "number" and token.value is not None:
         return _counted(tokens, i, token.value, mentions)
     named = mentioned(mentions, i, "field", "quantity")
+    if named is None and token.stem in PRICES and i and tokens[i - 1].text in {"its", "su", "the", "el", "del"}:
+        return Operand(Ref(VALUE), i + 1)
     if named is None:
         return None
     return Operand(Ref(named.name), named.end)

@@ -267,6 +267,8 @@ class Scan:
         if self.hint and (name := self.home.hinted(self.hint, self.fields)):
             return Ref(name), end
         of = mentioned(self.mentions, after, "field") if isinstance(right.expression, Const) else None
+        if of is not None and self.home.unit(of.name) not in {"", right.unit}:
+            of = None
         if of is not None and right.unit and after == end + 1 and self.tokens[end].text in {"de", "of"}:
             return Ref(of.name), of.end  # "15 years of seniority"
         if of is not None and right.unit and after == end and of.end - of.start > 1:
@@ -375,7 +377,8 @@ class Scan:
                     break
                 if size := at(self.words, start, phrases):
                     unit = token.unit or unit_of(self.words[start + size] if start + size < len(self.words) else "")
-                    right = Operand(Const(token.value), start + size, unit)
+                    noun = mentioned(self.mentions, i + 1, "field")
+                    right = Operand(Const(token.value), i + 1 if noun is not None else start + size, unit)
                     self._finish(op, right, i)
                     if self.out.atoms and self.out.atoms[-1].start == i:
                         self.out.atoms[-1].end = start + size
