@@ -8,7 +8,7 @@ _GROUPS = """
 amount monto importe cuantía sum
 value valor
 term plazo duration duración periodo period
-quantity cantidad count number número units unidades qty
+quantity cantidad count units unidades qty
 weight peso kg kilo kilogram kilogramo kilogramos
 age edad años years aged cumplidos
 price precio tariff tarifa
@@ -221,7 +221,7 @@ def alike(one: str, other: str) -> float:
     if one == other:
         return 1.0
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3:
+    if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= (3 if len(shorter) > 4 else 2):
         return 0.95
     if _OF.get(one, set()) & _OF.get(other, set()):
         return 0.8

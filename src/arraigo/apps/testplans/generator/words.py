@@ -182,6 +182,7 @@ def number(text: str, language: Language) -> Decimal:
 
 
 _ONE_OF = re.compile(r"(?:one|uno|una)(?:\s+(?:of|de|is|can|may|that|which|que)\b|\s*(?:[.,;:]|$))", re.IGNORECASE)
+_GLUED = re.compile(r"(?:kg|g|km|cm|mm|m3|m|h|hrs?|min|s|k|kwh|l|usd|eur|cop|ms)\b", re.IGNORECASE)
 _CUBIC = re.compile(r"\b(?:metros?\s+c[uú]bicos?|cubic\s+met(?:re|er)s?|m³)", re.IGNORECASE)
 
 
@@ -206,6 +207,8 @@ def tokens(text: str, language: Language) -> list[Token]:
     for match in _TOKEN.finditer(text):
         raw, kind, value = match.group(), _kind(match), None
         start, end = match.span()
+        if kind == "number" and re.match(r"[A-Za-z]", text[end : end + 1]) and not re.match(_GLUED, text[end:]):
+            kind = "word"  # "3D"
         if kind == "number":
             value = number(raw, language)
         elif kind == "word" and fold(raw) in _SMALL and not _ONE_OF.match(text, start):

@@ -99,9 +99,9 @@ def listed(tokens: list[Token], i: int, *, told: bool = False) -> tuple[list[str
     while i < len(tokens):
         token = tokens[i]
         if token.kind == "quote" or (token.kind == "word" and token.text not in OR | {"and", "y", "e"}):
-            if token.kind == "word" and (token.text in BE or token.text in MUST):
+            if token.kind == "word" and (token.text in BE or token.text in MUST) and not token.raw.isupper():
                 return [], i
-            if token.kind == "quote" or token.text not in _STOP:
+            if token.kind == "quote" or token.text not in _STOP or (token.raw.isupper() and len(token.raw) > 1):
                 run.append(token)
         elif token.text == "," or token.text in OR or token.text in {"and", "y", "e", "/"}:
             if run and not close():
@@ -133,7 +133,7 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         if field.kind in {"flag", "number", "integer"}:
             continue
         start = mention.end
-        while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
+        while start < len(tokens) and not tokens[start].raw.isupper() and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
             start += max(1, at(plain, start, _LISTS))
         if (
             start == mention.end
@@ -142,7 +142,7 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
             and tokens[start + 1].kind == "word"
         ):
             start += 2
-            while start < len(tokens) and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
+            while start < len(tokens) and not tokens[start].raw.isupper() and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
                 start += max(1, at(plain, start, _LISTS))
         if start == mention.end:
             if start < len(tokens) and tokens[start].kind == "quote":

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import COMPARE, NOT, at, has
 from arraigo.apps.testplans.generator.model import Check, Limit, OneOf, Rule, Strikes
 from arraigo.apps.testplans.generator.synonyms import alike
@@ -79,6 +80,9 @@ def _strikes(
     operations = checks[-1].operations if checks else scopes.explicit
     if len(states) != 1 or not operations:
         return []
+    known = [rule for rule in names.system.rules if isinstance(rule, Check) and set(rule.operations) & set(operations)]
+    wrong = [rule for rule in known if any(":" in name for name in names_in(rule.when))]
+    checks = checks or wrong
     counted = checks[-1].when if checks else None
     flags = [atom.condition for atom in conditions.read(everything).atoms]
     flagged = [one for one in flags if isinstance(one, OneOf) and one.values == (False,)]

@@ -124,6 +124,10 @@ class Names:
         if len(self.system.operations) == 1:
             return True
         verb = stem(parts(mention.name)[0])
+        rest = [stem(part) for part in parts(mention.name)[1:]]
+        sharing = [name for name in self.system.operations if stem(parts(name)[0]) == verb]
+        if len(sharing) > 1 and rest:  # registrar_entrada, registrar_salida: the object tells
+            return any(alike(token.stem, root) >= 0.95 for token in tokens[mention.start : mention.end] for root in rest)
         return any(
             alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8)
             for token in tokens[mention.start : mention.end]

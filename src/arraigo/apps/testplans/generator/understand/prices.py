@@ -157,6 +157,7 @@ class Prices:
         self.conditions = conditions
         self.upper: dict[str, Decimal] = {}
         self.free: set[str] = set()  # fields whose first units are free
+        self.told: list[str] = []  # the words of the requirement
         self.carried = ""  # how the sentence before changed the price, where this one goes on
 
     def effect(self, main: list[Token], reading: Reading, fields: tuple[str, ...]) -> tuple[str, Expression] | None:
@@ -222,7 +223,8 @@ class Prices:
         if lower == higher:
             if not lower and self.carried in {"lower", "raise"}:
                 return self.carried, Const(value)
-            return ("set", Const(value / 100)) if not lower else None
+            told = {"porcentaje", "percentage", "percent"} & set(self.told)
+            return ("set", Const(value if told else value / 100)) if not lower else None
         return ("lower" if lower else "raise"), Const(value)
 
     def _each(

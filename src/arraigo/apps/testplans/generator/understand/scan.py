@@ -148,6 +148,8 @@ class Scan:
             self.joint = "or"
         elif word in NOT:
             self.negated = True
+        elif word == ":":
+            self.pending = ""
         elif word in AND or word in OR or word == ",":
             self._flush()
             self.joint = "or" if word in OR else "and" if word in AND else self.joint or ","
@@ -207,6 +209,9 @@ class Scan:
                 right = operand(self.tokens, i + size, self.mentions)
                 if right is None or right.end - i > 14:
                     return 0
+                right = self._counted(right)
+                if op == "<=" and self.words[right.end : right.end + 1] in (["before"], ["antes"]):
+                    op = ">="  # "up to 2 hours before"
                 if self.words[i + size - 1] in LEAST | MOST | _FROM and isinstance(right.expression, Ref):
                     return 0
                 if made := self._apart(i, op, right):
@@ -214,6 +219,17 @@ class Scan:
                 self.hint = next((h for w in self.words[max(0, i - 1) : i + size] if (h := _HINTS.get(w))), "")
                 return self._finish(op, right, i)
         return 0
+
+    def _counted(self, right: Operand) -> Operand:
+        """For "after semester 10": the field's name stands before its figure."""
+        i = right.end
+        if not isinstance(right.expression, Ref) or i >= len(self.tokens) or self.tokens[i].kind != "number":
+            return right
+        named = next((m for m in self.mentions if m.end == i and m.name == right.expression.name), None)
+        if named is None or named.sort != "field":
+            return right
+        self.out.subject = named
+        return Operand(Const(self.tokens[i].value), i + 1, self.tokens[i].unit)
 
     def _apart(self, i: int, op: str, right: Operand) -> int:
         """For "more than 1 degree below the target": how far two things are apart."""
@@ -379,7 +395,9 @@ class Scan:
                     unit = token.unit or unit_of(self.words[start + size] if start + size < len(self.words) else "")
                     noun = mentioned(self.mentions, i + 1, "field")
                     right = Operand(Const(token.value), i + 1 if noun is not None else start + size, unit)
+                    self.hint = next((h for w in self.words[start : start + size] if (h := _HINTS.get(w))), "")
                     self._finish(op, right, i)
+                    self.hint = ""
                     if self.out.atoms and self.out.atoms[-1].start == i:
                         self.out.atoms[-1].end = start + size
                     return start + size
@@ -389,7 +407,8 @@ class Scan:
             return self._finish(op, Operand(Const(token.value), i + 1, token.unit), i)
         if subject is not None and subject.sort == "field" and (made := self._listed(i, subject)):
             return made
-        bare = subject is not None and subject.sort == "field" and subject.end == i and not token.unit
+        bare = subject is not None and subject.sort == "field" and subject.end == i
+        bare = bare and (not token.unit or token.unit == unit_of(self.words[i - 1]))
         if bare and subject is not None and (made := self._figures(i, subject)):
             return made
         if self.equal and subject is not None and (self.be or self._follows(i, subject)):

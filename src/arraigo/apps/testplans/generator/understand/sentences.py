@@ -7,6 +7,7 @@ from arraigo.apps.testplans.generator.lexicon import (
     ACCEPT,
     COMPUTING,
     GIVEN,
+    INVERSE,
     NOT,
     OPTIONAL,
     REFUSE,
@@ -46,7 +47,7 @@ from arraigo.apps.testplans.plan import Language, Requirement
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
 )
-_ABOVE = frozenset(("encima above over older exceeding higher mayor mayores superior beyond heavier longer").split())
+_ABOVE = frozenset(("encima above over older exceeding higher mayor mayores superior beyond heavier longer supera supere exceed exceeds exceda excede exceeded").split())
 _BELOW = frozenset(("debajo below under younger menor menores inferior lower shorter").split())
 _BACK = frozenset(
     ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
@@ -65,6 +66,7 @@ class Sentences(Pricing):
         """The rules of one requirement."""
         self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
         self.prices.carried = ""
+        self.prices.told = words(tokens(text, requirement.language))
         self.scopes.enter(requirement)
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
@@ -116,6 +118,14 @@ class Sentences(Pricing):
         plain = set(words([*read.condition, *read.main]))
         return read.how == "else" or bool(plain & _BACK) or len(read.main) <= 8
 
+    def _refused(self, when: Condition, message: str) -> bool:
+        """Whether a message is told where a check of this requirement refuses; then it is the check's."""
+        found = False
+        for i, rule in enumerate(self.made):
+            if isinstance(rule, Check) and rule.when in {when, Not(_opposite(when))} and rule.message is None:
+                self.made[i], found = replace(rule, message=message), True
+        return found
+
     def _retell(self, message: str, said: set[str], *, every: bool) -> None:
         side = "<" if said & _ABOVE else ">" if said & _BELOW else ""
         for i, rule in enumerate(self.made):
@@ -148,6 +158,8 @@ class Sentences(Pricing):
         if moved is not None:
             return moved
         main = _without_refusal(read.main)
+        relative = set(plain) & {"quienes", "aquellos", "those"} and plain[:1] == ["no"]
+        main = main[2:] if relative else main  # "no pueden postular quienes ..." refuses those
         body = self.conditions.read(main, fields, reading.subject, equal=False)
         self.subject = body.subject or reading.subject
         both = conjoin(when, body.condition) if body.condition else when
@@ -160,7 +172,7 @@ class Sentences(Pricing):
             return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
             return self.unsure(id_, plain)
-        if has(plain, REFUSE) or self._cannot(plain, read, body):
+        if relative or has(plain, REFUSE) or self._cannot(plain, read, body):
             if both == ALWAYS or (
                 names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
             ):
@@ -176,6 +188,8 @@ class Sentences(Pricing):
             return made
         if body.atoms and (set(plain) & _MODAL or not body.loose):
             return self._constraints(id_, plain, main, when, body, read.message)
+        if read.message and when != ALWAYS and self._refused(when, read.message):
+            return []
         if read.message and when != ALWAYS:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
         if has(plain, WHOLE):
@@ -256,6 +270,8 @@ class Sentences(Pricing):
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
         before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
         after = [atom for atom in body.atoms if atom not in before]
+        if before and not after and has(plain, ACCEPT) and not set(plain) & NOT and when == ALWAYS:
+            before, after = [], before
         for atom in before:
             when = conjoin(when, atom.condition)
         made: list[Rule] = []
@@ -299,6 +315,13 @@ def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
         else:
             return []
     return groups if groups and all(len(group) > 1 for group in groups) else []
+
+
+def _opposite(condition: Condition) -> Condition:
+    """The comparison that holds where this one does not."""
+    if isinstance(condition, Compare):
+        return Compare(condition.left, INVERSE[condition.op], condition.right)
+    return Not(condition)
 
 
 def _without_refusal(main: list[Token]) -> list[Token]:

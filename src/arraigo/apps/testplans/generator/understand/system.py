@@ -216,15 +216,16 @@ _AFTER_PARTICIPLE = frozenset(("by with in to when if from for and or can is are
 _ADJECTIVE = re.compile(
     r"\bonly (?P<a>[a-z]+) \w+ (?:can|may)\b|\bnew \w+ is (?P<b>[a-z]+ed)\b|\bsolo (?:una? |"
     r"las? |los? )?\w+ (?P<c>[a-z]+[dt][oa]s?) puede"
+    r"|^(?:after|once|upon|tras|despues de|al)\b.*\b(?:is|esta|queda)\s+(?P<d>[a-z]+)\W*$"
 )
 
 
 def _states(found: list[Token], names: Names) -> None:
     text = " ".join(f'"{t.raw}"' if t.kind == "quote" else t.raw for t in found)
     for match in _ADJECTIVE.finditer(fold(text)):
-        word = match.group("a") or match.group("b") or match.group("c")
+        word = match.group("a") or match.group("b") or match.group("c") or match.group("d")
         if (
-            word.endswith(("ed", "do", "da", "to", "ta", "ive", "dos", "das"))
+            word.endswith(("ed", "do", "da", "to", "ta", "ive", "dos", "das", "ivo", "iva", "al"))
             and not any(m.sort in {"field", "value"} for m in names.mentions(tokens(word, "en")))
             and not any(inflected(word, fold(known)) for known in names.system.states)
         ):
