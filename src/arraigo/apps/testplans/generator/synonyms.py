@@ -221,7 +221,11 @@ def alike(one: str, other: str) -> float:
     if one == other:
         return 1.0
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= (3 if len(shorter) > 4 else 2):
+    if (
+        len(shorter) >= 4
+        and longer.startswith(shorter)
+        and len(longer) - len(shorter) <= (3 if len(shorter) > 4 else 2)
+    ):
         return 0.95
     if _OF.get(one, set()) & _OF.get(other, set()):
         return 0.8

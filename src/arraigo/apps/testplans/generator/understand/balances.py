@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import BE
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE
 from arraigo.apps.testplans.generator.model import (
     VALUE,
     Binary,
@@ -39,7 +39,7 @@ _LESS = re.compile(
 )
 _GIVES = re.compile(r"\b(returns?|gives? back|devuelven?|responden?|shows?|muestran?|informan?|answers?|reports?)\b")
 _STARTS = re.compile(r"\b(starts?|begins?|initially|initial|empieza|inicia|comienza|inicial|inicialmente)\b")
-_EACH = re.compile(r"\b(each|every|all|cada|todas?|todos?)\s+(operations?|operacion\w*)\b")
+_EACH = re.compile(r"\b(each|every|all|cada|todas?|todos?)\s+(?:las |los |the )?(operations?|operacion\w*)\b")
 _ITS = frozenset("its that this su ese dicho mismo same".split())
 
 
@@ -50,7 +50,8 @@ def learn(tokens: list[Token], names: Names) -> None:
     if not (_MORE.search(text) or _LESS.search(text)):
         return
     for noun in _NOUNS:
-        if noun in plain and noun not in names.system.fields:
+        article = {plain[i - 1] for i, word in enumerate(plain) if word == noun and i}
+        if article & (ARTICLES | {"del", "al"}) and noun not in names.system.fields:
             names.learn(noun)
             names.kept.add(noun)
 
@@ -64,8 +65,10 @@ def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields:
         return None
     operation = scopes.explicit[:1] or _holding(clause, names, fields)
     figures = [token.value for token in clause.main if token.kind == "number" and token.value is not None]
-    if _STARTS.search(text) and len(figures) == 1:
+    if _STARTS.search(text) and figures:
         names.system.begin[kept] = figures[0]
+        if len(figures) > 1:
+            return None
     elif _GIVES.search(text) and len(figures) == 1 and operation:  # "returns the credit and sets it to 0"
         names.system.doubtful.update(operation)
         return [Remember(requirement, operation, kept, "set", Const(figures[0]))]

@@ -112,6 +112,8 @@ def clause(tokens: list[Token], known: set[str]) -> Clause:
             how = "if"
         if how == "only" and i <= 2:
             how = "if" if plain[i] not in {"only", "solo", "solamente", "unicamente"} else "only"
+        if how == "if" and plain[i] == "once" and i and plain[i - 1] == "at":
+            how = ""
         if how == "if" and i > 2 and {"only", "solo", "solamente", "unicamente"} & set(plain[:i]):
             how = "only"
         if not how or (plain[i] == "si" and i and plain[i - 1] in {":", "|"}):

@@ -133,7 +133,11 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         if field.kind in {"flag", "number", "integer"}:
             continue
         start = mention.end
-        while start < len(tokens) and not tokens[start].raw.isupper() and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
+        while (
+            start < len(tokens)
+            and not tokens[start].raw.isupper()
+            and (plain[start] in MUST | BE or at(plain, start, _LISTS))
+        ):
             start += max(1, at(plain, start, _LISTS))
         if (
             start == mention.end
@@ -142,7 +146,11 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
             and tokens[start + 1].kind == "word"
         ):
             start += 2
-            while start < len(tokens) and not tokens[start].raw.isupper() and (plain[start] in MUST | BE or at(plain, start, _LISTS)):
+            while (
+                start < len(tokens)
+                and not tokens[start].raw.isupper()
+                and (plain[start] in MUST | BE or at(plain, start, _LISTS))
+            ):
                 start += max(1, at(plain, start, _LISTS))
         if start == mention.end:
             if start < len(tokens) and tokens[start].kind == "quote":

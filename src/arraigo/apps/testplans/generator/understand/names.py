@@ -14,7 +14,7 @@ Sort = Literal["field", "value", "state", "operation", "quantity"]
 _DULL = frozenset(
     ("is has es con tiene with num number numero n of de del por per in en the total id value valor type tipo").split()
 )
-_PREFIX = frozenset(("is has es con tiene with are was esta ha").split())
+PREFIX = frozenset(("is has es con tiene with are was esta ha").split())
 _NEVER = (
     frozenset(
         (
@@ -61,7 +61,7 @@ class Names:
     @staticmethod
     def _weighed(name: str, others: list[str]) -> dict[str, float]:
         words = parts(name)
-        if len(words) > 1 and words[0] in _PREFIX:
+        if len(words) > 1 and words[0] in PREFIX:
             words = words[1:]
         weights: dict[str, float] = {}
         for word in words:
@@ -127,7 +127,9 @@ class Names:
         rest = [stem(part) for part in parts(mention.name)[1:]]
         sharing = [name for name in self.system.operations if stem(parts(name)[0]) == verb]
         if len(sharing) > 1 and rest:  # registrar_entrada, registrar_salida: the object tells
-            return any(alike(token.stem, root) >= 0.95 for token in tokens[mention.start : mention.end] for root in rest)
+            return any(
+                alike(token.stem, root) >= 0.95 for token in tokens[mention.start : mention.end] for root in rest
+            )
         return any(
             alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8)
             for token in tokens[mention.start : mention.end]

@@ -23,6 +23,7 @@ from arraigo.apps.testplans.generator.model import (
     Condition,
     Const,
     Every,
+    Expression,
     OneOf,
     Ref,
     Rule,
@@ -107,54 +108,84 @@ class Pricing:
                 cond = conjoin(cond, atom.condition)
         self.prices.note(cond)
         self.prices.first(main, fields)
-        for name in own:
-            said = [token.raw for token in main if token.raw in self.names.results.get(name, [])]
-            if len(said) == 1 and (token_of(main, said[0]) > 0):
-                whole = has(words(main), ALONE)
-                cond = self._unless_compared(cond, name)
-                return [
-                    Compute(id_, self.scopes.operations_of(cond), name, cond, "set", Const(said[0]), "", False, whole)
-                ]
+        if named := self._named(id_, main, own, cond):
+            return named
         parts = prices.pieces(main, body)
         if len(parts) > 1:
-            each = [word for word in words(main) if word in {"each", "every", "cada", "per"}]
-            tail = prices.each_of(main)
-            parts = (
-                [part if not tail or each[0] in words(part) else [*part, *tail] for part in parts] if each else parts
-            )
-            found = [
-                self.priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts
-            ]
-            return [rule for some in found for rule in some] if all(found) else self.unsure(id_, words(main))
+            return self._several(id_, main, parts, when, fields)
         if change := self.prices.effect(main, body, fields):
-            how, by = change
-            limits_ = [found_ for piece in pieces[1:] if (found_ := bounds.read(piece)) is not None]
-            for kind, bound in limits_ if how in {"set", "add"} else []:
-                by = Binary("min" if kind == "most" else "max", by, bound)
-            made += [
-                Compute(id_, self.scopes.operations_of(cond), target, cond, *b)
-                for b in limits_
-                if how not in {"set", "add"}
-            ]
-            if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
-                how = "least" if side & LEAST else "most"
-            rule = Compute(
-                id_,
-                self.scopes.operations_of(Every((cond, Compare(by, "==", by)))),
-                target,
-                cond,
-                how,
-                by,
-                prices.noun(main),
-                prices.on_top(main) or (self._flagged(cond) and not prices.noun(main)),
-                has(words(main), ALONE),
-            )
-            self.prices.carried = how
-            self.previous = cond if cond != ALWAYS else self.previous
-            return [rule, *made]
+            return [*self._changed(id_, main, target, when, cond, change, body, pieces[1:]), *made]
         if not made and any(main[i].unit in {"$", "%"} for i in body.loose):
             self.unsure(id_, words(main))
         return made
+
+    def _named(self, id_: str, main: list[Token], own: list[str], cond: Condition) -> list[Rule]:
+        """A quantity that is a word: "the grade is F"."""
+        for name in own:
+            said = [token.raw for token in main if token.raw in self.names.results.get(name, [])]
+            if len(said) == 1 and token_of(main, said[0]) > 0:
+                rest = self._unless_compared(cond, name)
+                whole = has(words(main), ALONE)
+                operations = self.scopes.operations_of(rest)
+                return [Compute(id_, operations, name, rest, "set", Const(said[0]), "", False, whole)]
+        return []
+
+    def _several(
+        self, id_: str, main: list[Token], parts: list[list[Token]], when: Condition, fields: tuple[str, ...]
+    ) -> list[Rule]:
+        """Several prices in one clause, each read by itself; "every hour" holds for all of them."""
+        each = [word for word in words(main) if word in {"each", "every", "cada", "per"}]
+        tail = prices.each_of(main) if each else []
+        parts = [part if not tail or each[0] in words(part) else [*part, *tail] for part in parts]
+        found = [
+            self.priced(id_, part, when, self.conditions.read(part, fields, equal=False), fields) for part in parts
+        ]
+        return [rule for some in found for rule in some] if all(found) else self.unsure(id_, words(main))
+
+    def _changed(
+        self,
+        id_: str,
+        main: list[Token],
+        target: str,
+        when: Condition,
+        cond: Condition,
+        change: tuple[str, Expression],
+        body: Reading,
+        pieces: list[list[Token]],
+    ) -> list[Rule]:
+        """The rule of one change of a price, and of the bounds that the clause ends with."""
+        how, by = change
+        own = how == "set" or (how == "add" and isinstance(by, Binary))  # of this part, not of the whole
+        ends = [found for piece in pieces if (found := bounds.read(piece)) is not None]
+        for kind, bound in ends if own else []:
+            by = Binary("min" if kind == "most" else "max", by, bound)
+        made: list[Rule] = [
+            Compute(id_, self.scopes.operations_of(cond), target, cond, *end) for end in ends if not own
+        ]
+        if how == "set" and when == ALWAYS and not body.atoms and (side := set(words(main)) & (LEAST | MOST)):
+            how = "least" if side & LEAST else "most"
+        noun = prices.noun(main)
+        rule = Compute(
+            id_,
+            self.scopes.operations_of(Every((cond, Compare(by, "==", by)))),
+            target,
+            cond,
+            how,
+            by,
+            noun,
+            prices.on_top(main) or (self._flagged(cond) and not noun),
+            has(words(main), ALONE),
+        )
+        self._scale(rule, main, body)
+        self.prices.carried = how
+        self.previous = cond if cond != ALWAYS else self.previous
+        return [rule, *made]
+
+    def _scale(self, rule: Compute, main: list[Token], body: Reading) -> None:
+        """A share that is given back bare: 50 or 0.5? Nobody has said, unless it is called a percentage."""
+        bare = rule.how == "set" and isinstance(rule.by, Const) and any(main[i].unit == "%" for i in body.loose)
+        if bare and rule.target == VALUE and not {"porcentaje", "percentage"} & set(self.prices.told):
+            self.system.doubtful.update(rule.operations)
 
     def _flagged(self, cond: Condition) -> bool:
         """Whether a price hangs on a truth alone: "breakfast costs 12" comes on top."""

@@ -129,7 +129,7 @@ class Scan:
             self.out.subject = mention
             if self._quoted(mention):
                 return mention.end + 1
-            if mention.sort == "field" and self.home.flag(mention):
+            if mention.sort == "field" and self.home.flag(mention) and mention.score >= self.home.enough(mention.name):
                 self.flagged = mention
             return mention.end
         if self.tokens[i].kind == "number":
@@ -210,14 +210,13 @@ class Scan:
                 if right is None or right.end - i > 14:
                     return 0
                 right = self._counted(right)
-                if op == "<=" and self.words[right.end : right.end + 1] in (["before"], ["antes"]):
-                    op = ">="  # "up to 2 hours before"
                 if self.words[i + size - 1] in LEAST | MOST | _FROM and isinstance(right.expression, Ref):
                     return 0
                 if made := self._apart(i, op, right):
                     return made
                 self.hint = next((h for w in self.words[max(0, i - 1) : i + size] if (h := _HINTS.get(w))), "")
-                return self._finish(op, right, i)
+                early = op == "<=" and self.words[right.end : right.end + 1] in (["before"], ["antes"])
+                return self._finish(">=" if early else op, right, i)  # "up to 2 hours before"
         return 0
 
     def _counted(self, right: Operand) -> Operand:

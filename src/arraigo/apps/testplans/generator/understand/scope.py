@@ -86,7 +86,9 @@ class Scopes:
         setters = {name.partition(":")[0] for name in names_in(condition) if ":" in name}
         every = tuple(name for name in every if name not in setters)
         for explicit in (self.of_sentence, self.of_requirement, self.of_section):
-            fitting = tuple(name for name in explicit if name in every if not wanted or wanted & set(self.system.operations[name]))
+            fitting = tuple(
+                name for name in explicit if name in every if not wanted or wanted & set(self.system.operations[name])
+            )
             if fitting:
                 return fitting
         best = max((len(wanted & set(self.system.operations[name])) for name in every), default=0)

@@ -47,7 +47,12 @@ from arraigo.apps.testplans.plan import Language, Requirement
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
 )
-_ABOVE = frozenset(("encima above over older exceeding higher mayor mayores superior beyond heavier longer supera supere exceed exceeds exceda excede exceeded").split())
+_ABOVE = frozenset(
+    (
+        "encima above over older exceeding higher mayor mayores superior beyond heavier longer "
+        "supera supere exceed exceeds exceda excede exceeded"
+    ).split()
+)
 _BELOW = frozenset(("debajo below under younger menor menores inferior lower shorter").split())
 _BACK = frozenset(
     ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
@@ -148,8 +153,9 @@ class Sentences(Pricing):
         if made := others.before(id_, read, self.names, self.scopes):
             return made
         kept = balances.read(id_, read, self.names, self.scopes, fields) if self.names.kept else None
-        if kept is not None:
+        if kept is not None and not (kept and set(plain) & {"must", "debe", "deben", "should"}):
             return kept
+        self.made += kept or []
         if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
             return made
         moving = self._moving(read, when, fields)
@@ -162,6 +168,9 @@ class Sentences(Pricing):
         main = main[2:] if relative else main  # "no pueden postular quienes ..." refuses those
         body = self.conditions.read(main, fields, reading.subject, equal=False)
         self.subject = body.subject or reading.subject
+        told = [atom.subject for atom in [*reading.atoms, *body.atoms] if atom.subject in self.system.fields]
+        if self.subject is None and told:
+            self.subject = Mention(0, 0, "field", told[-1])
         both = conjoin(when, body.condition) if body.condition else when
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
@@ -188,6 +197,12 @@ class Sentences(Pricing):
             return made
         if body.atoms and (set(plain) & _MODAL or not body.loose):
             return self._constraints(id_, plain, main, when, body, read.message)
+        return self._rest(id_, read, main, plain, when, fields)
+
+    def _rest(
+        self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition, fields: tuple[str, ...]
+    ) -> list[Rule]:
+        """Messages, whole numbers; and what a sentence that was not understood makes doubtful."""
         if read.message and when != ALWAYS and self._refused(when, read.message):
             return []
         if read.message and when != ALWAYS:
@@ -275,7 +290,8 @@ class Sentences(Pricing):
         for atom in before:
             when = conjoin(when, atom.condition)
         made: list[Rule] = []
-        if groups := _grouped(after):
+        groups = _grouped(body.atoms)
+        if groups := groups if len(groups) > 1 else _grouped(after):
             for group in groups:
                 first, *rest = [atom.condition for atom in group]
                 violated = conjoin(when, Every((first, Not(Every(tuple(rest))))))

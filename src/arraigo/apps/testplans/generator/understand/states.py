@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import creator, parts
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, NOT, REFUSE, at, has
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import ALWAYS, Barred, Condition, Move, Rule, System
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import words
@@ -80,7 +80,12 @@ def look(tokens: list[Token], names: Names) -> Seen:
             and not set(plain[k + size : i]) & _FROM
             for k in range(max(0, i - 6), i)
         )
-        _add(seen.targets if goes else seen.sources, state)
+        after = (
+            plain[:1]
+            and plain[0] in {"after", "once", "upon", "tras", "al", "despues"}
+            and plain[i - 1] in BE | {"queda"}
+        )
+        _add(seen.targets if goes or after else seen.sources, state)
     no = next((i for i, word in enumerate(plain) if word in NOT), 0)
     later = [m.name for m in mentions if m.sort == "operation" and m.start > no]
     if no and (later or passive_) and set(plain) & {"cannot", "puede", "pueden", "podra", "may", "can"}:

@@ -2,7 +2,7 @@
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, UNIT_WORDS, alike
-from arraigo.apps.testplans.generator.understand.names import Mention, Names
+from arraigo.apps.testplans.generator.understand.names import PREFIX, Mention, Names
 from arraigo.apps.testplans.generator.understand.operands import convertible
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
@@ -58,6 +58,11 @@ class Vocabulary:
             return money[0]
         numbers = [name for name in within if name in self.numbers]
         return numbers[0] if len(numbers) == 1 and not unit else None
+
+    def enough(self, name: str) -> float:
+        """How much of a truth's name has to be said: of has_other_grant more than the grant."""
+        words = parts(name)
+        return 0.6 if words[0] in PREFIX and len(words) > 2 else 0.5
 
     def flag(self, mention: Mention) -> bool:
         """Whether a mentioned field can be true or false."""
