@@ -64,6 +64,7 @@ async def test_what_was_said_here_and_what_began_here_is_in_it(
         user = await store.sign_in(provider="employee", subject=files.EMPLOYEE)
         me = store.for_user(user.id)
         ((grown,),) = superuser("SELECT conversation_id FROM arraigo.interviews WHERE session_id = 's-0002'")
+        superuser("UPDATE arraigo.conversations SET guarded = false")  # as if its interviewer had written it
         await me.messages.append(grown, [("user", "sí"), ("assistant", "¿y?")])
         new = await me.conversations.create(title="Interview", kind="interview", language="en")
         await me.messages.append(new.id, role="assistant", content="What do you do?", metadata={"topic": "role"})

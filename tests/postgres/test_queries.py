@@ -67,6 +67,7 @@ def test_an_unknown_name_says_which_there_are() -> None:
 FILES = sorted(file for file in Path(arraigo.__file__).parent.rglob("*.sql") if "-- name: " in file.read_text())
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Chainlit's own, when ours beside it is imported
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_every_file_of_queries_is_read_whole(file: Path) -> None:
     package = ".".join(file.parent.relative_to(Path(arraigo.__file__).parents[1]).parts)

@@ -94,6 +94,7 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
             " VALUES (%s, %s, %s, 'es', 'basic')",
             *(talk.id, found[name], uuid4()),
         )
+        superuser("UPDATE arraigo.conversations SET guarded = false")  # to see what else binds
         plan_rows.make(superuser, found[name], talk.id)
         await retrieve.index(store)
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
@@ -328,7 +329,8 @@ def test_every_table_under_an_owner_is_forced_and_has_its_policies(superuser: An
         )[0]
         assert forced, table
         policies = superuser(
-            "SELECT roles::text[], qual, with_check FROM pg_policies WHERE schemaname = 'arraigo' AND tablename = %s",
+            "SELECT roles::text[], qual, with_check FROM pg_policies"
+            " WHERE schemaname = 'arraigo' AND tablename = %s AND permissive = 'PERMISSIVE'",
             table,
         )
         by_role = {tuple(roles): qual for roles, qual, _ in policies}
