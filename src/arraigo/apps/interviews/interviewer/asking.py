@@ -111,6 +111,12 @@ def opening(situation: Situation, topic_id: str) -> str:
     return topic.opening[situation.language][situation.level]
 
 
+def waiting(situation: Situation) -> str:
+    """The question that waits for its answer, word for word."""
+    asked = [message.content for message in situation.messages if message.role == "assistant"]
+    return wording.bare(situation.language, asked[-1]) if asked else opening(situation, situation.state.topic)
+
+
 def fit(question: str, situation: Situation, topic: str) -> bool:
     """Whether a question may be put: of its length and language, not put before, not of what was refused."""
     text = question.strip()

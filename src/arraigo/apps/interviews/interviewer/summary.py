@@ -10,7 +10,7 @@ from arraigo.apps.interviews.interviewer.reading import signs
 from arraigo.apps.interviews.interviewer.reading.handles import handles
 from arraigo.apps.interviews.interviewer.reading.quoting import Handle, Kind
 from arraigo.apps.interviews.interviewer.reading.substance import content
-from arraigo.apps.interviews.interviewer.reading.text import LONGEST, plain, sentences
+from arraigo.apps.interviews.interviewer.reading.text import LONGEST, parts, plain, sentences
 from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Situation, Summary, Topic
 
 _QUOTES = 6  # of a topic
@@ -93,16 +93,24 @@ def _telling(message: Said) -> Iterator[_Telling]:
     text = message.content[:LONGEST]
     if signs.orders(text):
         return
-    refused = set(signs.refusals(text))
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        if sentence in refused or signs.empty(sentence) or signs.done(sentence):
+    for sentence in _quotable(text):
+        if signs.empty(sentence) or signs.done(sentence):
             continue
         grips = sorted(handles(sentence), key=_rank)
         kind = grips[0].kind if grips else "remark"
         if content(sentence) or kind in _KINDS:
             quote = Quote(sequence_number=message.number, text=_short(sentence))
             yield _Telling(len(content(sentence)) + 3 * len(grips), kind, quote)
+
+
+def _quotable(text: str) -> Iterator[str]:
+    """The sentences; of one that refuses or speaks to the interviewer, its other parts."""
+    for start, end in sentences(text):
+        inside = [text[start + begin : start + stop] for begin, stop in parts(text[start:end])]
+        if any(map(signs.beside, inside)):
+            yield from (part for part in inside if not signs.beside(part))
+        else:
+            yield text[start:end]
 
 
 def _rank(handle: Handle) -> int:
@@ -123,7 +131,7 @@ def _held(point: Point, by_number: dict[int, Said]) -> Point | None:
 def _was_said(quote: Quote, message: Said | None) -> bool:
     if message is None or message.role != "user" or not quote.text.strip():
         return False
-    return quote.text in message.content and not signs.orders(message.content)
+    return quote.text in message.content and signs.kept(quote.text) == quote.text and not signs.orders(message.content)
 
 
 def _line(point: Point, language: Language) -> str:

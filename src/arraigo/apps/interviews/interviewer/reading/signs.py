@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
 
 from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer.reading.lexicon import LANGUAGES, lexicon, lexicons
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, fold, has, parts, plain, sentences, words
+from arraigo.apps.interviews.interviewer.types import Aside
 
-Aside: TypeAlias = Literal["goodbye", "privacy", "remaining", "machine", "again", "other_language", "hello"]
 _QUESTIONS: tuple[Aside, ...] = ("privacy", "remaining", "machine", "again", "other_language")
 # How a question begins, for those who leave out its mark.
 _ASKS = re.compile(
@@ -40,6 +39,11 @@ def asides(answer: str) -> set[Aside]:
 def counting(answer: str) -> str:
     """What of it is neither a refusal nor said to the interviewer, part by part."""
     return "\n".join(part for part in _parts(answer) if not beside(part) and not _polite(part))
+
+
+def kept(answer: str) -> str:
+    """What of an answer may be taken up and quoted: all of it, or all but what is `beside` the point."""
+    return counting(answer) if any(beside(part) for part in _parts(answer)) else answer
 
 
 def beside(part: str) -> bool:
