@@ -140,7 +140,7 @@ def _words(after: Situation, step: Step, judgement: Judgement, *, had: State) ->
     noted = _noted(after, judgement, had)
     before.append(noted or wording.say(language, kind, after.messages))
     if step.kind == "open":
-        return _joined([*before, asking.opening(after, state.topic)]), state
+        return _joined([*before, asking.told(after, state.topic), asking.opening(after, state.topic)]), state
     if judgement.off_topic and not had.follow_ups:  # nobody has answered it yet
         return _joined([*before, asking.opening(after, state.topic)]), state
     question, mark = asking.planned(after, state)

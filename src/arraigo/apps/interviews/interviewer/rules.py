@@ -63,6 +63,11 @@ def open_topics(plan: Plan, state: State) -> list[str]:
     return [topic.id for topic in plan.topics if topic.id not in state.outcomes]
 
 
+def done(plan: Plan, state: State) -> int:
+    """How many of the plan's topics have their outcome; those that have left the plan are not counted."""
+    return len(plan.topics) - len(open_topics(plan, state))
+
+
 def _limited(plan: Plan, step: Step) -> Step:
     if step.state.asked >= plan.max_questions or _late(plan, step.state):
         return Step("end", cut(plan, step.state))

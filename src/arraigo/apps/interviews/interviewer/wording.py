@@ -87,4 +87,4 @@ def summary(language: Language, kind: str) -> str:
 def lead(language: Language, kind: str, topic: str) -> str:
     """What stands before a quotation in a summary: the topic's own lead, or that of the handle."""
     leads: Mapping[str, str] = _all()[language]["summary"]["leads"]
-    return leads.get(topic, leads[kind])
+    return leads[kind] if kind == "wish" else leads.get(topic, leads[kind])

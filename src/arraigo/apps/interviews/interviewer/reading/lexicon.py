@@ -65,17 +65,20 @@ class Lexicon(BaseModel):
     work: Words
     not_before: Words
     verbs: Words
+    no_tasks: Pattern
     durations: Words
     numbers: Words
     number_tail: str
     frequencies: Patterns
     pains: Patterns
+    toil: Patterns
     wishes: Patterns
     people: Pattern
     articles: Words
     mine: Mapping[str, str]
     tool_leads: Pattern
     things: Words
+    heads: Words
     joints: Words
     soft_joints: Words
 
