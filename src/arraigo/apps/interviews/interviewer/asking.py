@@ -121,7 +121,9 @@ def told(situation: Situation, topic_id: str) -> str:
     """That something of a topic was told before it was asked about; empty: nothing was."""
     counted = {number for numbers in situation.state.answers.values() for number in numbers}
     said = [one.content for one in situation.messages if one.number in counted]
-    found = (handle.kind for answer in [*said, situation.answer] for handle in handles(signs.kept(answer)))
+    if situation.messages and situation.messages[-1].number + 1 in counted:
+        said.append(situation.answer)
+    found = (handle.kind for answer in said for handle in handles(signs.kept(answer)))
     if topic_id in situation.state.answers or topic_id in {_OF.get(kind) for kind in found}:
         return wording.say(situation.language, "told", situation.messages)
     return ""

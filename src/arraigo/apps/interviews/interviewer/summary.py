@@ -15,7 +15,7 @@ from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Sit
 
 _QUOTES = 6  # of a topic
 _QUOTED = 280  # characters of a quotation
-_KINDS = ("wish", "pain", "toil", "tool", "task", "duration", "number", "frequency", "people")
+_KINDS = ("wish", "pain", "toil", "tool", "task", "people", "duration", "number", "frequency")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)")  # what Markdown would make something of
 
 

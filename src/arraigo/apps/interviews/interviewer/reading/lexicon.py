@@ -65,6 +65,7 @@ class Lexicon(BaseModel):
     work: Words
     not_before: Words
     verbs: Words
+    since: Pattern
     no_tasks: Pattern
     durations: Words
     numbers: Words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from arraigo.apps.interviews.interview import Language
-from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, small
+from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, lexicons, small
 from arraigo.apps.interviews.interviewer.reading.signs import likely
 from arraigo.apps.interviews.interviewer.reading.text import clauses, fold, words
 
@@ -72,6 +72,8 @@ def own_words(text: str, folded: str) -> Iterable[Handle]:
     if not set(said) - small():
         return ()
     stripped = text.strip().strip(".,;:!?…").strip()
+    if len(said) <= _PHRASE and any(one.since.search(folded) for one in lexicons()):
+        return ()
     if len(said) <= _PHRASE and "\n" not in stripped:
         return (Handle("phrase", stripped, text.index(stripped), language),)
     best = max(clauses(text), key=lambda span: len(set(words(folded[slice(*span)])) - small()))
