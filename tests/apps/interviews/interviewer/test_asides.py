@@ -12,8 +12,6 @@ from arraigo.apps.interviews.interviewer.reading import signs
 from arraigo.apps.interviews.interviewer.types import Judgement, Situation, State
 from support.interviewing import PLAN, Talk, said, transcript
 
-QUESTION = "¿Qué programas y herramientas utiliza, y para qué le sirve cada cosa?"
-
 
 def talk(language: Language, *answers: str) -> Talk:
     """These answers, one after the other."""
@@ -33,6 +31,10 @@ def talk(language: Language, *answers: str) -> Talk:
 def summed_up(found: Talk, language: Language) -> str:
     situation = Situation(PLAN, rules.cut(PLAN, found.last.state), language, "intermediate", tuple(found.messages))
     return summary.write(situation).text
+
+
+def quotes(answer: str, text: str) -> bool:
+    return any(mark + answer.casefold() in text.casefold() for mark in "«“")
 
 
 def judged(answer: str, topic: str, language: Language = "es", state: State | None = None) -> Judgement:
@@ -66,8 +68,7 @@ REFUSALS = [
 def test_a_refusal_closes_its_topic_and_is_never_quoted(answer: str) -> None:
     found = talk("es", "Vendo zapatos.", answer)
     assert found.last.state.outcomes == {"role": "refused"}
-    assert answer not in found.last.text
-    assert answer not in summed_up(found, "es")
+    assert not quotes(answer, found.last.text + summed_up(found, "es"))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,9 @@ def test_what_is_said_of_work_is_neither_a_refusal_nor_an_aside(answer: str) -> 
 
 
 def test_what_crashes_is_a_pain_whoever_would_rather_not_use_it() -> None:
-    assert "SAP" in judged("I'd rather not use SAP, because it crashes every day", "pains", "en").question
+    given = judged("I'd rather not use SAP, because it crashes every day", "pains", "en")
+    assert not given.refused
+    assert "crashes every day" in given.question
 
 
 def test_the_words_of_a_refusal_name_no_topic() -> None:
@@ -153,7 +156,7 @@ def test_a_goodbye_is_told_that_all_is_kept_and_closes_nothing(answer: str) -> N
     assert (after.state.outcomes, after.state.asked, after.state.empty) == ({}, 2, 0)
     assert any(after.text.startswith(way) for way in wording.variants("es", "goodbye"))
     assert after.text.endswith(wording.bare("es", before.text))
-    assert answer not in after.text + summed_up(found, "es")
+    assert not quotes(answer, after.text + summed_up(found, "es"))
 
 
 def test_more_goodbyes_in_a_row_say_nothing() -> None:
@@ -195,7 +198,7 @@ def test_a_question_to_the_interviewer_has_its_answer_and_then_the_question_wait
     assert (after.state.asked, after.state.follow_ups, after.state.empty) == (2, 1, 0)
     assert any(after.text.startswith(way.format(**left)) for way in wording.variants("es", kind))
     assert after.text.endswith(wording.bare("es", before.text))
-    assert answer not in after.text + summed_up(found, "es")
+    assert not quotes(answer, after.text + summed_up(found, "es"))
 
 
 def test_more_than_two_questions_in_a_row_say_nothing() -> None:
