@@ -61,6 +61,12 @@ REFUSALS = [
     "Próxima",
     "Não me sinto à vontade",
     "Vamos falar de outra coisa",
+    "I'd rather keep that to myself",
+    "I refuse to answer",
+    "No te lo voy a decir",
+    "me niego a contestar",
+    "Prefiero guardármelo",
+    "Recuso-me a responder",
 ]
 
 
@@ -82,6 +88,13 @@ def test_a_refusal_closes_its_topic_and_is_never_quoted(answer: str) -> None:
         "Tengo que irme al almacén a las seis",
         "I don't want to talk to customers all day",
         "Mi jefe ve los informes cada día",
+        "La siguiente pregunta del cliente es siempre el precio",
+        "I answer emails in English",
+        "Falta mucho personal",
+        "Cierro la caja y me voy",
+        "Otra cosa: los pedidos llegan tarde",
+        "No puedo contestar el teléfono mientras atiendo",
+        "I'm done with the invoices by noon",
     ],
 )
 def test_what_is_said_of_work_is_neither_a_refusal_nor_an_aside(answer: str) -> None:
@@ -173,6 +186,7 @@ def test_more_goodbyes_in_a_row_say_nothing() -> None:
         ("Who will read this?", "privacy"),
         ("Quem vai ler isso?", "privacy"),
         ("Is this anonymous?", "privacy"),
+        ("¿Esto lo va a leer mi jefe?", "privacy"),
         ("¿Cuánto falta?", "remaining"),
         ("How many questions are left?", "remaining"),
         ("Falta muito?", "remaining"),
