@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from arraigo.apps.interviews import examples, exports
 from arraigo.apps.interviews.context import ContextAway
 from arraigo.apps.interviews.interview import Interview, Whole
+from arraigo.apps.interviews.interviewer import rules
 from arraigo.apps.interviews.interviewer.types import State
 from arraigo.apps.interviews.migrating import AlreadyThere, Migrating
 from arraigo.apps.interviews.service import Filters, Interviews, Office, of_employee
@@ -259,7 +260,7 @@ def _whole(request: Request, whole: Whole) -> dict[str, Any]:
 def _progress(request: Request, one: Interview) -> dict[str, int]:
     state = State.model_validate(one.state)
     office: Office = request.app.state.interviews
-    return {"questions": state.asked, "topics_done": len(state.outcomes), "topics": len(office.plan.topics)}
+    return {"questions": state.asked, "topics_done": rules.done(office.plan, state), "topics": len(office.plan.topics)}
 
 
 def _asked(request: Request, asked: Answered, message: str, status: int = 200) -> Response:
