@@ -79,6 +79,8 @@ def decide(shape: Shape, item: Item, standing: Standing) -> Decision:
     hashes = {hash_of(shape, item.key, rows, house), hash_of(shape, item.key, moved, house)}
     if item.hash in hashes:
         return Decision(Action.ADOPT)
+    if standing.rows is not None and shape.grew(standing.rows, standing.source):
+        return Decision(Action.REPLACE)
     if entry is None or (elsewhere and standing.rows is not None):
         return Decision(Action.REJECT, "is on the target already, with other content, and was not moved there")
     if since == 0 and entry.hash in hashes:
