@@ -108,16 +108,18 @@ class Interviews:
         A session that a snippet sent bears the name of its key, which in the browser it need not. One that went on in
         the browser, and was sent again from there, may say more of itself than before.
         """
-        talk, messages = rows["conversations"][0], rows["messages"]
+        talk, interviews, messages = rows["conversations"][0], rows["interviews"], rows["messages"]
         since = max(0, len(messages) - parts)
         if source:
             before = source["conversations"][0]
             talk = talk | {"metadata": _named_as(talk["metadata"], before["metadata"])}
-            if since and rows["interviews"] and not rows["interviews"][0]["turn"]:
+            in_the_browser = bool(since and interviews and not interviews[0]["turn"])
+            if in_the_browser:
                 talk["metadata"] = _as_said(talk["metadata"], before["metadata"])
-            if since and before["status"] == "active":
-                talk = talk | {name: before[name] for name in ("status", "completed_at")}
-        return {**rows, "conversations": [talk], "messages": messages[:parts]}, since
+                interviews = [interviews[0] | {"started_at": source["interviews"][0]["started_at"]}]
+            if in_the_browser or (since and before["status"] == "active"):
+                talk |= {name: before[name] for name in ("status", "completed_at")}
+        return {"conversations": [talk], "interviews": interviews, "messages": messages[:parts]}, since
 
     def grew(self, rows: Rows, source: Rows) -> bool:
         """What stands here is a beginning of the session, and was neither gone on with nor ended here."""
