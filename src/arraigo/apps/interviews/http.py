@@ -126,26 +126,35 @@ async def export(
     return Response(file.data, 200, {"Content-Disposition": f'attachment; filename="{file.name}"'}, file.media_type)
 
 
+_TAKEN = shows_enveloped(201, examples.MIGRATED, "the interview is stored", 404, 409)
+_TAKEN |= shows_enveloped(200, examples.MIGRATED | {"total_messages": 4}, "the interview has grown")
+
+
 @router.post(
     f"{PREFIX}/migrate",
     status_code=201,
     response_model=Envelope[InterviewOut],
-    responses=shows_enveloped(201, examples.MIGRATED, "the interview is stored", 404, 409),
+    responses=_TAKEN,
 )
 async def migrate(
     request: Request,
     session: Annotated[Migrate, Body(openapi_examples=by_example(examples.MIGRATE))],  # noqa: ARG001 - read to the digit below
 ) -> Response:
-    """Take over a session that a browser kept, once: 409 names the interview that it is, and says if it differs."""
+    """Take over a session that a browser kept, once: 409 names the interview that it is, and says if it differs.
+
+    One that went on in the browser, and not here, is taken again as far as it is new: 200.
+    """
     mine = await _mine(request)
     try:
-        made = await mine(Migrating).migrate(await request.body())
+        taken = await mine(Migrating).migrate(await request.body())
     except ContextAway as away:
         return problem(503, str(away))
     except AlreadyThere as there:
         return problem(409, str(there), data={"interview_id": there.interview_id, "same": there.same})
-    whole = await mine(Interviews).get(made)
-    return done(_interview(whole.interview), "the interview is stored", 201, headers={"Location": f"{PREFIX}/{made}"})
+    one = (await mine(Interviews).get(taken.interview_id)).interview
+    if taken.grown:
+        return done(_interview(one), "the interview has grown")
+    return done(_interview(one), "the interview is stored", 201, headers={"Location": f"{PREFIX}/{one.id}"})
 
 
 @router.get(

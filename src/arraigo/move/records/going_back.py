@@ -176,6 +176,8 @@ def _new(back: Back, written: Written, keys: set[int], position: int) -> Iterato
         made = []
         for target, rows in there.items():
             key, value = back.shape.to_record(None, rows, house)
+            if back.frame.kind != "object":  # there a record says itself what it is called
+                key = back.shape.key(value)
             if hash(key) in keys:
                 written.left_out.add(key)
                 continue

@@ -82,7 +82,7 @@ def prove(
     """Compare one file with its rows, in the transaction's snapshot."""
     proof = Proof()
     for batch in reading.batches():
-        _compare(connection, run_id, unit, shape, batch, proof)
+        reading.tell(_compare(connection, run_id, unit, shape, batch, proof))
         tell(reading.bytes, reading.records)
     proof.records = reading.records
     for entry in entries.every(connection, run_id, unit):
@@ -108,7 +108,8 @@ def prove_against_ledger(connection: Connection, run_id: str, unit: str, shape: 
     return proof
 
 
-def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof) -> None:
+def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof) -> list[Item]:
+    """Compare a batch; what of it was not rejected."""
     refused = rejected.conflicts(connection, run_id, unit, [item.key for item in batch.items])
     items = [item for item in batch.items if item.key not in refused]
     proof.rejected += len(batch.rejects) + len(batch.items) - len(items)
@@ -128,6 +129,7 @@ def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch
         moved, since = shape.as_moved(rows, entry.parts, item.rows)
         _weigh(shape, item, entry, moved, people, proof)
         proof.since += since
+    return items
 
 
 def _weigh(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People, proof: Proof) -> None:
