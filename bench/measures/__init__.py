@@ -13,6 +13,7 @@ from bench.measures import (
     reading,
     searching,
     takeover,
+    testplans,
     wal,
 )
 
@@ -27,6 +28,7 @@ ALL = (
     *interviewing.MEASURES,
     *moving.MEASURES,
     *takeover.MEASURES,
+    *testplans.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,
     *killing.MEASURES,
