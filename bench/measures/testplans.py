@@ -21,7 +21,12 @@ async def testplan_kill(world: World) -> Outcome:
     rounds = world.effort.rounds
     systems = _taken(rounds)
     by_round = [mean(one.chance[number] for one in systems) for number in range(rounds)]
-    peers = {"random data": {"what": "as many scripts, as long, expected by the reference", "median": _short(median(by_round))}}
+    peers = {
+        "random data": {
+            "what": "as many scripts, as long, expected by the reference",
+            "median": _short(median(by_round)),
+        }
+    }
     return Outcome(_short(mean(one.ours.kill for one in systems)), rounds, _detail(systems) | {"peers": peers})
 
 

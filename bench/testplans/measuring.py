@@ -37,7 +37,11 @@ def taken(system: System, seeds: Sequence[int]) -> Taken:
 
     requirements = extract(*system.document()).requirements
     configuration = Configuration(
-        plan_title=system.name, coverage_percentage=100, max_test_cases=MOST_CASES, glossary=system.glossary
+        plan_title=system.name,
+        coverage_percentage=100,
+        min_test_cases=1,
+        max_test_cases=MOST_CASES,
+        glossary=system.glossary,
     )
     cases = generate(requirements, configuration).cases
     scripts: list[Script] = [case.script for case in cases if case.script]

@@ -62,7 +62,7 @@ def holds(script: Script, answers: Sequence[Answer]) -> bool:
 
 
 def _same(said: Any, answered: Any) -> bool:
-    """Numbers by their value, texts by their words: capitals, spaces, underscores and a last full stop are no matter."""
+    """Numbers by their value, texts by their words: capitals, underscores, a last full stop are no matter."""
     if _is_number(said) and _is_number(answered):
         return bool(abs(said - answered) < _NEARLY)
     if isinstance(said, str) and isinstance(answered, str):

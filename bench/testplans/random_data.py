@@ -1,4 +1,4 @@
-"""Random data: what a generator has to be better than. Expectations come from the reference itself, so they are right."""
+"""Random data, which a generator has to be better than; the reference gives the expectations, so they are right."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -8,28 +8,39 @@ from typing import Any
 from arraigo.apps.testplans.plan import Expected, ScriptStep
 from bench.testplans.playing import Machine, Script, machine
 from bench.testplans.system import System
+from bench.testplans.values import day
 
-_MISSING = 0.05  # how often a field is left out
+_ODD = 0.05  # how often a value is one that nobody should give
+_MISSING = 0.01  # how often a field is left out
 
 
 def drawn(system: System, lengths: Sequence[int], seed: int) -> list[Script]:
-    """One script per length: operations in any order, fields within the plausible ranges of `system.toml`."""
+    """One script per length: first the operation that opens all (`opening`), then any; values by `system.toml`."""
     source = Random(seed)  # noqa: S311 - no secret
     reference = machine(system)
-    return [expecting(reference, [step(system, source) for _ in range(length)]) for length in lengths]
+    opening = system.about.get("opening")
+    return [
+        expecting(reference, [step(system, source, None if number else opening) for number in range(length)])
+        for length in lengths
+    ]
 
 
-def step(system: System, source: Random) -> tuple[str, dict[str, Any]]:
-    """One operation with values."""
-    name = source.choice(sorted(system.glossary.operations))
-    fields = system.about["fields"]
-    inputs = {field: value(fields[field], source) for field in system.glossary.operations[name].fields}
-    return name, {field: drawn for field, drawn in inputs.items() if source.random() >= _MISSING}
+def step(system: System, source: Random, operation: str | None = None) -> tuple[str, dict[str, Any]]:
+    """One operation, any if none is asked for, with values."""
+    name = operation or source.choice(sorted(system.glossary.operations))
+    inputs: dict[str, Any] = {}
+    for field in system.glossary.operations[name].fields:
+        if source.random() >= _MISSING:
+            inputs[field] = value(system.about["fields"][field], source, inputs)
+    return name, inputs
 
 
-def value(plausible: Mapping[str, Any], source: Random) -> Any:
-    """Within `range` (by `step`), of `choice`, or of `days` around a date; sometimes something else: `odd`."""
-    if (odd := plausible.get("odd")) and source.random() < plausible.get("odd_share", 0.1):
+def value(plausible: Mapping[str, Any], source: Random, others: Mapping[str, Any]) -> Any:
+    """Within `range` (by `step`), of `choice`, or a date: of `days`, or a `range` of days `after` another field's.
+
+    Sometimes it is something else: `odd`.
+    """
+    if (odd := plausible.get("odd")) and source.random() < plausible.get("odd_share", _ODD):
         return source.choice(odd)
     if "choice" in plausible:
         return source.choice(plausible["choice"])
@@ -37,6 +48,9 @@ def value(plausible: Mapping[str, Any], source: Random) -> Any:
         first, last = (dt.date.fromisoformat(text) for text in plausible["days"])
         return str(first + dt.timedelta(days=source.randint(0, (last - first).days)))
     low, high = plausible["range"]
+    if "after" in plausible:
+        since = day(others.get(plausible["after"]))
+        return str(since + dt.timedelta(days=source.randint(low, high))) if since else None
     by = plausible.get("step", 1)
     places = len(str(by).partition(".")[2]) if isinstance(by, float) else 0
     picked = low + by * source.randint(0, round((high - low) / by))

@@ -1,6 +1,7 @@
 """What the references share: how a JSON value is read, and sums of money. No rule of any system is in here."""
 
 import datetime as dt
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,12 +11,12 @@ Answer = dict[str, Any]
 
 def whole(value: object) -> bool:
     """Whether this is a whole number; 12.0 is one, "12" and True are not."""
-    return number(value) and Decimal(str(value)) % 1 == 0
+    return number(value) and isinstance(value, int | float) and value % 1 == 0
 
 
 def number(value: object) -> bool:
     """Whether this is a finite number."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and Decimal(str(value)).is_finite()
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def exact(value: Any) -> Decimal:

@@ -66,7 +66,7 @@ def _drawn(system: System, numbers: Sequence[float], chance: Random) -> _Steps:
 
 
 def _special(plausible: Mapping[str, Any], numbers: Sequence[float], chance: Random) -> float | None:
-    if "range" not in plausible or chance.random() > _SPECIAL:
+    if "range" not in plausible or "after" in plausible or chance.random() > _SPECIAL:
         return None
     low, high = plausible["range"]
     by = plausible.get("step", 1)

@@ -1,5 +1,5 @@
 """A carrier's prices and claims; every figure is the document's."""
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0913, PLR2004 - rule by rule as in the document, with its figures
+# ruff: noqa: C901, PLR0911, PLR2004 - rule by rule as in the document, with its figures
 
 from decimal import ROUND_CEILING, Decimal
 from typing import Any

@@ -1,5 +1,7 @@
 """The document as the operator's analyst would send it: a Word file with numbered headings, tables and a page head."""
 
+# ruff: noqa: E501, ISC004 - the sentences of a document
+
 import io
 
 import docx
@@ -74,7 +76,9 @@ def _issued(document: Document) -> None:
     )
     document.add_paragraph("la de un carro tiene tres letras y tres números, como ABC123;", "List Bullet")
     document.add_paragraph("la de una moto tiene tres letras, dos números y una letra, como ABC12D;", "List Bullet")
-    document.add_paragraph("las bicicletas no tienen placa, así que lo que se escriba en ese campo no se revisa.", "List Bullet")
+    document.add_paragraph(
+        "las bicicletas no tienen placa, así que lo que se escriba en ese campo no se revisa.", "List Bullet"
+    )
     document.add_paragraph(
         "Si la placa no corresponde al tipo de vehículo, la emisión se rechaza con el mensaje «Placa no válida»."
     )
@@ -82,7 +86,9 @@ def _issued(document: Document) -> None:
 
 def _paid(document: Document) -> None:
     document.add_heading("4. Pago", 1)
-    document.add_paragraph("Para pagar se necesitan tres datos. Si alguno falta o no cumple la regla, el pago se rechaza.")
+    document.add_paragraph(
+        "Para pagar se necesitan tres datos. Si alguno falta o no cumple la regla, el pago se rechaza."
+    )
     _table(document, _PAYMENT)
     document.add_heading("4.1 Tarifas", 2)
     _table(document, _TARIFFS)
