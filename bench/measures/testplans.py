@@ -40,7 +40,6 @@ async def testplan_oracle(world: World) -> Outcome:
 def _detail(systems: tuple[Taken, ...]) -> dict[str, Any]:
     """Figures only: who works on the generator shall not learn from them which behaviours are tried."""
     return {
-        "unit": "share",
         "most cases": MOST_CASES,
         "systems": {
             one.system.name: {

@@ -42,6 +42,11 @@ def text(value: object, pattern: str = r"(?s).*\S.*") -> bool:
     return isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
+def digits(value: object) -> object:
+    """A number that stands for its digits, as a PIN or a telephone number may be written; anything else as it is."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def day(value: object) -> dt.date | None:
     """A date as 2026-03-09."""
     if not text(value, r"\d{4}-\d{2}-\d{2}"):

@@ -4,7 +4,7 @@
 from decimal import Decimal
 from typing import Any
 
-from bench.testplans.values import Answer, exact, flag, number, rounded, text, whole
+from bench.testplans.values import Answer, digits, exact, flag, number, rounded, text, whole
 
 _TERMS = (12, 24, 36, 48, 60)
 _RATE = {"indefinido": Decimal("0.014"), "término fijo": Decimal("0.017"), "independiente": Decimal("0.021")}
@@ -28,7 +28,7 @@ class Reference:
         nomina: Any = None,
     ) -> Answer:
         """RF-01 to RF-09, in the order of section 3's last paragraph."""
-        if not text(numero_documento, r"[0-9]{6,10}"):
+        if not text(digits(numero_documento), r"[0-9]{6,10}"):
             return _refused()
         if not whole(edad) or not 18 <= edad <= 70:
             return _refused()

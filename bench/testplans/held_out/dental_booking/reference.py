@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from bench.testplans.values import Answer, clock, number, text, whole
+from bench.testplans.values import Answer, clock, digits, number, text, whole
 
 _MINUTES = {"check-up": 30, "filling": 45, "root canal": 90, "whitening": 60}
 _WEEK = (8 * 60, 17 * 60)
@@ -35,7 +35,7 @@ class Reference:
         phone: Any = None,
     ) -> Answer:
         """Stories 1 and 6."""
-        if not text(treatment) or treatment not in _MINUTES or not text(phone, r"\+?[0-9]{7,15}"):
+        if not text(treatment) or treatment not in _MINUTES or not text(digits(phone), r"\+?[0-9]{7,15}"):
             return self._refused()
         if (end := _end(treatment, days_ahead, weekday, start_time)) is None:
             return self._refused()

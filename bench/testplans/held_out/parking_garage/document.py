@@ -106,7 +106,7 @@ def _paid(document: Document) -> None:
         document.add_paragraph(rule, "List Number")
     document.add_paragraph(
         "El sistema devuelve el total pagado. Con tarjeta solo se reciben pagos de 5.000 pesos o más; uno de menor valor se "
-        "rechaza con el mensaje «Valor mínimo con tarjeta: 5.000». Cuando el total es cero el medio de pago no importa."
+        "rechaza con el mensaje «Valor mínimo con tarjeta: 5.000». Ese mínimo no se exige cuando el total es cero."
     )
     document.add_paragraph(
         "Ejemplos. Un carro que estuvo 130 minutos sin sellos paga 13.500. El mismo carro con dos sellos paga por 70 "

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from bench.testplans.values import Answer, text, whole
+from bench.testplans.values import Answer, digits, text, whole
 
 _PLATE = {"carro": r"[A-Z]{3}[0-9]{3}", "moto": r"[A-Z]{3}[0-9]{2}[A-Z]", "bicicleta": r"(?s).*"}
 _HOUR = {"carro": 4_500, "moto": 2_200, "bicicleta": 800}
@@ -51,7 +51,7 @@ class Reference:
 
     def reportarPerdida(self, documento: Any = None) -> Answer:
         """Section 5."""
-        if self.state != "emitido" or not text(documento, r"[0-9]{7,10}"):
+        if self.state != "emitido" or not text(digits(documento), r"[0-9]{7,10}"):
             return self._refused()
         self.state = "perdido"
         return self._accepted()

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from bench.testplans.values import Answer, number, text
+from bench.testplans.values import Answer, digits, number, text
 
 _DEFAULT = {"heat": 20.0, "cool": 25.0, "away": 12.0}
 _LIMITS = {"heat": (10, 28), "cool": (18, 32)}
@@ -81,9 +81,9 @@ class Reference:
         """5.1."""
         if self.pin is not None:
             return self._refused("Panel locked")
-        if not text(pin, r"[0-9]{4}"):
+        if not text(digits(pin), r"[0-9]{4}"):
             return self._refused()
-        self.pin = pin
+        self.pin = str(pin)
         self.wrong = 0
         return self._accepted()
 
@@ -93,7 +93,7 @@ class Reference:
             return self._refused()
         if self.wrong >= 3:
             return self._refused("Panel blocked")
-        if pin != self.pin:
+        if digits(pin) != self.pin:
             self.wrong += 1
             return self._refused("Panel blocked" if self.wrong >= 3 else "Wrong PIN")
         self.pin = None
