@@ -1,4 +1,4 @@
-"""A held-out system: its document, the names that scripts use, how it behaves, and the ways in which it is broken."""
+"""A system to test: its document, the names that scripts use, how it behaves, and the ways in which it is broken."""
 
 import json
 import tomllib
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from arraigo.apps.testplans.plan import Glossary
 
 HELD_OUT = Path(__file__).with_name("held_out")
+DEVELOPMENT = Path(__file__).parents[2] / "tests" / "apps" / "testplans" / "systems"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class System:
-    """A folder of `held_out/`."""
+    """A folder of `held_out/`, or of the development systems."""
 
     folder: Path
 
@@ -95,5 +96,14 @@ class System:
 
 
 def held_out() -> tuple[System, ...]:
-    """All of them, by name."""
-    return tuple(System(folder) for folder in sorted(HELD_OUT.iterdir()) if (folder / "system.toml").exists())
+    """Those that nobody who works on the generator reads, by name."""
+    return _systems(HELD_OUT)
+
+
+def development() -> tuple[System, ...]:
+    """Those that anybody may read, by name."""
+    return _systems(DEVELOPMENT)
+
+
+def _systems(folder: Path) -> tuple[System, ...]:
+    return tuple(System(one) for one in sorted(folder.iterdir()) if (one / "system.toml").exists())

@@ -31,14 +31,14 @@ def kept(system: System) -> dict[str, list[ScriptStep]]:
     return {name: [ScriptStep.model_validate(step) for step in script] for name, script in read.items()}
 
 
-def found(system: System, asked: Sequence[Mutant]) -> dict[str, Script]:
-    """Witnesses of as many of these mutants as chance gives, the same every time."""
+def found(system: System, asked: Sequence[Mutant], tries: int = _TRIES) -> dict[str, Script]:
+    """Witnesses of as many of these mutants as chance gives in so many scripts, the same every time."""
     reference = machine(system)
     living = {mutant.name: machine(system, mutant.source) for mutant in asked}
     numbers = sorted({one for source in (system.source, *(m.source for m in asked)) for one in _numbers(source)})
     chance = Random(6)  # noqa: S311 - no secret
     witnesses: dict[str, Script] = {}
-    for _ in range(_TRIES):
+    for _ in range(tries):
         if not living:
             break
         steps = _drawn(system, numbers, chance)
@@ -97,19 +97,20 @@ def _cut_down(reference: Machine, broken: Machine, steps: _Steps) -> Script:
     return random_data.expecting(reference, steps)
 
 
+def write(system: System, scripts: Mapping[str, Script]) -> None:
+    """Keep them in the system's `witnesses.json`."""
+    lines = {name: [step.model_dump(exclude_none=True) for step in script] for name, script in scripts.items()}
+    text = json.dumps(lines, ensure_ascii=False, indent=1)
+    (system.folder / "witnesses.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Look for all again, write those that were found, name those that were not."""
     for system in held_out():
         if sys.argv[1:] and system.name not in sys.argv[1:]:
             continue
         scripts = found(system, system.mutants)
-        lines = {
-            mutant.name: [step.model_dump(exclude_none=True) for step in scripts[mutant.name]]
-            for mutant in system.mutants
-            if mutant.name in scripts
-        }
-        text = json.dumps(lines, ensure_ascii=False, indent=1)
-        (system.folder / "witnesses.json").write_text(text + "\n", encoding="utf-8")
+        write(system, {mutant.name: scripts[mutant.name] for mutant in system.mutants if mutant.name in scripts})
         missing = [mutant.name for mutant in system.mutants if mutant.name not in scripts]
         print(f"{system.name}: {len(system.mutants)} mutants, without a witness: {missing or 'none'}")
 
