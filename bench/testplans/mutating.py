@@ -20,6 +20,7 @@ _MOST = 40
 _TRIED = 60  # of them, some are equivalent
 _SEED = 6
 _TRIES = 20_000
+_LED = 0.4  # how many of the scripts begin as a probe does
 _LARGE = 1_000  # figures that one more or less may not change after rounding
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -80,7 +81,7 @@ class _Faults:
         self.bytes = source.encode()
         self.states = sorted(
             {
-                node.value.value
+                str(node.value.value)
                 for node in ast.walk(self.tree)
                 if isinstance(node, ast.Assign)
                 and ast.unparse(node.targets[0]) == "self.state"
@@ -211,7 +212,7 @@ def freeze(system: System, said: Callable[[str], object] = print) -> None:
     """Write `mutants.toml` and `witnesses.json`: the first mutants that a witness tells from the reference."""
     tried = faults(system.source)[:_TRIED]
     mutants = [Mutant(one["name"], one["rule"], system.source.replace(one["old"], one["new"])) for one in tried]
-    witnesses = found(system, mutants, _TRIES)
+    witnesses = found(system, mutants, _TRIES, _LED)
     kept = [one for one in tried if one["name"] in witnesses][:_MOST]
     lines = [
         f"  {{ {', '.join(f'{key} = {json.dumps(one[key], ensure_ascii=False)}' for key in one)} }},\n" for one in kept

@@ -31,8 +31,11 @@ def kept(system: System) -> dict[str, list[ScriptStep]]:
     return {name: [ScriptStep.model_validate(step) for step in script] for name, script in read.items()}
 
 
-def found(system: System, asked: Sequence[Mutant], tries: int = _TRIES) -> dict[str, Script]:
-    """Witnesses of as many of these mutants as chance gives in so many scripts, the same every time."""
+def found(system: System, asked: Sequence[Mutant], tries: int = _TRIES, led_share: float = 0.0) -> dict[str, Script]:
+    """Witnesses of as many of these mutants as chance gives in so many scripts, the same every time.
+
+    So large a share of the scripts begins as a probe does.
+    """
     reference = machine(system)
     living = {mutant.name: machine(system, mutant.source) for mutant in asked}
     numbers = sorted({one for source in (system.source, *(m.source for m in asked)) for one in _numbers(source)})
@@ -41,17 +44,21 @@ def found(system: System, asked: Sequence[Mutant], tries: int = _TRIES) -> dict[
     for _ in range(tries):
         if not living:
             break
-        steps = _drawn(system, numbers, chance)
+        led = led_share > 0 and chance.random() < led_share
+        steps = _drawn(system, numbers, chance, led=led)
         script = random_data.expecting(reference, steps)
         for name in [name for name, broken in living.items() if _differs(script, broken)]:
             witnesses[name] = _cut_down(reference, living.pop(name), steps)
     return witnesses
 
 
-def _drawn(system: System, numbers: Sequence[float], chance: Random) -> _Steps:
+def _drawn(system: System, numbers: Sequence[float], chance: Random, *, led: bool) -> _Steps:
     """Steps with special values; now and then a step again, since counters want that."""
     steps: _Steps = []
     probes = system.about.get("probes", [])
+    if led:
+        probe = chance.choice(probes)
+        steps += [(one["operation"], one["inputs"]) for one in probe[: chance.randint(1, len(probe))]]
     for _ in range(chance.randint(1, _MOST_STEPS)):
         if steps and chance.random() < 0.3:  # noqa: PLR2004
             steps.append(chance.choice(steps))

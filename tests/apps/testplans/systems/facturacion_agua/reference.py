@@ -24,11 +24,11 @@ class Reference:
             return self._refused()
         if consumo_m3 > 400:
             return self._refused("Consumo por verificar")
-        used = exact(consumo_m3)
+        used = int(consumo_m3)
         if uso == "comercial":
-            total = _FIXED[uso] + used * 3_625
+            total = Decimal(_FIXED[uso] + used * 3_625)
         else:
-            basic = _FIXED[uso] + min(used, 16) * 2_117
+            basic = Decimal(_FIXED[uso] + min(used, 16) * 2_117)
             basic -= basic * _SUBSIDY.get(estrato, 0)
             total = basic + min(max(used - 16, 0), 16) * 2_934 + max(used - 32, 0) * 4_310
             if estrato >= 5:

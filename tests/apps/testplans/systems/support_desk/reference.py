@@ -105,7 +105,7 @@ class Reference:
         written = len(comment or "")
         if rating <= 2 and written < 15:
             return self._refused("Please tell us why")
-        if written > 500:
+        if written > 60:
             return self._refused("Comment too long")
         self.state = "closed"
         return self._accepted()
