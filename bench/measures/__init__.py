@@ -14,6 +14,7 @@ from bench.measures import (
     reading,
     searching,
     takeover,
+    testplans,
     wal,
 )
 
@@ -29,6 +30,7 @@ ALL = (
     *moving.MEASURES,
     *plan_exports.MEASURES,
     *takeover.MEASURES,
+    *testplans.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,
     *killing.MEASURES,
