@@ -159,6 +159,9 @@ GOODBYES = [
     "terminemos la entrevista",
     "I have to go",
     "Quiero terminar la entrevista",
+    "Termina la entrevista, por favor",
+    "Stop the interview",
+    "Encerra a entrevista",
 ]
 
 
