@@ -122,6 +122,7 @@ def checks_of(proofs: Mapping[str, Proof], *, allow_rejects: bool) -> tuple[Chec
     expected, found = _rows(proofs, "expected"), _rows(proofs, "found")
     since = sum(p.since for p in proofs.values())
     alike = sum(1 for p in proofs.values() if p.match)
+    there += sum(p.expired for p in proofs.values())
     records_ok = total > 0 and there + rejected == total and not any(p.extra.count for p in proofs.values())
     rejected_ok = rejected == kept and (allow_rejects or not rejected)
     return (

@@ -13,9 +13,10 @@ from uuid import UUID
 import psycopg
 
 from arraigo.move.records import entries, ledger, rejected, tables
-from arraigo.move.records.batches import Batch, Item, Reading, Reject
+from arraigo.move.records.batches import Batch, Item, Reject
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import digest
+from arraigo.move.records.found import Pass
 from arraigo.move.records.jsontext import Json, canonical
 from arraigo.move.records.shape import Person, Rows, Shape, anchor_of
 
@@ -99,7 +100,7 @@ def target_id(shape: Shape, item: Item, people: People) -> str:
 
 
 def copy_unit(
-    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Reading, tell: Callable[[int, int], None]
+    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Pass, tell: Callable[[int, int], None]
 ) -> Counter[str]:
     """Copy one file; how many records were what of `Action`."""
     outcome: Counter[str] = Counter()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -9,7 +10,7 @@ import psycopg
 from arraigo.move.records.jsontext import Json, dump, parse
 
 Connection = psycopg.Connection[Any]
-_ENTRY = "SELECT key, position, hash, target_id, parts, bytes, house FROM arraigo_move.records"
+_ENTRY = "SELECT key, position, hash, target_id, parts, bytes, house, moved_at FROM arraigo_move.records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Entry:
         parts: How many rows came from it, that more may follow.
         bytes: How large it was.
         house: For one that was made in the new home and went back: the style in which it was written.
+        moved_at: When that was; the ledger says it.
     """
 
     key: str
@@ -33,6 +35,7 @@ class Entry:
     parts: int
     bytes: int
     house: dict[str, Json] | None = None
+    moved_at: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 def known(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:
@@ -49,7 +52,7 @@ def earlier(connection: Connection, run_id: str, unit: str, keys: Sequence[str])
     What other runs have moved, and have not given back, is theirs.
     """
     found = connection.execute(
-        """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house
+        """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house, r.moved_at
              FROM arraigo_move.units own
              JOIN arraigo_move.runs this USING (run_id)
              JOIN arraigo_move.runs other ON other.owner_id = this.owner_id
@@ -100,6 +103,6 @@ def forget(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) 
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    key, position, hash_, target_id, parts, size, text = row
+    key, position, hash_, target_id, parts, size, text, moved_at = row
     house = parse(text.encode()) if text else None
-    return Entry(key, position, hash_, target_id, parts, size, house if isinstance(house, dict) else None)
+    return Entry(key, position, hash_, target_id, parts, size, house if isinstance(house, dict) else None, moved_at)

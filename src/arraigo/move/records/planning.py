@@ -9,7 +9,7 @@ import psycopg
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records import entries, ledger, opening
-from arraigo.move.records.files import Found
+from arraigo.move.records.found import Found
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.records.proving import NAMED
@@ -64,13 +64,13 @@ def plan(source: Source, target: Target | None, user: str, tell: Tell) -> Plan:
         InvalidInput: The source is not there, or holds no records of a known shape.
         Unavailable: The target cannot be used.
     """
-    found = opening.find(source)
-    if target is None:
-        return _plan(source, found, None, None, tell)
-    with connected(target) as connection:
-        owner = known_owner(connection, user)
-        run = ledger.last_run(connection, source, owner) if owner else None
-        return _plan(source, found, connection, run, tell)
+    with opening.opened(source, tell) as found:
+        if target is None:
+            return _plan(source, found, None, None, tell)
+        with connected(target) as connection:
+            owner = known_owner(connection, user)
+            run = ledger.last_run(connection, source, owner) if owner else None
+            return _plan(source, found, connection, run, tell)
 
 
 def _plan(source: Source, found: Found, connection: Connection | None, run: Run | None, tell: Tell) -> Plan:
@@ -92,7 +92,7 @@ def _plan(source: Source, found: Found, connection: Connection | None, run: Run 
                     there += len(entries.known(connection, run.run_id, file.name, keys))
                 tell(Progress("plan", file.name, reading.bytes, file.size, reading.records))
         if not reading.records:
-            raise InvalidInput(f"{file.path} holds no records", safe="nothing was moved")
+            raise InvalidInput(f"{file.where} holds no records", safe="nothing was moved")
         units.append(PlannedUnit(file.name, file.shape.name, reading.records, reading.bytes, rejected, there))
     return Plan(
         source={"kind": source.kind, "location": source.location},

@@ -7,15 +7,17 @@ counted, and is no difference.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from arraigo.move.records import entries, rejected, tables
-from arraigo.move.records.batches import Batch, Item, Reading
+from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.copying import People, hash_of, target_id
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint
+from arraigo.move.records.found import Pass
 from arraigo.move.records.shape import Person, Row, Rows, Shape, Table, anchor_of
 
 Connection = psycopg.Connection[Any]
@@ -55,6 +57,7 @@ class Proof:
         lost, extra, changed: The differences.
         grown: What differs where something was added; without its source nobody can say whether by that alone.
         since: How much was added in the new home.
+        expired: Records that went by themselves, since their time had come.
     """
 
     records: int = 0
@@ -69,6 +72,7 @@ class Proof:
     changed: Names = field(default_factory=Names)
     grown: Names = field(default_factory=Names)
     since: int = 0
+    expired: int = 0
 
     @property
     def match(self) -> bool:
@@ -77,7 +81,7 @@ class Proof:
 
 
 def prove(
-    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Reading, tell: Callable[[int, int], None]
+    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Pass, tell: Callable[[int, int], None]
 ) -> Proof:
     """Compare one file with its rows, in the transaction's snapshot."""
     proof = Proof()
@@ -85,8 +89,11 @@ def prove(
         _compare(connection, run_id, unit, shape, batch, proof)
         tell(reading.bytes, reading.records)
     proof.records = reading.records
-    for entry in entries.every(connection, run_id, unit):
-        if not reading.has(entry.key):
+    for entry in [entry for entry in entries.every(connection, run_id, unit) if not reading.has(entry.key)]:
+        if _gone(connection, shape, entry):
+            proof.expired += 1
+            proof.records += 1
+        else:
             proof.extra.add(entry.key)
     proof.kept = rejected.count(connection, run_id, unit)
     return proof
@@ -118,16 +125,36 @@ def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch
     known = entries.known(connection, run_id, unit, [item.key for item in items])
     there = tables.read(connection, shape, [entry.target_id for entry in known.values()])
     for item in items:
-        proof.source = proof.source.add(item.hash)
-        proof.expected.update({name: len(found) for name, found in item.rows.items()})
         entry = known.get(item.key)
         rows = there.get(entry.target_id) if entry else None
+        if entry is not None and rows is None and _expired(shape, item, entry):
+            proof.expired += 1
+            continue
+        proof.source = proof.source.add(item.hash)
+        proof.expected.update({name: len(found) for name, found in item.rows.items()})
         if entry is None or rows is None:
             proof.lost.add(item.key)
             continue
         moved, since = shape.as_moved(rows, entry.parts, item.rows)
         _weigh(shape, item, entry, moved, people, proof)
         proof.since += since
+
+
+def _expired(shape: Shape, item: Item, entry: Entry) -> bool:
+    """Whether the record was moved with a time to go, which has come since."""
+    table = shape.tables[0]
+    until = item.rows[table.name][0][table.until] if table.until else None
+    return until is not None and entry.hash == item.hash and entry.moved_at < until <= datetime.now(UTC)
+
+
+def _gone(connection: Connection, shape: Shape, entry: Entry) -> bool:
+    """Whether a record that its source has no more was to go by itself, on both sides."""
+    table = shape.tables[0]
+    if not table.until:
+        return False
+    rows = tables.read(connection, shape, [entry.target_id]).get(entry.target_id)
+    expires_at = rows[table.name][0]["expires_at"] if rows else entry.moved_at
+    return expires_at is not None and expires_at <= datetime.now(UTC)
 
 
 def _weigh(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People, proof: Proof) -> None:

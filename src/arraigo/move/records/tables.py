@@ -68,12 +68,13 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
         if set(columns) <= set(names):
             changes = [sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in columns]
             connection.execute(
-                sql.SQL("UPDATE {} AS t SET {} FROM {} AS s WHERE t.{} = s.{}").format(
+                sql.SQL("UPDATE {} AS t SET {} FROM {} AS s WHERE t.{} = s.{} AND ({})").format(
                     _name(first),
                     sql.SQL(", ").join(changes),
                     _stage(first),
                     sql.Identifier(first.anchor),
                     sql.Identifier(first.anchor),
+                    _scope(first),
                 )
             )
     for table in others:
@@ -95,8 +96,8 @@ def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None
     """Take the rows of these records away, the first table's last."""
     for table in reversed(shape.tables):
         connection.execute(
-            sql.SQL("DELETE FROM {} WHERE {} = ANY (%s::{}[])").format(
-                _name(table), sql.Identifier(table.anchor), sql.SQL(cast("Any", table.anchor_type))
+            sql.SQL("DELETE FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({})").format(
+                _name(table), sql.Identifier(table.anchor), sql.SQL(cast("Any", table.anchor_type)), _scope(table)
             ),
             [list(anchors)],
         )
@@ -107,8 +108,8 @@ def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:
     table = shape.tables[0]
     anchor = sql.Identifier(table.anchor)
     connection.execute(
-        sql.SQL("SELECT FROM {} WHERE {} = ANY (%s::{}[]) ORDER BY {} FOR UPDATE").format(
-            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), anchor
+        sql.SQL("SELECT FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({}) ORDER BY {} FOR UPDATE").format(
+            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), _scope(table), anchor
         ),
         [list(anchors)],
     )
@@ -125,7 +126,7 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
     """
     records: dict[str, Rows] = {}
     for table in shape.tables:
-        condition = f"({table.where})" + (f" AND ({table.current})" if current else "")
+        condition = f"({table.scope}) AND ({table.where})" + (f" AND ({table.current})" if current else "")
         query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
             sql.Identifier(table.anchor),
             sql.SQL(", ").join(_selected(table)),
@@ -201,6 +202,10 @@ def _selected(table: Table) -> list[sql.Composable]:
             ).format(sql.Identifier(name), sql.Literal(table.provider))
         )
     return selected
+
+
+def _scope(table: Table) -> sql.Composable:
+    return sql.SQL(cast("Any", table.scope))
 
 
 def _columns(table: Table) -> sql.Composable:

@@ -68,8 +68,12 @@ def exclusively(connection: Connection) -> Iterator[None]:
 
 
 def sign(connection: Connection, run_id: str) -> None:
-    """Let others see which run holds the target."""
+    """Let others see which run holds the target, and conditions of tables whose it is."""
     connection.execute(sql.SQL("SET application_name = {}").format(sql.Literal(_PREFIX + run_id)))
+    connection.execute(
+        "SELECT set_config('arraigo_move.owner', owner_id::text, false) FROM arraigo_move.runs WHERE run_id = %s",
+        [run_id],
+    )
 
 
 def id_key(connection: Connection) -> bytes:

@@ -1,0 +1,173 @@
+"""DynamoDB's attribute values: what they may be, and how they stand for plain JSON.
+
+An attribute value names its type: `{"S": "ana"}`, `{"N": "1.50"}`, `{"M": {…}}` (AWS, DynamoDB developer guide,
+"DynamoDB JSON"). Numbers are texts there, of up to 38 digits, so that no digit is ever lost on the way.
+"""
+
+import base64
+import binascii
+import re
+from typing import TypeAlias
+
+import orjson
+
+from arraigo.errors import InvalidInput
+from arraigo.move.records.jsontext import Json, Number, Unfit, canonical, parse, shown
+from arraigo.move.records.kinds import stored
+
+Item: TypeAlias = dict[str, Json]
+"""Attribute values by name."""
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_AS_WRITTEN = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")  # as the type `numeric` writes them
+_DIGITS = 38
+_WIDE = re.compile(rb"[\xf0-\xf4]")  # begins a character behind U+FFFF
+
+
+def read_line(raw: bytes) -> Item:
+    """The item of a line of an export: `{"Item": {…}}`.
+
+    Raises:
+        Unfit: It is none, or holds what PostgreSQL or another program could not keep.
+    """
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        value = parse(raw)  # says what is wrong with it
+    if orjson.dumps(value) != raw or b"\\u0000" in raw:
+        value = parse(raw)  # written otherwise; or a key that stands twice, or NUL
+    item = value.get("Item") if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(item, dict):
+        raise Unfit('is no line of an export: {"Item": {…}} should stand here')
+    return item
+
+
+def canonical_of(value: Json) -> bytes:
+    """`jsontext.canonical` of a value without numbers, which attribute values are."""
+    found = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    # By code points, which is the order of UTF-16 up to U+FFFF.
+    return found if found.isascii() or _WIDE.search(found) is None else canonical(value)
+
+
+def plain(item: Item) -> tuple[dict[str, Json], bool]:
+    """The item as plain JSON, as a `jsonb` column gives it back, and whether `typed` makes the same item of it.
+
+    Sets become lists, binary its base64 text, numbers lose an exponent and leading zeros.
+
+    Raises:
+        Unfit: Something in it is no attribute value.
+    """
+    odd: list[str] = []
+    found = {name: _plain(name, value, odd) for name, value in item.items()}
+    return found, not odd
+
+
+def typed(value: Json) -> Json:
+    """Plain JSON as an attribute value."""
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, Number):
+        return {"N": value.text}
+    if isinstance(value, list):
+        return {"L": [typed(one) for one in value]}
+    if isinstance(value, dict):
+        return {"M": {name: typed(one) for name, one in value.items()}}
+    return {"NULL": True}
+
+
+def text_of(value: Json) -> str | None:
+    """What an attribute of type S says; None: it has another type, or is not there."""
+    found = value.get("S") if isinstance(value, dict) and len(value) == 1 else None
+    return found if isinstance(found, str) else None
+
+
+def number_of(value: Json) -> Number | None:
+    """What an attribute of type N says; None: it has another type, or is not there."""
+    found = value.get("N") if isinstance(value, dict) and len(value) == 1 else None
+    return Number(found) if isinstance(found, str) else None
+
+
+def check(item: Item) -> None:
+    """See that every attribute is one of DynamoDB's.
+
+    Raises:
+        Unfit: One is not.
+    """
+    plain(item)
+
+
+def _plain(name: str, value: Json, odd: list[str]) -> Json:
+    if not isinstance(value, dict) or len(value) != 1:
+        raise Unfit(f"{shown(name)} is no attribute value of DynamoDB")
+    ((kind, held),) = value.items()
+    if kind == "S":
+        if isinstance(held, str):
+            return held
+    elif kind == "N":
+        if isinstance(held, str):
+            return _number(name, held, odd)
+    elif kind == "M":
+        if isinstance(held, dict):
+            return {inner: _plain(name, one, odd) for inner, one in held.items()}
+    elif kind == "L":
+        if isinstance(held, list):
+            return [_plain(name, one, odd) for one in held]
+    elif kind == "BOOL":
+        if isinstance(held, bool):
+            return held
+    elif kind == "NULL":
+        if held is True:
+            return None
+    else:
+        odd.append(kind)
+        return _other(name, kind, held, odd)
+    raise Unfit(f"{shown(name)} is no attribute value of DynamoDB: its {kind} is of another type")
+
+
+def _other(name: str, kind: str, held: Json, odd: list[str]) -> Json:
+    """Binary, and the three kinds of sets."""
+    if kind == "B" and isinstance(held, str):
+        return _binary(name, held)
+    if kind in {"SS", "NS", "BS"} and isinstance(held, list) and held and all(isinstance(one, str) for one in held):
+        if len({str(one) for one in held}) < len(held):
+            raise Unfit(f"{shown(name)} is a set that holds something twice")
+        one_of = {"SS": "S", "NS": "N", "BS": "B"}[kind]
+        return [_plain(name, {one_of: one}, odd) for one in held]
+    raise Unfit(f"{shown(name)} is no attribute value of DynamoDB")
+
+
+def _number(name: str, text: str, odd: list[str]) -> Json:
+    if _AS_WRITTEN.fullmatch(text):
+        if len(text) <= _DIGITS:
+            return Number(text)
+    elif not _NUMBER.fullmatch(text):
+        raise Unfit(f"{shown(name)} has an N that is no number")
+    mantissa, _, exponent = text.lower().partition("e")
+    digits = mantissa.lstrip("-").replace(".", "").lstrip("0")
+    if len(digits.rstrip("0")) > _DIGITS or abs(int(exponent or 0)) > 130 + _DIGITS:
+        raise Unfit(f"{shown(name)} has an N of more than {_DIGITS} digits, or too large an exponent")
+    found = stored(Number(text))
+    if not isinstance(found, Number) or found.text != text:
+        odd.append("N")
+    return found
+
+
+def _binary(name: str, text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Unfit(f"{shown(name)} has a B that is no base64") from None
+    return text
+
+
+def encoded(value: object) -> object:
+    """Binary as a line of an export has it; for `orjson.dumps(…, default=encoded)`.
+
+    Raises:
+        InvalidInput: Not binary.
+    """
+    data = getattr(value, "value", value)
+    if isinstance(data, bytes | bytearray):
+        return base64.b64encode(data).decode()
+    raise InvalidInput(f"a {type(value).__name__} is no attribute value of DynamoDB")
