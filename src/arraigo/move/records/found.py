@@ -29,6 +29,10 @@ class Pass(Protocol):
         """Up to which byte it has come."""
 
     @property
+    def live(self) -> bool:
+        """Whether others write to the source while it is read."""
+
+    @property
     def frame(self) -> Framed:
         """How the unit was written; complete at the end."""
 

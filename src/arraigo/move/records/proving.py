@@ -58,6 +58,7 @@ class Proof:
         grown: What differs where something was added; without its source nobody can say whether by that alone.
         since: How much was added in the new home.
         expired: Records that went by themselves, since their time had come.
+        since_read: Records of a live source that nobody has moved: they were written after it was read.
     """
 
     records: int = 0
@@ -73,11 +74,13 @@ class Proof:
     grown: Names = field(default_factory=Names)
     since: int = 0
     expired: int = 0
+    since_read: Names = field(default_factory=Names)
 
     @property
     def match(self) -> bool:
         """Whether both sides are the same."""
-        return self.source == self.target and not (self.lost.count or self.extra.count or self.changed.count)
+        differing = (self.lost, self.extra, self.changed, self.since_read)
+        return self.source == self.target and not any(names.count for names in differing)
 
 
 def prove(
@@ -86,7 +89,7 @@ def prove(
     """Compare one file with its rows, in the transaction's snapshot."""
     proof = Proof()
     for batch in reading.batches():
-        _compare(connection, run_id, unit, shape, batch, proof)
+        _compare(connection, run_id, unit, shape, batch, proof, live=reading.live)
         tell(reading.bytes, reading.records)
     proof.records = reading.records
     for entry in [entry for entry in entries.every(connection, run_id, unit) if not reading.has(entry.key)]:
@@ -115,7 +118,9 @@ def prove_against_ledger(connection: Connection, run_id: str, unit: str, shape: 
     return proof
 
 
-def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof) -> None:
+def _compare(
+    connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof, *, live: bool
+) -> None:
     refused = rejected.conflicts(connection, run_id, unit, [item.key for item in batch.items])
     items = [item for item in batch.items if item.key not in refused]
     proof.rejected += len(batch.rejects) + len(batch.items) - len(items)
@@ -133,7 +138,7 @@ def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch
         proof.source = proof.source.add(item.hash)
         proof.expected.update({name: len(found) for name, found in item.rows.items()})
         if entry is None or rows is None:
-            proof.lost.add(item.key)
+            (proof.since_read if live and entry is None else proof.lost).add(item.key)
             continue
         moved, since = shape.as_moved(rows, entry.parts, item.rows)
         _weigh(shape, item, entry, moved, people, proof)

@@ -36,6 +36,11 @@ class ItemReading:
     def sha256(self) -> None:
         """There is not one file that had one."""
 
+    @property
+    def live(self) -> bool:
+        """An export is not."""
+        return not self.frame.exports
+
     def has(self, key: str) -> bool:
         """Whether a record with this key was seen."""
         return hash(key) in self._keys
