@@ -10,22 +10,22 @@ from datetime import UTC, datetime
 from typing import cast
 
 from arraigo.move.records import moments
-from arraigo.move.records.attributes import Item, canonical_of, number_of, plain, text_of, typed
+from arraigo.move.records.attributes import Item, canonical_of, number_of, plain, stored_text, text_of, typed
 from arraigo.move.records.items import Facts, Owned
-from arraigo.move.records.jsontext import Json, Layout, Unfit, canonical, dump, parse
+from arraigo.move.records.jsontext import Json, JsonText, Unfit, canonical, dump, parse, quoted
 from arraigo.move.records.shape import Context, Row, Rows, Table
 
 NAMESPACE = "dynamodb"
 _EXPIRED = "items whose time to live had passed were kept, without an expiry"
 _LONGEST = 255  # characters of a state's key
 _LARGEST = 262_144  # bytes of its value
-_AS_STORED = Layout(item=", ", key=": ")  # the text of a jsonb
 
 
 class Items:
     """One item becomes one state of the user who moves it."""
 
     name = "items"
+    exact = True
     file_names: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     tables = (
@@ -70,18 +70,17 @@ class Items:
     def to_rows(self, key: str, value: Json, context: Context) -> Rows:
         """One state, with the item's expiry."""
         table, item = _owned(value)
-        held, exact = plain(item)
+        held, same = stored_text(item)
         expires_at = until = _expiry(item, context.expiry.get(table, ""))
         if expires_at is not None and expires_at <= context.now:
             context.notes[_EXPIRED] += 1
             expires_at = None
         name = context.expiry.get(table)
-        cell: dict[str, Json] = {"table": table, "item": held}
-        if not exact:
-            cell["legacy"] = dump(dict(item))
-        if expires_at is not None and name:
-            cell["ttl"] = name
-        size = len(dump(cell, _AS_STORED).encode())
+        ttl = f'"ttl": {quoted(name)}, ' if expires_at is not None and name else ""
+        legacy = "" if same else f', "legacy": {quoted(dump(dict(item)))}'
+        # In the order in which a `jsonb` has its keys.
+        cell = JsonText(f'{{{ttl}"item": {held}, "table": {quoted(table)}{legacy}}}')
+        size = len(cell.encode())
         if size > _LARGEST:
             raise Unfit(f"has {size} bytes as JSON, more than the {_LARGEST} of a state")
         row: Row = {

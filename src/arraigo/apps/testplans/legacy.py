@@ -8,15 +8,28 @@ stands under `legacy`. What stands there as well as in a column counts while it 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, cast
 from uuid import UUID
 
+import orjson
+
 from arraigo.ids import derived
 from arraigo.move.records import moments
-from arraigo.move.records.attributes import Item, canonical_of, number_of, plain, text_of, typed
-from arraigo.move.records.fields import from_metadata, part, to_metadata
+from arraigo.move.records.attributes import (
+    Item,
+    canonical_of,
+    check,
+    number_of,
+    plain,
+    stored_text,
+    stored_value,
+    text_of,
+    typed,
+)
+from arraigo.move.records.fields import part
 from arraigo.move.records.items import Facts, Owned
-from arraigo.move.records.jsontext import Json, Unfit, canonical
+from arraigo.move.records.jsontext import Json, JsonText, Unfit, canonical, quoted
 from arraigo.move.records.shape import Context, Row, Rows, Table
 
 _STATUSES = frozenset({"active", "completed", "archived", "cancelled"})
@@ -32,6 +45,7 @@ class Plans:
     """One session becomes one row of conversations, and one or two of messages for each of its iterations."""
 
     name = "plans"
+    exact = True
     file_names: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     tables = (
@@ -74,7 +88,12 @@ class Plans:
 
     def arranged(self, items: Sequence[Owned]) -> Json:
         """The session's item, then its iterations by their number."""
-        return [[table, dict(item)] for table, item in sorted(items, key=_place)]
+        if len(items) == 1:
+            return [[items[0][0], dict(items[0][1])]]
+        places = sorted((_place(one), number) for number, one in enumerate(items))
+        if any(one[0] == other[0] for one, other in pairwise(places)):  # by all that they are
+            places = sorted(((*_place(one), canonical_of(dict(one[1]))), n) for n, one in enumerate(items))
+        return [[items[number][0], dict(items[number][1])] for _, number in places]
 
     def to_rows(self, key: str, value: Json, context: Context) -> Rows:
         """One conversation and its messages, numbered from 1."""
@@ -93,9 +112,10 @@ class Plans:
         else:
             context.notes[_ORPHANS] += 1
         messages = [row for table, item in iterations for row in _messages(table, item, conversation)]
+        name = str(conversation["id"])
         for number, row in enumerate(messages, 1):
             row["sequence_number"] = number
-            row["id"] = derived(context.id_key, "message", str(conversation["id"]), str(number))
+            row["id"] = derived(context.id_key, "message", name, str(number))
         conversation["last_sequence"] = len(messages)
         return {"conversations": [conversation], "messages": messages}
 
@@ -124,7 +144,7 @@ class Plans:
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The items of the session as the old program knew them, with the iterations that were added."""
         row = rows["conversations"][0]
-        legacy, own = from_metadata(row["metadata"])
+        legacy, own = _from_metadata(row["metadata"])
         made_here = not legacy
         legacy = legacy or dict(house or {})
         name = key or row["external_id"] or str(row["id"])
@@ -132,7 +152,7 @@ class Plans:
         inside: list[Json] = [{"M": item} for table, item in iterations if table is None]
         owned: list[Owned] = [(table, item) for table, item in iterations if table is not None]
         if "table" in legacy:
-            item = _session(row, {} if made_here else part(legacy, "item"), name, legacy)
+            item = _session(row, {} if made_here else part(legacy, "item"), name)
             if inside or legacy.get("inside") is True:
                 item["iterations"] = {"L": inside}
             if own:
@@ -142,20 +162,20 @@ class Plans:
 
     def house(self, rows: Rows) -> dict[str, Json]:
         """Which table a session's item is in, and which its iterations are."""
-        legacy, _ = from_metadata(rows["conversations"][0]["metadata"])
+        legacy, _ = _from_metadata(rows["conversations"][0]["metadata"])
         kept = {name: legacy[name] for name in ("table", "inside") if name in legacy}
         where = _table_of(rows["messages"])
         return kept | ({"iterations": where} if where else {})
 
 
-def _place(owned: Owned) -> tuple[bool, float, str, bytes]:
+def _place(owned: Owned) -> tuple[object, ...]:
     table, item = owned
     number = number_of(item.get("iteration_number"))
     try:
         value = float(number.text) if number else 0.0
     except ValueError:
         value = 0.0
-    return _is_iteration(item), value, table, canonical_of(dict(item))
+    return _is_iteration(item), value, table
 
 
 def _is_iteration(item: Item) -> bool:
@@ -214,81 +234,90 @@ def _conversation(key: str, session: Owned | None, iterations: Sequence[Item], c
 
 
 def _keep_session(row: Row, session: Owned, *, told: bool) -> None:
-    """The session's configuration into its columns; what they do not say into the legacy."""
+    """The session's configuration into its columns; the whole item beside them."""
     table, item = session
-    held, exact = plain(item)
-    legacy: dict[str, Json] = {"table": table}
-    gone = {"session_id"}
-    configuration = held.get("plan_configuration")
-    if isinstance(configuration, dict):
-        row["settings"] = configuration
-        row["title"] = _title(configuration)
-        gone |= {"plan_configuration"} if exact else set()
-    elif configuration is None:
-        legacy["bare"] = "plan_configuration" not in item
+    check(item)
+    configuration = item.get("plan_configuration")
+    held = configuration.get("M") if isinstance(configuration, dict) else None
+    if isinstance(held, dict):
+        row["settings"] = JsonText(stored_text(held)[0])
+        row["title"] = _title(text_of(held.get("plan_title")))
     if told:
-        gone.add("iterations")
-        legacy["inside"] = True
-    legacy["item"] = {name: value for name, value in item.items() if name not in gone}
-    row["metadata"] = to_metadata(legacy) or {}
+        item = {name: value for name, value in item.items() if name != "iterations"}
+    inside = '"inside":true,' if told else ""
+    row["metadata"] = _kept(f'{{{inside}"table":{quoted(table)},"item":{_dumped(item)}}}')
 
 
-def _title(configuration: Mapping[str, Json]) -> str:
-    found = configuration.get("plan_title")
+def _from_metadata(metadata: Json) -> tuple[dict[str, Json], dict[str, Json]]:
+    """The legacy in `metadata`, and what else is there; a legacy that somebody broke counts as none."""
+    own = dict(metadata) if isinstance(metadata, dict) else {}
+    legacy: Json = None
+    if isinstance(text := own.get("legacy"), str):
+        try:
+            legacy = orjson.loads(text)  # texts alone, which it keeps as they are
+        except orjson.JSONDecodeError:
+            legacy = None
+    if not isinstance(legacy, dict):
+        return {}, own
+    del own["legacy"]
+    return legacy, own
+
+
+def _dumped(item: Item) -> str:
+    return orjson.dumps(item).decode()
+
+
+def _kept(legacy: str, own: str = "") -> JsonText:
+    """What `metadata` holds, as PostgreSQL gives it back."""
+    return JsonText(f'{{"legacy": {quoted(legacy)}{own}}}')
+
+
+def _title(found: object) -> str:
     return found[:_TITLE] if isinstance(found, str) else ""
 
 
 def _messages(table: str | None, item: Item, conversation: Row) -> Iterator[Row]:
-    """What was asked, where it was, and what was answered."""
-    held, exact = plain(item)
-    asked, answered, cases = held.get("user_instructions"), held.get("system_response"), held.get("generated_cases")
-    legacy: dict[str, Json] = {}
-    gone = {"session_id"} if text_of(item.get("session_id")) == conversation["external_id"] else set()
-    if gone:
-        legacy["named"] = True
+    """What was asked, where it was, and what was answered, with the whole item beside it."""
+    check(item, but="generated_cases")
     row: Row = {
         "conversation_id": conversation["id"],
         "owner_id": conversation["owner_id"],
         "created_at": _date(item) or conversation["created_at"],
     }
-    if isinstance(asked, str) and text_of(item["user_instructions"]) is not None:
-        gone.add("user_instructions")
-        legacy["asked"] = True
+    asked = text_of(item.get("user_instructions"))
+    if asked is not None:
         yield row | {"role": "user", "content": asked, "metadata": None}
-    if isinstance(answered, str) and text_of(item["system_response"]) is not None:
-        gone.add("system_response")
-        legacy["answered"] = True
-    else:
-        answered = _summary(cases)
-    own: dict[str, Json] = {}
-    if isinstance(cases, list):
-        own["generated_cases"] = cases
-        gone |= {"generated_cases"} if exact else set()
-    if table is not None:
-        legacy["table"] = table
-    legacy["item"] = {name: value for name, value in item.items() if name not in gone}
-    yield row | {"role": "assistant", "content": answered, "metadata": to_metadata(legacy, own)}
+    cases = item.get("generated_cases")
+    held = cases.get("L") if isinstance(cases, dict) else None
+    own, count = "", 0
+    if isinstance(held, list):
+        own, count = f', "generated_cases": {stored_value("generated_cases", cases)}', len(held)
+    answered = text_of(item.get("system_response"))
+    where = "" if table is None else f'"table":{quoted(table)},'
+    metadata = _kept(f'{{{where}"item":{_dumped(item)}}}', own)
+    yield row | {"role": "assistant", "content": _summary(count) if answered is None else answered, "metadata": metadata}
 
 
-def _summary(cases: Json) -> str:
-    count = len(cases) if isinstance(cases, list) else 0
+def _summary(count: int) -> str:
     return f"Plan generado con {count} casos de prueba"
 
 
-def _session(row: Mapping[str, Any], item: dict[str, Json], name: str, legacy: Mapping[str, Json]) -> dict[str, Json]:
-    """The session's item from its columns, and from what was kept beside them."""
-    found = {"session_id": typed(name)} | item
+def _session(row: Mapping[str, Any], item: dict[str, Json], name: str) -> dict[str, Json]:
+    """The session's item as it was, with what its columns say otherwise; of one made here, from its columns."""
+    found = dict(item) or {"session_id": typed(name)}
     settings: dict[str, Json] = row["settings"]
-    configuration = _either(item.get("plan_configuration"), settings)
-    if _title(settings) != row["title"]:
-        configuration = _either(None, settings | {"plan_title": row["title"]})
-    if settings or not ({"plan_configuration"} & set(item) or legacy.get("bare") is True) or row["title"]:
-        found["plan_configuration"] = configuration
-    fresh = not item
+    written = item.get("plan_configuration")
+    held = written.get("M") if isinstance(written, dict) else None
+    configured = isinstance(held, dict)
+    title = _title(settings.get("plan_title"))
+    if title != row["title"]:
+        settings = settings | {"plan_title": row["title"]}
+    if configured or settings:
+        found["plan_configuration"] = _either(written if configured else None, settings)
     for field in ("created_at", "updated_at"):
-        _put_date(found, field, row[field], fresh=fresh)
+        _put_date(found, field, row[field], fresh=not item)
     status = text_of(found.get("status"))
-    if (status if status in _STATUSES else "active") != row["status"] or fresh:
+    if (status if status in _STATUSES else "active") != row["status"] or not item:
         found["status"] = typed(row["status"])
     return found
 
@@ -320,9 +349,9 @@ def _iterations(
                 yield where, _made_here(number, asked, None, name)
             asked = message
             continue
-        legacy, own = from_metadata(message["metadata"])
+        legacy, own = _from_metadata(message["metadata"])
         if legacy:
-            item = _moved(legacy, own, asked, message, name)
+            item = _moved(legacy, own, asked, message)
             found = legacy.get("table")
             yield (found if isinstance(found, str) else None), item
             said = number_of(item.get("iteration_number"))
@@ -340,17 +369,19 @@ def _moved(
     own: Mapping[str, Json],
     asked: Mapping[str, Any] | None,
     row: Mapping[str, Any],
-    name: str,
 ) -> dict[str, Json]:
+    """An iteration that was moved, with what its columns say otherwise."""
     item = dict(part(legacy, "item"))
-    if legacy.get("named") is True:
-        item["session_id"] = typed(name)
+    said = text_of(item.get("user_instructions"))
     if asked is not None:
         item["user_instructions"] = typed(asked["content"])
+    elif said is not None:  # its message was deleted
+        del item["user_instructions"]
     cases = own.get("generated_cases")
     if isinstance(cases, list):
         item["generated_cases"] = _either(item.get("generated_cases"), cases)
-    if legacy.get("answered") is True or row["content"] != _summary(cases):
+    answered = text_of(item.get("system_response"))
+    if row["content"] != (_summary(len(cases) if isinstance(cases, list) else 0) if answered is None else answered):
         item["system_response"] = typed(row["content"])
     more = {key: value for key, value in own.items() if key != "generated_cases"}
     if more:
@@ -370,7 +401,7 @@ def _made_here(
         item["user_instructions"] = typed(asked["content"])
     if answered is not None:
         item["system_response"] = typed(answered["content"])
-        _, own = from_metadata(answered["metadata"])
+        _, own = _from_metadata(answered["metadata"])
         if own:
             item["metadata"] = typed(own)
         if answered["role"] != "assistant":
@@ -384,7 +415,7 @@ def _made_here(
 def _table_of(messages: Sequence[Mapping[str, Any]]) -> str | None:
     """The table of the first iteration that was moved."""
     for message in messages:
-        legacy, _ = from_metadata(message["metadata"])
+        legacy, _ = _from_metadata(message["metadata"])
         if isinstance(table := legacy.get("table"), str):
             return table
     return None

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import orjson
 
 from arraigo.errors import InvalidInput
-from arraigo.move.records.jsontext import Json, Number, Unfit, canonical, parse, shown
+from arraigo.move.records.jsontext import AS_STORED, Json, Number, Unfit, canonical, dump, parse, quoted, shown
 from arraigo.move.records.kinds import stored
 
 Item: TypeAlias = dict[str, Json]
@@ -20,7 +20,9 @@ Item: TypeAlias = dict[str, Json]
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _AS_WRITTEN = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")  # as the type `numeric` writes them
 _DIGITS = 38
-_WIDE = re.compile(rb"[\xf0-\xf4]")  # begins a character behind U+FFFF
+_ORDERS: dict[tuple[str, ...], tuple[str, ...]] = {}
+_KNOWN = 10_000  # orders of names that are remembered
+_WIDE = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")  # begin a character behind U+FFFF
 
 
 def read_line(raw: bytes) -> Item:
@@ -45,7 +47,7 @@ def canonical_of(value: Json) -> bytes:
     """`jsontext.canonical` of a value without numbers, which attribute values are."""
     found = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     # By code points, which is the order of UTF-16 up to U+FFFF.
-    return found if found.isascii() or _WIDE.search(found) is None else canonical(value)
+    return canonical(value) if any(lead in found for lead in _WIDE) else found
 
 
 def plain(item: Item) -> tuple[dict[str, Json], bool]:
@@ -59,6 +61,69 @@ def plain(item: Item) -> tuple[dict[str, Json], bool]:
     odd: list[str] = []
     found = {name: _plain(name, value, odd) for name, value in item.items()}
     return found, not odd
+
+
+def stored_text(item: Item) -> tuple[str, bool]:
+    """What `plain` gives, as the text that PostgreSQL gives back for it as `jsonb`.
+
+    Raises:
+        Unfit: Something in it is no attribute value.
+    """
+    odd: list[str] = []
+    return _members(item, "", odd), not odd
+
+
+def stored_value(name: str, value: Json) -> str:
+    """The same of one attribute.
+
+    Raises:
+        Unfit: It is none.
+    """
+    return _text(name, value, [])
+
+
+def check(item: Item, *, but: str = "") -> None:
+    """See that every attribute is one of DynamoDB's; but one that is looked at elsewhere.
+
+    Raises:
+        Unfit: One is not.
+    """
+    for name, value in item.items():
+        if name == but or (value.__class__ is dict and len(value) == 1 and value.get("S").__class__ is str):
+            continue
+        _text(name, value, [])
+
+
+def _members(members: Item, name: str, odd: list[str]) -> str:
+    names = tuple(members)
+    order = _ORDERS.get(names)
+    if order is None:
+        order = tuple(sorted(names, key=lambda one: (len(one.encode()), one.encode())))
+        if len(_ORDERS) < _KNOWN:
+            _ORDERS[names] = order
+    said = []
+    for one in order:
+        value = members[one]
+        plainly = value.get("S") if value.__class__ is dict and len(value) == 1 else None
+        text = quoted(plainly) if plainly.__class__ is str else _text(name or one, value, odd)
+        said.append(f"{quoted(one)}: {text}")
+    return "{" + ", ".join(said) + "}"
+
+
+def _text(name: str, value: Json, odd: list[str]) -> str:
+    """One value's text; what is rare or wrong goes the long way."""
+    if value.__class__ is dict and len(value) == 1:
+        ((kind, held),) = value.items()
+        if held.__class__ is str:
+            if kind == "S":
+                return quoted(held)
+            if kind == "N" and len(held) <= _DIGITS and _AS_WRITTEN.fullmatch(held):
+                return str(held)
+        elif kind == "M" and held.__class__ is dict:
+            return _members(held, name, odd)
+        elif kind == "L" and held.__class__ is list:
+            return "[" + ", ".join([_text(name, one, odd) for one in held]) + "]"
+    return dump(_plain(name, value, odd), AS_STORED)
 
 
 def typed(value: Json) -> Json:
@@ -86,15 +151,6 @@ def number_of(value: Json) -> Number | None:
     """What an attribute of type N says; None: it has another type, or is not there."""
     found = value.get("N") if isinstance(value, dict) and len(value) == 1 else None
     return Number(found) if isinstance(found, str) else None
-
-
-def check(item: Item) -> None:
-    """See that every attribute is one of DynamoDB's.
-
-    Raises:
-        Unfit: One is not.
-    """
-    plain(item)
 
 
 def _plain(name: str, value: Json, odd: list[str]) -> Json:

@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 
 from arraigo.move.records import entries, ledger, rejected, tables
+from arraigo.move.records.ahead import ahead
 from arraigo.move.records.batches import Batch, Item, Reject
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import digest
@@ -106,7 +107,7 @@ def copy_unit(
     outcome: Counter[str] = Counter()
     ledger.open_unit(connection, run_id, unit, shape.name)
     position = 0
-    for batch in reading.batches():
+    for batch in ahead(reading.batches()):
         with connection.transaction():
             span = (position, position + len(batch.items) + len(batch.rejects))
             outcome += _copy_batch(connection, run_id, unit, shape, batch, span)

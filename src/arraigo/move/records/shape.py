@@ -110,6 +110,13 @@ class Shape(Protocol):
     def tables(self) -> tuple[Table, ...]:
         """What it fills; the first has one row per record."""
 
+    @property
+    def exact(self) -> bool:
+        """Whether its rows hold all of a record in a form that is compared as it stands, without building it anew.
+
+        Then rows that are, cell by cell, what a record becomes give that very record back.
+        """
+
     def fits(self, value: Json) -> bool:
         """Whether a record looks like one of these."""
 

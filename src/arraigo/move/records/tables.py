@@ -7,7 +7,8 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from arraigo.move.records.jsontext import Json, dump
+from arraigo.move.records import copytext
+from arraigo.move.records.copytext import Cells
 from arraigo.move.records.shape import Person, Row, Rows, Shape, Table
 
 Connection = psycopg.Connection[Any]
@@ -144,6 +145,29 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
     return records
 
 
+def texts(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dict[str, list[Cells]]:
+    """The rows of these records by anchor, one table's after the other's, each cell as text."""
+    found: dict[str, list[Cells]] = {}
+    for table in shape.tables:
+        query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
+            sql.Identifier(table.anchor),
+            sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(name)) for name in table.columns),
+            _name(table),
+            sql.Identifier(table.anchor),
+            sql.SQL(cast("Any", table.anchor_type)),
+            sql.SQL(cast("Any", f"({table.scope}) AND ({table.where})")),
+            sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order)),
+        )
+        for anchor, *cells in connection.execute(query, [list(anchors)], binary=True).fetchall():
+            found.setdefault(anchor, []).append(tuple(cells))
+    return found
+
+
+def expected(shape: Shape, rows: Rows) -> list[Cells]:
+    """What `texts` gives for these rows, where they refer to nobody by identity."""
+    return [copytext.cells(table, row) for table in shape.tables for row in rows[table.name]]
+
+
 def added(
     connection: Connection, shape: Shape, owner: UUID, going_back: tuple[str, str], after: str, limit: int
 ) -> list[str]:
@@ -172,21 +196,9 @@ def _fill(connection: Connection, table: Table, records: Sequence[Rows], people:
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(table), _columns(table))) as copy,
     ):
-        for rows in records:
-            for row in rows[table.name]:
-                copy.write_row(_cells(table, row, people))
-
-
-def _cells(table: Table, row: Row, people: Mapping[Person, UUID]) -> list[object]:
-    cells: list[object] = []
-    for name in table.columns:
-        cell = row[name]
-        if isinstance(cell, Person):
-            cell = people[cell]
-        elif name in table.json and cell is not None:
-            cell = dump(cast("Json", cell))
-        cells.append(cell)
-    return cells
+        lines = [copytext.line(table, row, people) for rows in records for row in rows[table.name]]
+        if lines:
+            copy.write("\n".join(lines) + "\n")
 
 
 def _selected(table: Table) -> list[sql.Composable]:
