@@ -69,10 +69,16 @@ async def test_what_was_added_and_changed_since_goes_back_too(
     new = [item for item in found if item.get("user_instructions") == {"S": "Quita los duplicados"}]
     assert [(item["iteration_number"], item["system_response"]) for item in new] == [({"N": "3"}, {"S": "Hecho"})]
     (session,) = [item for item in found if item.get("iterations")]
-    assert [one["M"].get("iteration_number") for one in session["iterations"]["L"]] == [{"N": "1"}, {"N": "2"}, {"N": "3"}]
+    assert [one["M"].get("iteration_number") for one in session["iterations"]["L"]] == [
+        {"N": "1"},
+        {"N": "2"},
+        {"N": "3"},
+    ]
     titles = {item["plan_configuration"]["M"]["plan_title"]["S"] for item in found if "plan_configuration" in item}
     assert {"Otro", "Nuevo"} < titles
-    assert [item["payload"]["M"]["size"] for item in found if item.get("data_key") == {"S": "upload-00005"}] == [{"N": "7"}]
+    assert [item["payload"]["M"]["size"] for item in found if item.get("data_key") == {"S": "upload-00005"}] == [
+        {"N": "7"}
+    ]
     assert not [item for item in found if item.get("data_key") == {"S": "upload-00006"}]
     told = {one.what: one.count for one in report.transformations}
     assert told["records were added"] == 1

@@ -49,6 +49,7 @@ class Tables:
         self.suffix = f"{next(_numbers)}"
 
     def make(self, name: str, hash_key: str, range_key: str = "") -> str:
+        """A new table; its name."""
         keys = [(hash_key, "HASH", "S")] + ([(range_key, "RANGE", "N")] if range_key else [])
         name = f"{name}-{self.suffix}"
         self.client.create_table(
@@ -60,14 +61,17 @@ class Tables:
         return name
 
     def put(self, name: str, *items: dynamo.Item) -> None:
+        """Write items, as its own program does."""
         for item in items:
             self.client.put_item(TableName=name, Item={key: wire(value) for key, value in item.items()})
 
     def all(self, name: str) -> list[dynamo.Item]:
+        """What is in it."""
         found: list[dynamo.Item] = self.client.scan(TableName=name, ConsistentRead=True)["Items"]
         return found
 
     def source(self, *names: str) -> str:
+        """As the command line says it."""
         return f"dynamodb://{','.join(names)}?endpoint_url={self.endpoint}&region=us-east-1"
 
 
@@ -183,7 +187,7 @@ class _Busy(BaseHTTPRequestHandler):
     turns = count()
     always = False
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers["X-Amz-Target"].endswith(".Scan") and (self.always or next(self.turns) % 2 == 0):
             said = b'{"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}'

@@ -22,13 +22,11 @@ from arraigo.move.sources.spec import FORMS, parse
 
 app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole PostgreSQL in, prove it, and go back.")
 
-Source = Annotated[
     str,
     typer.Argument(
         metavar="SOURCE",
         help="postgresql://…, json:PATH, json:FILE?shape=NAME, localstorage:PATH, dynamodb://TABLE, dynamodb-export:PATH.",
     ),
-]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The move, as move status names it.")]
 To = Annotated[
     str | None,

@@ -295,7 +295,11 @@ def _messages(table: str | None, item: Item, conversation: Row) -> Iterator[Row]
     answered = text_of(item.get("system_response"))
     where = "" if table is None else f'"table":{quoted(table)},'
     metadata = _kept(f'{{{where}"item":{_dumped(item)}}}', own)
-    yield row | {"role": "assistant", "content": _summary(count) if answered is None else answered, "metadata": metadata}
+    yield row | {
+        "role": "assistant",
+        "content": _summary(count) if answered is None else answered,
+        "metadata": metadata,
+    }
 
 
 def _summary(count: int) -> str:

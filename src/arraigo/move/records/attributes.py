@@ -20,6 +20,7 @@ Item: TypeAlias = dict[str, Json]
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _AS_WRITTEN = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")  # as the type `numeric` writes them
 _DIGITS = 38
+_HOLDS: dict[str, type] = {"S": str, "N": str, "M": dict, "L": list, "BOOL": bool, "NULL": bool}
 _ORDERS: dict[tuple[str, ...], tuple[str, ...]] = {}
 _KNOWN = 10_000  # orders of names that are remembered
 _WIDE = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")  # begin a character behind U+FFFF
@@ -157,28 +158,18 @@ def _plain(name: str, value: Json, odd: list[str]) -> Json:
     if not isinstance(value, dict) or len(value) != 1:
         raise Unfit(f"{shown(name)} is no attribute value of DynamoDB")
     ((kind, held),) = value.items()
-    if kind == "S":
-        if isinstance(held, str):
-            return held
-    elif kind == "N":
-        if isinstance(held, str):
-            return _number(name, held, odd)
-    elif kind == "M":
-        if isinstance(held, dict):
-            return {inner: _plain(name, one, odd) for inner, one in held.items()}
-    elif kind == "L":
-        if isinstance(held, list):
-            return [_plain(name, one, odd) for one in held]
-    elif kind == "BOOL":
-        if isinstance(held, bool):
-            return held
-    elif kind == "NULL":
-        if held is True:
-            return None
-    else:
+    if kind not in _HOLDS:
         odd.append(kind)
         return _other(name, kind, held, odd)
-    raise Unfit(f"{shown(name)} is no attribute value of DynamoDB: its {kind} is of another type")
+    if not isinstance(held, _HOLDS[kind]) or (kind == "NULL" and held is not True):
+        raise Unfit(f"{shown(name)} is no attribute value of DynamoDB: its {kind} is of another type")
+    if isinstance(held, dict):
+        return {inner: _plain(name, one, odd) for inner, one in held.items()}
+    if isinstance(held, list):
+        return [_plain(name, one, odd) for one in held]
+    if isinstance(held, str) and kind == "N":
+        return _number(name, held, odd)
+    return None if kind == "NULL" else held
 
 
 def _other(name: str, kind: str, held: Json, odd: list[str]) -> Json:

@@ -10,6 +10,7 @@ import psycopg
 from arraigo.move.records.jsontext import Json, dump, parse
 
 Connection = psycopg.Connection[Any]
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _ENTRY = "SELECT key, position, hash, target_id, parts, bytes, house, moved_at FROM arraigo_move.records"
 
 
@@ -35,7 +36,7 @@ class Entry:
     parts: int
     bytes: int
     house: dict[str, Json] | None = None
-    moved_at: datetime = datetime.min.replace(tzinfo=UTC)
+    moved_at: datetime = _NEVER
 
 
 def known(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:

@@ -136,6 +136,7 @@ def _write(connection: Connection, run: Run, unit: ledger.Unit, place: Path, tel
 
 
 def alike(done: list[Done]) -> bool:
+    """Whether everything was read again as it was written."""
     return all(one.found == one.written.fingerprint for one in done)
 
 

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from arraigo.move.records import copytext
 from arraigo.move.records.copytext import Cells
-from arraigo.move.records.shape import Person, Row, Rows, Shape, Table
+from arraigo.move.records.shape import Person, Rows, Shape, Table
 
 Connection = psycopg.Connection[Any]
 

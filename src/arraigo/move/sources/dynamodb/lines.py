@@ -1,4 +1,7 @@
-"""A record of items as rows of text, `TABLE<tab>{"Item": …}` each: as rejects are kept, and as going back writes them."""
+"""A record of items as rows of text, `TABLE<tab>{"Item": …}` each.
+
+So rejects are kept, and so going back writes what it then puts into files or tables.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field

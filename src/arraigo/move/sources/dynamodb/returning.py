@@ -151,7 +151,10 @@ def _write(door: Door, change: Change) -> bool:
     name = change.facts.name
     given: dict[str, Any]
     if change.old is None:
-        given = {"ConditionExpression": "attribute_not_exists(#k)", "ExpressionAttributeNames": {"#k": change.facts.keys[0]}}
+        given = {
+            "ConditionExpression": "attribute_not_exists(#k)",
+            "ExpressionAttributeNames": {"#k": change.facts.keys[0]},
+        }
     else:
         some = list(change.old.items())[:_CONDITIONS]
         given = {
