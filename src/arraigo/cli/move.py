@@ -18,15 +18,17 @@ from arraigo.cli.reports import show
 from arraigo.cli.writing import whole
 from arraigo.errors import InvalidInput
 from arraigo.move.records.opening import check
-from arraigo.move.sources.spec import FORMS, parse
+from arraigo.move.sources.spec import parse
 
 app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole PostgreSQL in, prove it, and go back.")
 
+Source = Annotated[
     str,
     typer.Argument(
         metavar="SOURCE",
-        help="postgresql://…, json:PATH, json:FILE?shape=NAME, localstorage:PATH, dynamodb://TABLE, dynamodb-export:PATH.",
+        help="postgresql://…, json:PATH, localstorage:PATH, dynamodb://TABLE,TABLE or dynamodb-export:PATH.",
     ),
+]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The move, as move status names it.")]
 To = Annotated[
     str | None,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from arraigo.apps.testplans.legacy.configuration import with_columns
 from arraigo.apps.testplans.legacy.facts import DATES, STATUSES, from_metadata, moment_of, summary, title_of
 from arraigo.move.records import moments
 from arraigo.move.records.attributes import (
@@ -14,20 +15,21 @@ from arraigo.move.records.attributes import (
 )
 from arraigo.move.records.fields import part
 from arraigo.move.records.jsontext import Json, Unfit, canonical
+from arraigo.move.records.shape import Row
 
 
-def session_item(row: Mapping[str, Any], item: dict[str, Json], name: str) -> dict[str, Json]:
+def session_item(row: Mapping[str, Any], item: dict[str, Json], name: str, configured: list[Row]) -> dict[str, Json]:
     """The session's item as it was, with what its columns say otherwise; of one made here, from its columns."""
     found = dict(item) or {"session_id": typed(name)}
-    settings: dict[str, Json] = row["settings"]
+    settings = with_columns(row["settings"], configured)
     written = item.get("plan_configuration")
     held = written.get("M") if isinstance(written, dict) else None
-    configured = isinstance(held, dict)
+    configures = isinstance(held, dict)
     title = title_of(settings.get("plan_title"))
     if title != row["title"]:
         settings = settings | {"plan_title": row["title"]}
-    if configured or settings:
-        found["plan_configuration"] = _either(written if configured else None, settings)
+    if configures or settings:
+        found["plan_configuration"] = _either(written if configures else None, settings)
     for field in ("created_at", "updated_at"):
         _put_date(found, field, row[field], fresh=not item)
     status = text_of(found.get("status"))

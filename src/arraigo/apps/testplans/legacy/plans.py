@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from uuid import UUID
 
+from arraigo.apps.testplans.legacy.configuration import TABLE
 from arraigo.apps.testplans.legacy.facts import from_metadata, held_inside, is_iteration, owned_in, place_of
 from arraigo.apps.testplans.legacy.items import iteration_items, session_item, table_of
 from arraigo.apps.testplans.legacy.rows import conversation_row, keep_session, message_rows
@@ -23,7 +24,7 @@ from arraigo.move.records.attributes import (
 from arraigo.move.records.fields import part
 from arraigo.move.records.items import Facts, Owned
 from arraigo.move.records.jsontext import Json, Unfit
-from arraigo.move.records.shape import Context, Rows, Table
+from arraigo.move.records.shape import Context, Row, Rows, Table
 
 ORPHANS = "iterations whose session is gone became conversations of their own"
 _SESSION = frozenset({"plan_configuration", "iterations", "tester_id"})
@@ -49,6 +50,7 @@ class Plans:
             fixed=("owner_id", "kind"),
             added="t.kind = 'test_plan' AND t.owner_id = %(owner)s",
         ),
+        TABLE,
         Table(
             "messages",
             anchor="conversation_id",
@@ -96,8 +98,9 @@ class Plans:
         inside, told = held_inside(session[1]) if session else ([], False)
         iterations = [(None, item) for item in inside] + [one for one in owned if is_iteration(one[1])]
         conversation = conversation_row(key, session, [item for _, item in iterations], context)
+        configured: list[Row] = []
         if session:
-            keep_session(conversation, session, told=told)
+            configured = keep_session(conversation, session, told=told)
         else:
             context.notes[ORPHANS] += 1
         messages = [row for table, item in iterations for row in message_rows(table, item, conversation)]
@@ -106,7 +109,7 @@ class Plans:
             row["sequence_number"] = number
             row["id"] = derived(context.id_key, "message", name, str(number))
         conversation["last_sequence"] = len(messages)
-        return {"conversations": [conversation], "messages": messages}
+        return {"conversations": [conversation], "plan_configurations": configured, "messages": messages}
 
     def placed(self, rows: Rows, anchor: str) -> Rows | None:
         """A conversation that was made here went back under its id, and comes again: it keeps that id."""
@@ -114,6 +117,7 @@ class Plans:
         name = None if conversation["external_id"] == anchor else conversation["external_id"]
         return {
             "conversations": [conversation | {"id": identity, "external_id": name}],
+            "plan_configurations": [one | {"conversation_id": identity} for one in rows["plan_configurations"]],
             "messages": [message | {"conversation_id": identity} for message in rows["messages"]],
         }
 
@@ -128,7 +132,8 @@ class Plans:
         if source and conversation["last_sequence"] > last:
             moved_at = source["conversations"][0]["updated_at"]
             conversation = conversation | {"updated_at": min(moved_at, conversation["updated_at"])}
-        return {"conversations": [conversation], "messages": messages}, max(0, len(rows["messages"]) - parts)
+        kept = {"conversations": [conversation], "plan_configurations": rows["plan_configurations"]}
+        return {**kept, "messages": messages}, max(0, len(rows["messages"]) - parts)
 
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The items of the session as the old program knew them, with the iterations that were added."""
@@ -141,7 +146,7 @@ class Plans:
         inside: list[Json] = [{"M": item} for table, item in iterations if table is None]
         owned: list[Owned] = [(table, item) for table, item in iterations if table is not None]
         if "table" in legacy:
-            item = session_item(row, {} if made_here else part(legacy, "item"), name)
+            item = session_item(row, {} if made_here else part(legacy, "item"), name, rows["plan_configurations"])
             if inside or legacy.get("inside") is True:
                 item["iterations"] = {"L": inside}
             if own:

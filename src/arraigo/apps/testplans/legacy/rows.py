@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import orjson
 
+from arraigo.apps.testplans.legacy.configuration import TABLE, columns_of
 from arraigo.apps.testplans.legacy.facts import STATUSES, date_of, moment_of, summary, title_of
 from arraigo.ids import derived
 from arraigo.move.records.attributes import (
     Item,
     check,
+    number_of,
     stored_text,
     stored_value,
     text_of,
@@ -17,6 +19,7 @@ from arraigo.move.records.items import Owned
 from arraigo.move.records.jsontext import JsonText, quoted
 from arraigo.move.records.shape import Context, Row
 
+_CONFIGURED = {name for name in TABLE.columns if not name.endswith("_id")}
 _UNDATED = "sessions without a date were given their source's"
 
 
@@ -46,19 +49,22 @@ def conversation_row(key: str, session: Owned | None, iterations: Sequence[Item]
     }
 
 
-def keep_session(row: Row, session: Owned, *, told: bool) -> None:
+def keep_session(row: Row, session: Owned, *, told: bool) -> list[Row]:
     """The session's configuration into its columns; the whole item beside them."""
     table, item = session
     check(item)
+    found: Row | None = None
     configuration = item.get("plan_configuration")
     held = configuration.get("M") if isinstance(configuration, dict) else None
     if isinstance(held, dict):
         row["settings"] = JsonText(stored_text(held)[0])
+        found = columns_of({name: number_of(one) or text_of(one) for name, one in held.items() if name in _CONFIGURED})
         row["title"] = title_of(text_of(held.get("plan_title")))
     if told:
         item = {name: value for name, value in item.items() if name != "iterations"}
     inside = '"inside":true,' if told else ""
     row["metadata"] = _kept(f'{{{inside}"table":{quoted(table)},"item":{_dumped(item)}}}')
+    return [{"conversation_id": row["id"], "owner_id": row["owner_id"], **found}] if found else []
 
 
 def _dumped(item: Item) -> str:
