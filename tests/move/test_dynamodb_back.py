@@ -53,6 +53,10 @@ async def test_what_was_added_and_changed_since_goes_back_too(
             await store.as_user("ana").messages.append(conversation, role="user", content="Quita los duplicados")
             await store.as_user("ana").messages.append(conversation, role="assistant", content="Hecho")
     superuser("UPDATE arraigo.conversations SET title = 'Otro' WHERE external_id = 's-00000'")
+    superuser(
+        """UPDATE arraigo.plan_configurations SET coverage_percentage = 95
+            WHERE conversation_id = (SELECT id FROM arraigo.conversations WHERE external_id = 's-00000')"""
+    )
     superuser("UPDATE arraigo.states SET value = jsonb_set(value, '{item,payload,size}', '7') WHERE key LIKE '%00005'")
     superuser("DELETE FROM arraigo.states WHERE key LIKE '%00006'")
     superuser(
@@ -74,6 +78,12 @@ async def test_what_was_added_and_changed_since_goes_back_too(
         {"N": "2"},
         {"N": "3"},
     ]
+    (configured,) = [
+        item["plan_configuration"]["M"]
+        for item in found
+        if item.get("session_id") == {"S": "s-00000"} and "plan_configuration" in item
+    ]
+    assert configured["coverage_percentage"] == {"N": "95"}
     titles = {item["plan_configuration"]["M"]["plan_title"]["S"] for item in found if "plan_configuration" in item}
     assert {"Otro", "Nuevo"} < titles
     assert [item["payload"]["M"]["size"] for item in found if item.get("data_key") == {"S": "upload-00005"}] == [

@@ -52,6 +52,10 @@ def test_three_tables_become_conversations_messages_and_states(old: Path, owner_
     )
     assert (title, status) == ("Refund of an order 3", "completed")
     assert settings["coverage_percentage"] == 83
+    assert superuser(
+        """SELECT plan_type, coverage_percentage, min_test_cases, max_test_cases FROM arraigo.plan_configurations
+             JOIN arraigo.conversations c ON c.id = conversation_id WHERE external_id = 's-00003'"""
+    ) == [("REGRESIÓN", 83, 5, 50)]
     rows = superuser(
         """SELECT role, content, jsonb_array_length(m.metadata->'generated_cases') FROM arraigo.messages m
              JOIN arraigo.conversations c ON c.id = m.conversation_id

@@ -74,4 +74,4 @@ def test_a_source_says_whose_it_is_in_one_form(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_source_has_somebody_who_finds_it() -> None:
-    assert opening.FINDERS.keys() == KINDS.keys()
+    assert {*opening.FINDERS, *opening.ITEMS} == set(KINDS)
