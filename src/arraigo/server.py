@@ -27,6 +27,9 @@ from arraigo.apps.moves.http import router as moves_router
 from arraigo.apps.search.http import router as search_router
 from arraigo.apps.state.http import router as state_router
 from arraigo.apps.store.http import router as store_router
+from arraigo.apps.testplans import http as testplans
+from arraigo.apps.testplans.generators import Offline as Techniques
+from arraigo.apps.testplans.model import ModelGenerator
 from arraigo.errors import InvalidInput, Unavailable, Unreachable
 from arraigo.settings import Settings, load
 from arraigo.store import Store
@@ -102,6 +105,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
                 stack.push_async_callback(model.close)
             own = await stack.enter_async_context(opened(chosen)) if store is None else store
             _furnish(app, chosen, own)
+            await stack.enter_async_context(testplans.at_hand(app, own))
             yield
 
     app = FastAPI(
@@ -119,14 +123,15 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     openapi.describe(app)
     for router in (
         *(store_router, documents.router, documents.downloads, state_router, search_router),
-        *(interviews.router, moves_router, ops.router),
+        *(interviews.router, moves_router, *testplans.ROUTERS, ops.router),
     ):
         app.router.routes.extend(router.routes)  # include_router would match every request's address twice
     docs.mount(app)
     app.state.settings = chosen
     interviews.furnish(app, _office(chosen, model))
+    testplans.furnish(app, _workshop(model))
     app.state.metrics = Metrics()
-    uploads = {documents.UPLOAD: chosen.max_document + multipart.MAX_OVERHEAD}
+    uploads = dict.fromkeys((documents.UPLOAD, testplans.UPLOAD), chosen.max_document + multipart.MAX_OVERHEAD)
     app.add_middleware(Limits, uploads=uploads)  # the innermost; what is added last comes first
     app.add_middleware(Observe, metrics=app.state.metrics, enveloped=(f"{interviews.PREFIX}/",))
     if chosen.cors_origins:
@@ -157,6 +162,12 @@ def _office(settings: Settings, model: llm.Model | None) -> Office:
         Offline() if model is None else ModelInterviewer(model),
         None if service is None else ContextService(service),
     )
+
+
+def _workshop(model: llm.Model | None) -> testplans.Workshop:
+    """Who generates test cases here."""
+    techniques = Techniques()
+    return testplans.Workshop(techniques if model is None else ModelGenerator(model, techniques))
 
 
 class _Server(uvicorn.Server):

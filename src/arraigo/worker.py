@@ -5,12 +5,16 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from procrastinate import App, JobContext, builtin_tasks
 
 import arraigo
 from arraigo import retrieve
+from arraigo.apps.testplans.exporting import render
+from arraigo.apps.testplans.reader import ProcessReader
+from arraigo.apps.testplans.work import Work, sweep_exports
 from arraigo.errors import ArraigoError, Unavailable
 from arraigo.postgres.jobs import connector, opened
 from arraigo.postgres.target import Targets, find
@@ -59,8 +63,9 @@ async def _work(settings: Settings, ready: Callable[[], None] | None) -> None:
             _log.info("working")
             if ready is not None:
                 ready()
-            while not stopped.is_set():
-                await _until_stopped_or_lost(store, targets, stopped)
+            async with Work(store, ProcessReader(), render).at_hand():
+                while not stopped.is_set():
+                    await _until_stopped_or_lost(store, targets, stopped)
     finally:
         targets.close()
     _log.info("stopped")
@@ -98,8 +103,8 @@ def jobs(store: Store, targets: Targets) -> App:
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="sweep_state", queueing_lock="sweep_state")
     async def sweep_state(timestamp: int) -> None:  # noqa: ARG001 - procrastinate says for which minute
-        """Delete state that has expired, and items of LangGraph's stores, a batch at a time."""
-        for sweep in (store.sweep_state, store.sweep_items):
+        """Delete what has expired, a batch at a time: state, items of LangGraph's stores, exports of test plans."""
+        for sweep in (store.sweep_state, store.sweep_items, partial(sweep_exports, store)):
             while await sweep(limit=MOST_SWEPT) == MOST_SWEPT:
                 pass
 

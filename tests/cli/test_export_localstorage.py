@@ -64,6 +64,7 @@ async def test_what_was_said_here_and_what_began_here_is_in_it(
         user = await store.sign_in(provider="employee", subject=files.EMPLOYEE)
         me = store.for_user(user.id)
         ((grown,),) = superuser("SELECT conversation_id FROM arraigo.interviews WHERE session_id = 's-0002'")
+        superuser("UPDATE arraigo.conversations SET guarded = false")  # as if its interviewer had written it
         await me.messages.append(grown, [("user", "sí"), ("assistant", "¿y?")])
         new = await me.conversations.create(title="Interview", kind="interview", language="en")
         await me.messages.append(new.id, role="assistant", content="What do you do?", metadata={"topic": "role"})
@@ -85,6 +86,37 @@ async def test_what_was_said_here_and_what_began_here_is_in_it(
     environment = {"DATABASE_URL": elsewhere, "ARRAIGO_MIGRATION_URL": elsewhere}
     assert arraigo("export", "localstorage", "--all", "--to", again, **environment).returncode == 0
     assert again.read_bytes() == out.read_bytes()
+
+
+def test_two_employees_sessions_of_one_name_go_out_and_in_again(
+    arraigo: Command, owner_url: str, elsewhere: str, superuser: Superuser, tmp_path: Path
+) -> None:
+    sessions = [*files.sessions(3), *files.sessions(3, employee=OTHER)]
+    for number in range(2):
+        path = files.write(tmp_path / f"{number}.json", sessions[number * 3 : number * 3 + 3])
+        assert move.run(f"localstorage:{path}", owner_url).ok
+    superuser(
+        """WITH c AS (INSERT INTO arraigo.conversations (owner_id, kind, title, language)
+                      SELECT DISTINCT owner_id, 'interview', 't', 'en'::text FROM arraigo.interviews
+                      RETURNING id, owner_id)
+           INSERT INTO arraigo.interviews (conversation_id, owner_id, employee_id, language, technical_level)
+           SELECT c.id, c.owner_id, i.employee_id, 'en', 'advanced' FROM c
+             JOIN (SELECT DISTINCT owner_id, employee_id FROM arraigo.interviews) i USING (owner_id)"""
+    )
+    file, again = tmp_path / "out.json", tmp_path / "again.json"
+    assert arraigo("export", "localstorage", "--all", "--to", file).returncode == 0
+    report = move.run(f"localstorage:{file}", elsewhere)
+    assert report.ok, report.rejects
+    assert report.units[0].outcome == {"moved": 8}
+    environment = {"DATABASE_URL": elsewhere, "ARRAIGO_MIGRATION_URL": elsewhere}
+    assert arraigo("export", "localstorage", "--all", "--to", again, **environment).returncode == 0
+    both = [json.loads(path.read_bytes())["sessions"] for path in (file, again)]
+    first, second = ({(one["employee_id"], one["session_id"]): one for one in found} for found in both)
+    assert first == second
+    assert len(first) == len(both[0]) == 8
+    before = file.read_bytes()
+    assert move.rollback(report.run_id, elsewhere).ok
+    assert file.read_bytes() == before
 
 
 def test_one_interview_or_none(arraigo: Command, owner_url: str, tmp_path: Path) -> None:

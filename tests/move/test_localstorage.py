@@ -345,3 +345,58 @@ def test_a_new_interview_goes_back_with_the_people_of_that_browser(
     again = move.run(f"localstorage:{path}", owner_url)
     assert again.ok
     assert again.units[0].outcome == {"there already": 2}
+
+
+def test_two_employees_may_have_sessions_of_one_name_in_one_list(
+    tmp_path: Path, owner_url: str, superuser: Superuser
+) -> None:
+    other = f"{EMPLOYEE[:-1]}2"
+    sessions = [*files.sessions(3), *files.sessions(3, employee=other.upper()), files.sessions(1)[0]]
+    path = files.write(tmp_path / "saved.json", sessions)
+    before = path.read_bytes()
+    report = move.run(f"localstorage:{path}", owner_url, allow_rejects=True)
+    assert report.ok
+    assert [(one.key, one.reason) for one in report.rejects] == [
+        (f"{EMPLOYEE} s-0000", "has the key of an earlier record")
+    ]
+    assert superuser("SELECT count(*), count(DISTINCT owner_id) FROM arraigo.interviews") == [(6, 2)]
+    nameless = files.write(tmp_path / "nameless.json", [files.sessions(5, employee=None)[4], files.sessions(5)[4]])
+    nobody = move.run(f"localstorage:{nameless}?employee={EMPLOYEE}", owner_url)
+    assert [(one.key, one.reason) for one in nobody.rejects] == [(f"{EMPLOYEE} s-0004", "has an earlier record's id")]
+    assert move.rollback(report.run_id, owner_url).ok
+    assert path.read_bytes() == before
+
+
+def test_a_list_under_one_key_of_a_localstorage_is_rejected_with_the_way_out(tmp_path: Path, owner_url: str) -> None:
+    sessions = files.sessions(3)
+    path = files.write(tmp_path / "saved.json", dump_of(sessions[:1]) | {"interviews": json.dumps(sessions[1:])})
+    report = move.run(f"localstorage:{path}", owner_url)
+    assert [(one.key, one.reason) for one in report.rejects] == [
+        ("interviews", "is a list, not an object: save that list as a file of its own, and move that")
+    ]
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(sessions[1:]), encoding="utf-8")
+    assert move.run(f"localstorage:{path}", owner_url).units[0].outcome == {"moved": 2}
+
+
+def test_a_plan_says_what_the_run_does(tmp_path: Path, owner_url: str, superuser: Superuser) -> None:
+    sessions = [{k: v for k, v in one.items() if k != "language"} for one in files.sessions(6)]
+    first = files.write(tmp_path / "first.json", sessions[:4])
+    assert move.run(f"localstorage:{first}", owner_url).ok
+    superuser("UPDATE arraigo.messages SET content = 'otra' WHERE conversation_id = (SELECT conversation_id"
+              " FROM arraigo.interviews WHERE session_id = 's-0001')")  # fmt: skip
+    damaged = {"session_id": "w", "employee_id": EMPLOYEE, "conversation_history": [{"role": "wizard"}]}
+    path = files.write(tmp_path / "all.json", [*sessions, damaged, sessions[0]])
+    for _ in range(2):
+        plan = move.plan(f"localstorage:{path}", owner_url)
+        report = move.run(f"localstorage:{path}", owner_url)
+        outcome = report.units[0].outcome
+        assert plan.units[0].there_already == outcome.get("there already", 0) + outcome.get("unchanged", 0) > 0
+        assert plan.cannot_move == plan.units[0].rejected == outcome["rejected"] == 3
+        assert {one.reason for one in plan.rejects} == {one.reason for one in report.rejects}
+        told = {one.what: one.count for one in report.transformations}
+        assert told == plan.decisions
+        assert told["sessions without a language were taken as Spanish"] == 5
+    move.rollback(report.run_id, owner_url)
+    plan = move.plan(f"localstorage:{path}", owner_url)
+    assert plan.units[0].there_already == move.run(f"localstorage:{path}", owner_url).units[0].outcome["there already"]

@@ -64,16 +64,18 @@ def test_an_unknown_name_says_which_there_are() -> None:
         _ = Queries({"one": parse("one", "SELECT 1"), "two": parse("two", "SELECT 2")}).nope
 
 
-@pytest.mark.parametrize(
-    "file", sorted(Path(arraigo.__file__).parent.rglob("queries.sql")), ids=lambda file: file.parent.name
-)
+FILES = sorted(file for file in Path(arraigo.__file__).parent.rglob("*.sql") if "-- name: " in file.read_text())
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Chainlit's own, when ours beside it is imported
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_every_file_of_queries_is_read_whole(file: Path) -> None:
     package = ".".join(file.parent.relative_to(Path(arraigo.__file__).parents[1]).parts)
     text = file.read_text(encoding="utf-8")
     declared = re.findall(r"^-- name: (.*)$", text, re.MULTILINE)
     assert len(declared) == len(set(declared)) == text.count("-- name:")
     for name in declared:
-        query = getattr(load(package), name)
+        query = getattr(load(package, file.name), name)
         assert query.name == name
         assert body(query.sql).split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "DO"}
         assert ";" not in re.sub(r"\$\$.*\$\$", "", body(query.sql), flags=re.DOTALL)

@@ -22,6 +22,7 @@ from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.embedded import EmbeddedServer
 from arraigo.postgres.target import Target
 from arraigo.store.blobs import Blobs
+from support import plan_rows
 from support.databases import address
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -88,6 +89,13 @@ async def people(store: arraigo.Store, superuser: Any) -> dict[str, UUID]:
             " VALUES (%s, %s, %s, now())",
             *(talk.id, uuid4(), found[name]),
         )
+        superuser(
+            "INSERT INTO arraigo.interviews (conversation_id, owner_id, employee_id, language, technical_level)"
+            " VALUES (%s, %s, %s, 'es', 'basic')",
+            *(talk.id, found[name], uuid4()),
+        )
+        superuser("UPDATE arraigo.conversations SET guarded = false")  # to see what else binds
+        plan_rows.make(superuser, found[name], talk.id)
         await retrieve.index(store)
         superuser("INSERT INTO arraigo.bot_users (user_id) VALUES (%s)", found[name])
         superuser("INSERT INTO arraigo.bot_threads (thread_id, user_id) VALUES (%s, %s)", name, found[name])
@@ -321,7 +329,8 @@ def test_every_table_under_an_owner_is_forced_and_has_its_policies(superuser: An
         )[0]
         assert forced, table
         policies = superuser(
-            "SELECT roles::text[], qual, with_check FROM pg_policies WHERE schemaname = 'arraigo' AND tablename = %s",
+            "SELECT roles::text[], qual, with_check FROM pg_policies"
+            " WHERE schemaname = 'arraigo' AND tablename = %s AND permissive = 'PERMISSIVE'",
             table,
         )
         by_role = {tuple(roles): qual for roles, qual, _ in policies}

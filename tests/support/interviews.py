@@ -62,6 +62,7 @@ def interview(language: Language = "es", **changes: object) -> Interview:
         "pending": None,
         "state": {},
         "summary": None,
+        "undelivered": None,
         "messages": 0,
     }
     return Interview(**(values | changes))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from arraigo.web.tokens import secret
 from support.http import bearer, client_of
 
 PUBLIC = {
-    *("/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json"),
+    *("/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json", "/move/snippet.js"),
     "/downloads/{token}/{filename:path}",  # whoever has the signed link
 }
 

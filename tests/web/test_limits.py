@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
+from arraigo.web import limits
 from arraigo.web.limits import MAX_BODY_BYTES, MAX_DEPTH, parse_json
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -133,3 +134,10 @@ async def test_an_address_that_nothing_can_have_is_refused(client: httpx.AsyncCl
 
 async def test_headers_beyond_their_limit_are_431(client: httpx.AsyncClient) -> None:
     assert (await client.get("/conversations", headers={"X-Long": "x" * 40_000})).status_code == 431
+
+
+def test_however_many_large_numbers_there_are_the_text_is_read_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(limits, "_refuse_long_integers", read.append)
+    assert parse_json(b"[" + b"1e300," * 1000 + b"[[1e300, 1e300]]]")[0] == 1e300
+    assert len(read) == 1

@@ -367,6 +367,15 @@ $$;
 
 ALTER FUNCTION arraigo.become(in_owner uuid) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.case_number(number integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $$
+  SELECT 'TC-' || lpad(number::text, greatest(3, length(number::text)), '0')
+$$;
+
+ALTER FUNCTION arraigo.case_number(number integer) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.change_case() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -394,6 +403,20 @@ CREATE FUNCTION arraigo.claim_blob_removals(in_limit integer) RETURNS TABLE(conv
 $$;
 
 ALTER FUNCTION arraigo.claim_blob_removals(in_limit integer) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.claim_plan_work(in_seconds double precision) RETURNS TABLE(conversation_id uuid, id uuid, owner_id uuid, kind text, attempts integer)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- The oldest thing that nobody is at, of all users.
+  UPDATE arraigo.plan_work w SET claimed_until = now() + in_seconds * interval '1 second', attempts = w.attempts + 1
+    FROM (SELECT q.conversation_id, q.id FROM arraigo.plan_work q
+           WHERE q.claimed_until <= now() ORDER BY q.id LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
+   WHERE w.conversation_id = next.conversation_id AND w.id = next.id
+  RETURNING w.conversation_id, w.id, w.owner_id, w.kind, w.attempts
+$$;
+
+ALTER FUNCTION arraigo.claim_plan_work(in_seconds double precision) OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text DEFAULT NULL::text, in_full_name text DEFAULT NULL::text, OUT user_id uuid, OUT is_active boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -447,6 +470,33 @@ $$;
 
 ALTER FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.forget_links() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- The links to a document's requirements at once: the keys would take them away, and count, one by one.
+BEGIN
+  DELETE FROM arraigo.test_case_requirements l USING arraigo.requirements r
+   WHERE r.conversation_id = OLD.conversation_id AND r.document_id = OLD.id
+     AND l.conversation_id = r.conversation_id AND l.requirement = r.code;
+  RETURN OLD;
+END
+$$;
+
+ALTER FUNCTION arraigo.forget_links() OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.guard_conversation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE arraigo.conversations c SET guarded = true WHERE c.id = NEW.conversation_id;
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.guard_conversation() OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -456,6 +506,7 @@ BEGIN
     SET LOCAL ROLE arraigo_app;
   END IF;
   EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SET LOCAL arraigo.guard = 'off';
   PERFORM FROM arraigo.conversations c
     WHERE c.id = in_conversation AND c.kind = 'interview' AND c.status = in_from FOR NO KEY UPDATE;
   IF NOT FOUND OR NOT EXISTS (
@@ -492,6 +543,7 @@ BEGIN
     SET LOCAL ROLE arraigo_app;
   END IF;
   EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SET LOCAL arraigo.guard = 'off';
   SELECT * INTO talk FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
   SELECT * INTO had FROM arraigo.interviews i WHERE i.conversation_id = in_conversation;
   IF NOT FOUND THEN
@@ -530,7 +582,7 @@ BEGIN
     UPDATE arraigo.conversations c SET status = 'completed', completed_at = now() WHERE c.id = in_conversation;
   END IF;
   UPDATE arraigo.interviews i
-     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, state = in_state,
+     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, undelivered = NULL, state = in_state,
          summary = coalesce(in_summary, i.summary)
    WHERE i.conversation_id = in_conversation;
   outcome := 'stored';
@@ -571,6 +623,167 @@ CREATE FUNCTION arraigo.journal_position(in_journal uuid) RETURNS bigint
 $$;
 
 ALTER FUNCTION arraigo.journal_position(in_journal uuid) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.keep_generation(in_owner uuid, in_conversation uuid, in_rounds integer, in_plan jsonb, in_cases jsonb, in_dropped jsonb, in_said jsonb, OUT outcome text, OUT plan_id uuid) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+-- One round of generating, or nothing of it: the plan, its new cases with their numbers and links, those that go, and
+-- what was said. Ends as 'stored'; 'repeated', when the answer of this id is there already; 'late', when another round
+-- came first; 'missing', when this owner has no such test plan. What somebody has changed meanwhile does not go.
+DECLARE
+  talk arraigo.conversations;
+  last bigint;
+  first_number int;
+  first_position int;
+  message jsonb;
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SELECT * INTO talk FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
+  SELECT (m.metadata->>'plan_id')::uuid INTO plan_id FROM arraigo.messages m
+   WHERE m.conversation_id = in_conversation AND m.id = (in_said->'assistant'->>'id')::uuid;
+  IF FOUND THEN
+    outcome := 'repeated';
+    RETURN;
+  END IF;
+  UPDATE arraigo.plan_configurations g SET rounds = g.rounds + 1
+   WHERE g.conversation_id = in_conversation AND g.rounds = in_rounds;
+  IF NOT FOUND THEN
+    outcome := CASE WHEN EXISTS (SELECT FROM arraigo.plan_configurations g WHERE g.conversation_id = in_conversation)
+                    THEN 'late' ELSE 'missing' END;
+    RETURN;
+  END IF;
+
+  plan_id := (in_plan->>'id')::uuid;
+  INSERT INTO arraigo.test_plans AS p
+         (conversation_id, id, owner_id, title, plan_type, target_coverage, configuration, reasons, notes)
+  VALUES (in_conversation, plan_id, in_owner, in_plan->>'title', in_plan->>'plan_type', (in_plan->>'target')::int,
+          in_plan->'configuration', in_plan->'reasons', in_plan->'notes')
+  ON CONFLICT (conversation_id, id) DO UPDATE
+     SET title = excluded.title, plan_type = excluded.plan_type, target_coverage = excluded.target_coverage,
+         configuration = excluded.configuration, reasons = excluded.reasons, notes = excluded.notes;
+
+  WITH gone AS (
+    SELECT c.id FROM jsonb_to_recordset(in_dropped->'cases') AS d (id uuid, version int) JOIN arraigo.test_cases c
+        ON c.conversation_id = in_conversation AND c.test_plan_id = plan_id AND c.id = d.id AND c.version = d.version
+     WHERE c.status NOT IN ('ACCEPTED', 'MANUAL') AND c.created_by = 'AI_AGENT'
+  )
+  DELETE FROM arraigo.test_cases c USING gone WHERE c.conversation_id = in_conversation AND c.id = gone.id;
+
+  SELECT p.last_number INTO first_number FROM arraigo.test_plans p
+   WHERE p.conversation_id = in_conversation AND p.id = plan_id;
+  SELECT coalesce(max(c.position), 0) INTO first_position FROM arraigo.test_cases c
+   WHERE c.conversation_id = in_conversation AND c.test_plan_id = plan_id;
+  INSERT INTO arraigo.test_cases
+         (conversation_id, id, test_plan_id, owner_id, testcase_number, position, test_case_name, test_case_description,
+          preconditions, test_data, test_steps, expected_results, requirements, technique, script, custom_fields,
+          priority)
+  SELECT in_conversation, i.id, plan_id, in_owner, arraigo.case_number(first_number + e.n::int),
+         first_position + e.n::int, i.test_case_name, i.test_case_description, i.preconditions, i.test_data, i.test_steps,
+         i.expected_results, i.requirements, i.technique, i.script, i.custom_fields, i.priority
+    FROM jsonb_array_elements(in_cases->'cases') WITH ORDINALITY AS e (item, n),
+         jsonb_to_record(e.item) AS i (
+           id uuid, test_case_name text, test_case_description text, preconditions text, test_data text,
+           test_steps jsonb, expected_results text, requirements text, technique text, script jsonb,
+           custom_fields jsonb, priority text)
+   ORDER BY e.n;
+  INSERT INTO arraigo.test_case_requirements (conversation_id, test_case_id, requirement, owner_id)
+  SELECT DISTINCT in_conversation, (c->>'id')::uuid, r.code, in_owner
+    FROM jsonb_array_elements(in_cases->'cases') AS c, jsonb_array_elements_text(c->'links') AS l (code)
+         JOIN arraigo.requirements r ON r.conversation_id = in_conversation AND r.code = l.code;
+  UPDATE arraigo.test_plans p SET last_number = first_number + jsonb_array_length(in_cases->'cases')
+   WHERE p.conversation_id = in_conversation AND p.id = plan_id;
+
+  last := talk.last_sequence;
+  FOR message IN SELECT m.value FROM unnest(ARRAY[in_said->'user', in_said->'assistant']) AS m (value)
+                  WHERE m.value <> 'null' LOOP
+    last := last + 1;
+    INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content, metadata)
+    VALUES (in_conversation, last, (message->>'id')::uuid, in_owner, now(), message->>'role', message->>'content',
+            CASE WHEN message->>'role' = 'assistant' THEN message->'metadata' || jsonb_build_object(
+              'plan_id', plan_id, 'generated_cases', jsonb_array_length(in_cases->'cases'), 'total_test_cases', (
+                SELECT count(*) FROM arraigo.test_cases c
+                 WHERE c.conversation_id = in_conversation AND c.test_plan_id = plan_id)) END);
+  END LOOP;
+  UPDATE arraigo.conversations c
+     SET last_sequence = last, updated_at = now(), activity_at = greatest(c.activity_at, date_trunc('minute', now()))
+   WHERE c.id = in_conversation;
+  outcome := 'stored';
+END
+$$;
+
+ALTER FUNCTION arraigo.keep_generation(in_owner uuid, in_conversation uuid, in_rounds integer, in_plan jsonb, in_cases jsonb, in_dropped jsonb, in_said jsonb, OUT outcome text, OUT plan_id uuid) OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.keep_requirements(in_owner uuid, in_conversation uuid, in_document uuid, in_text text, in_found jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+-- What was found in a document. An earlier document of the same name is an earlier version: its requirements become this
+-- one's where they have the same code, and go where they have not. Elsewhere a code that is taken gets a number behind
+-- it, unless the statement is the same, which is then there already. Ends as 'kept'; 'done', where the document was
+-- processed before; 'gone'.
+DECLARE
+  document arraigo.documents;
+  versions uuid[];
+  item jsonb;
+  candidate text;
+  had arraigo.requirements;
+  codes text[] := '{}';
+  kept jsonb := '[]';
+BEGIN
+  IF current_user <> 'arraigo_app' THEN
+    SET LOCAL ROLE arraigo_app;
+  END IF;
+  EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  PERFORM FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
+  SELECT * INTO document FROM arraigo.documents d WHERE d.conversation_id = in_conversation AND d.id = in_document;
+  IF document.processing_status IS DISTINCT FROM 'pending' THEN
+    DELETE FROM arraigo.plan_work w WHERE w.conversation_id = in_conversation AND w.id = in_document;
+    RETURN CASE WHEN document.id IS NULL THEN 'gone' ELSE 'done' END;
+  END IF;
+  versions := ARRAY(SELECT d.id FROM arraigo.documents d
+                     WHERE d.conversation_id = in_conversation AND d.filename = document.filename AND d.listed);
+  FOR item IN SELECT * FROM jsonb_array_elements(in_found->'requirements') LOOP
+    candidate := item->>'code';
+    FOR n IN 2..100000 LOOP
+      SELECT * INTO had FROM arraigo.requirements r WHERE r.conversation_id = in_conversation AND r.code = candidate;
+      EXIT WHEN candidate <> ALL (codes) AND (had.code IS NULL OR had.document_id = ANY (versions)
+                                         OR had.statement = item->>'statement');
+      candidate := left(item->>'code', 53) || '-' || n;
+    END LOOP;
+    codes := codes || candidate;
+    IF had.code IS NULL OR had.document_id = ANY (versions) THEN
+      kept := kept || (item || jsonb_build_object('code', candidate));
+    END IF;
+  END LOOP;
+  DELETE FROM arraigo.test_case_requirements l USING arraigo.requirements r
+   WHERE r.conversation_id = in_conversation AND r.document_id = ANY (versions) AND r.code <> ALL (codes)
+     AND l.conversation_id = r.conversation_id AND l.requirement = r.code;
+  DELETE FROM arraigo.requirements r
+   WHERE r.conversation_id = in_conversation AND r.document_id = ANY (versions) AND r.code <> ALL (codes);
+  INSERT INTO arraigo.requirements
+         (conversation_id, code, owner_id, document_id, position, statement, kind, language, place, testable, why_not)
+  SELECT in_conversation, i.code, in_owner, in_document, i.place_in_list, i.statement, i.kind, i.language, i.place,
+         i.testable, i.why_not
+    FROM jsonb_array_elements(kept) WITH ORDINALITY AS e (item, place_in_list),
+         jsonb_to_record(e.item || jsonb_build_object('place_in_list', e.place_in_list)) AS i (
+           code text, statement text, kind text, language text, place jsonb, testable boolean, why_not text,
+           place_in_list int)
+  ON CONFLICT (conversation_id, code) DO UPDATE
+     SET document_id = excluded.document_id, position = excluded.position, statement = excluded.statement,
+         kind = excluded.kind, language = excluded.language, place = excluded.place, testable = excluded.testable,
+         why_not = excluded.why_not;
+  UPDATE arraigo.documents d
+     SET processing_status = 'processed', processing_error = NULL, extracted_content = in_text, processed_at = now(),
+         processing_notes = in_found->'notes'
+   WHERE d.conversation_id = in_conversation AND d.id = in_document;
+  DELETE FROM arraigo.plan_work w WHERE w.conversation_id = in_conversation AND w.id = in_document;
+  RETURN 'kept';
+END
+$$;
+
+ALTER FUNCTION arraigo.keep_requirements(in_owner uuid, in_conversation uuid, in_document uuid, in_text text, in_found jsonb) OWNER TO arraigo_owner;
 
 CREATE FUNCTION arraigo.keep_revision() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -874,25 +1087,63 @@ $$;
 
 ALTER FUNCTION arraigo.quarantine_count() OWNER TO arraigo_owner;
 
-CREATE FUNCTION arraigo.recount(in_conversations uuid[]) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION arraigo.queue_document() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  -- What the plans of these conversations cover: a requirement is covered by a case that was not discarded.
-  UPDATE arraigo.test_plans p
-     SET total_requirements = t.total, covered_requirements = t.covered,
-         actual_coverage = CASE WHEN t.total = 0 THEN 0 ELSE round(100.0 * t.covered / t.total, 2) END
-    FROM (
-      SELECT q.conversation_id, q.id,
-             (SELECT count(*) FROM arraigo.requirements r WHERE r.conversation_id = q.conversation_id) AS total,
-             (SELECT count(DISTINCT l.requirement)
-                FROM arraigo.test_case_requirements l JOIN arraigo.test_cases c
-                  ON c.conversation_id = l.conversation_id AND c.id = l.test_case_id
-               WHERE c.conversation_id = q.conversation_id AND c.test_plan_id = q.id
-                 AND c.status <> 'DISCARDED') AS covered
-        FROM arraigo.test_plans q WHERE q.conversation_id = ANY (in_conversations)) AS t
-   WHERE p.conversation_id = t.conversation_id AND p.id = t.id
-     AND (p.total_requirements, p.covered_requirements) IS DISTINCT FROM (t.total::int, t.covered::int)
+-- A document that was put beside a test plan waits to be read, whichever way it came.
+BEGIN
+  INSERT INTO arraigo.plan_work (conversation_id, id, owner_id, kind)
+  SELECT NEW.conversation_id, NEW.id, NEW.owner_id, 'document' FROM arraigo.conversations c
+   WHERE c.id = NEW.conversation_id AND c.kind = 'test_plan';
+  RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION arraigo.queue_document() OWNER TO arraigo_owner;
+
+CREATE FUNCTION arraigo.recount(in_conversations uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- What the plans of these conversations cover: a requirement is covered by a case that was not discarded.
+DECLARE
+  locked uuid[];
+BEGIN
+  -- First the locks: what is counted then, in a statement of its own, is all that anybody else has committed. A
+  -- conversation that is being deleted is not there any more.
+  locked := ARRAY(SELECT c.id FROM arraigo.conversations c WHERE c.id = ANY (in_conversations)
+                   ORDER BY c.id FOR NO KEY UPDATE);
+  IF locked = '{}' THEN
+    RETURN;
+  END IF;
+  WITH counted AS (
+    SELECT q.conversation_id, q.id,
+           (SELECT count(*) FROM arraigo.requirements r WHERE r.conversation_id = q.conversation_id)::int AS total,
+           (SELECT count(DISTINCT l.requirement)
+              FROM arraigo.test_case_requirements l JOIN arraigo.test_cases c
+                ON c.conversation_id = l.conversation_id AND c.id = l.test_case_id
+             WHERE c.conversation_id = q.conversation_id AND c.test_plan_id = q.id
+               AND c.status <> 'DISCARDED')::int AS covered
+      FROM arraigo.test_plans q WHERE q.conversation_id = ANY (locked)
+  ), rated AS (
+    SELECT t.*, CASE WHEN t.total = 0 THEN 0 ELSE round(100.0 * t.covered / t.total, 2) END AS rate FROM counted t
+  ), changed AS (
+    UPDATE arraigo.test_plans p
+       SET total_requirements = t.total, covered_requirements = t.covered, actual_coverage = t.rate
+      FROM rated t
+     WHERE p.conversation_id = t.conversation_id AND p.id = t.id
+       AND (p.total_requirements, p.covered_requirements, p.actual_coverage) IS DISTINCT FROM (t.total, t.covered, t.rate)
+    RETURNING p.conversation_id, p.id, p.owner_id, p.total_requirements, p.covered_requirements
+  )
+  INSERT INTO arraigo.plan_coverage AS h
+         (conversation_id, test_plan_id, day, owner_id, total_requirements, covered_requirements)
+  SELECT c.conversation_id, c.id, (now() AT TIME ZONE 'UTC')::date, c.owner_id, c.total_requirements,
+         c.covered_requirements
+    FROM changed c
+  ON CONFLICT (conversation_id, test_plan_id, day) DO UPDATE
+     SET total_requirements = excluded.total_requirements, covered_requirements = excluded.covered_requirements;
+END
 $$;
 
 ALTER FUNCTION arraigo.recount(in_conversations uuid[]) OWNER TO arraigo_owner;
@@ -1766,6 +2017,26 @@ $$;
 
 ALTER FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) OWNER TO arraigo_owner;
 
+CREATE FUNCTION arraigo.sweep_exports(in_limit integer) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  -- Exports whose time is over, of all users, at most so many; their bytes are removed as those of any document.
+  WITH over AS (
+    DELETE FROM arraigo.plan_exports e USING (
+      SELECT q.conversation_id, q.id FROM arraigo.plan_exports q
+       WHERE q.expires_at <= now() ORDER BY q.expires_at LIMIT in_limit FOR UPDATE SKIP LOCKED) AS due
+     WHERE e.conversation_id = due.conversation_id AND e.id = due.id
+    RETURNING e.conversation_id, e.document_id
+  ), gone AS (
+    DELETE FROM arraigo.documents d USING over
+     WHERE d.conversation_id = over.conversation_id AND d.id = over.document_id
+  )
+  SELECT count(*) FROM over
+$$;
+
+ALTER FUNCTION arraigo.sweep_exports(in_limit integer) OWNER TO arraigo_owner;
+
 CREATE FUNCTION arraigo.sweep_langgraph_items(in_limit integer) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1913,7 +2184,8 @@ CREATE TABLE arraigo.conversations (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     activity_at timestamp with time zone DEFAULT date_trunc('minute'::text, now()) NOT NULL,
-    completed_at timestamp with time zone
+    completed_at timestamp with time zone,
+    guarded boolean DEFAULT false NOT NULL
 )
 WITH (fillfactor='80');
 
@@ -1936,6 +2208,8 @@ CREATE TABLE arraigo.documents (
     processed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    listed boolean DEFAULT true NOT NULL,
+    processing_notes jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT documents_check CHECK ((((processing_status)::text = 'processed'::text) = (processed_at IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK ((((processing_status)::text = 'failed'::text) = (processing_error IS NOT NULL))),
     CONSTRAINT documents_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text)),
@@ -1971,6 +2245,7 @@ CREATE TABLE arraigo.interviews (
     pending arraigo.sequence_number,
     state jsonb DEFAULT '{}'::jsonb NOT NULL,
     summary jsonb,
+    undelivered arraigo.sequence_number,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT interviews_session_id_check CHECK (((length(session_id) >= 1) AND (length(session_id) <= 255))),
@@ -2121,6 +2396,7 @@ CREATE TABLE arraigo.plan_configurations (
     max_test_cases integer NOT NULL,
     project_context text DEFAULT ''::text NOT NULL,
     glossary jsonb,
+    rounds integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT plan_configurations_check CHECK ((min_test_cases <= max_test_cases)),
@@ -2132,6 +2408,19 @@ CREATE TABLE arraigo.plan_configurations (
 ALTER TABLE ONLY arraigo.plan_configurations FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.plan_configurations OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.plan_coverage (
+    conversation_id uuid NOT NULL,
+    test_plan_id uuid NOT NULL,
+    day date NOT NULL,
+    owner_id uuid NOT NULL,
+    total_requirements integer NOT NULL,
+    covered_requirements integer NOT NULL
+);
+
+ALTER TABLE ONLY arraigo.plan_coverage FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.plan_coverage OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.plan_exports (
     conversation_id uuid NOT NULL,
@@ -2158,6 +2447,20 @@ CREATE TABLE arraigo.plan_exports (
 ALTER TABLE ONLY arraigo.plan_exports FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.plan_exports OWNER TO arraigo_owner;
+
+CREATE TABLE arraigo.plan_work (
+    conversation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    kind text NOT NULL,
+    claimed_until timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    CONSTRAINT plan_work_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'export'::text])))
+);
+
+ALTER TABLE ONLY arraigo.plan_work FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.plan_work OWNER TO arraigo_owner;
 
 CREATE TABLE arraigo.projects (
     id uuid DEFAULT arraigo.uuid7() NOT NULL,
@@ -2535,8 +2838,14 @@ ALTER TABLE ONLY arraigo.messages
 ALTER TABLE ONLY arraigo.plan_configurations
     ADD CONSTRAINT plan_configurations_pkey PRIMARY KEY (conversation_id);
 
+ALTER TABLE ONLY arraigo.plan_coverage
+    ADD CONSTRAINT plan_coverage_pkey PRIMARY KEY (conversation_id, test_plan_id, day);
+
 ALTER TABLE ONLY arraigo.plan_exports
     ADD CONSTRAINT plan_exports_pkey PRIMARY KEY (conversation_id, id);
+
+ALTER TABLE ONLY arraigo.plan_work
+    ADD CONSTRAINT plan_work_pkey PRIMARY KEY (conversation_id, id);
 
 ALTER TABLE ONLY arraigo.projects
     ADD CONSTRAINT projects_created_by_name_key UNIQUE (created_by, name);
@@ -2629,11 +2938,15 @@ CREATE INDEX message_search_keys ON arraigo.message_search USING gin (arraigo.se
 
 CREATE INDEX plan_configurations_by_type ON arraigo.plan_configurations USING btree (owner_id, plan_type);
 
+CREATE INDEX plan_coverage_by_day ON arraigo.plan_coverage USING btree (owner_id, day);
+
 CREATE INDEX plan_exports_by_id ON arraigo.plan_exports USING btree (id);
 
 CREATE INDEX plan_exports_by_plan ON arraigo.plan_exports USING btree (conversation_id, test_plan_id, created_at DESC);
 
 CREATE INDEX plan_exports_by_time ON arraigo.plan_exports USING btree (expires_at);
+
+CREATE INDEX plan_work_by_time ON arraigo.plan_work USING btree (claimed_until, id);
 
 CREATE INDEX requirements_by_document ON arraigo.requirements USING btree (conversation_id, document_id);
 
@@ -2641,9 +2954,9 @@ CREATE INDEX search_progress_behind ON arraigo.search_progress USING btree (owne
 
 CREATE INDEX states_by_expiry ON arraigo.states USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
-CREATE INDEX test_case_modifications_by_case ON arraigo.test_case_modifications USING btree (conversation_id, test_case_id, id DESC);
+CREATE INDEX test_case_modifications_by_case ON arraigo.test_case_modifications USING btree (test_case_id, created_at DESC);
 
-CREATE INDEX test_case_modifications_by_plan ON arraigo.test_case_modifications USING btree (conversation_id, test_plan_id, id DESC);
+CREATE INDEX test_case_modifications_by_plan ON arraigo.test_case_modifications USING btree (conversation_id, test_plan_id, created_at);
 
 CREATE INDEX test_case_requirements_by_requirement ON arraigo.test_case_requirements USING btree (conversation_id, requirement);
 
@@ -2667,11 +2980,17 @@ CREATE INDEX runs_by_source ON arraigo_move.runs USING btree (source_location, s
 
 CREATE TRIGGER change_case BEFORE UPDATE ON arraigo.test_cases FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION arraigo.change_case();
 
+CREATE TRIGGER forget_links BEFORE DELETE ON arraigo.documents FOR EACH ROW EXECUTE FUNCTION arraigo.forget_links();
+
+CREATE TRIGGER guard_conversation AFTER INSERT ON arraigo.interviews FOR EACH ROW EXECUTE FUNCTION arraigo.guard_conversation();
+
 CREATE TRIGGER keep_revision BEFORE UPDATE OF content, metadata, deleted_at ON arraigo.messages FOR EACH ROW EXECUTE FUNCTION arraigo.keep_revision();
 
 CREATE TRIGGER log_case AFTER INSERT OR DELETE OR UPDATE ON arraigo.test_cases FOR EACH ROW EXECUTE FUNCTION arraigo.log_case();
 
 CREATE TRIGGER log_link AFTER INSERT OR DELETE OR UPDATE ON arraigo.test_case_requirements FOR EACH ROW EXECUTE FUNCTION arraigo.log_link();
+
+CREATE TRIGGER queue_document AFTER INSERT ON arraigo.documents FOR EACH ROW WHEN ((new.listed AND ((new.processing_status)::text = 'pending'::text))) EXECUTE FUNCTION arraigo.queue_document();
 
 CREATE TRIGGER recount_decided AFTER UPDATE ON arraigo.test_cases REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arraigo.recount_changed();
 
@@ -2763,6 +3082,9 @@ ALTER TABLE ONLY arraigo.messages
 ALTER TABLE ONLY arraigo.plan_configurations
     ADD CONSTRAINT plan_configurations_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY arraigo.plan_coverage
+    ADD CONSTRAINT plan_coverage_conversation_id_test_plan_id_fkey FOREIGN KEY (conversation_id, test_plan_id) REFERENCES arraigo.test_plans(conversation_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY arraigo.plan_exports
     ADD CONSTRAINT plan_exports_conversation_id_document_id_fkey FOREIGN KEY (conversation_id, document_id) REFERENCES arraigo.documents(conversation_id, id) ON DELETE CASCADE;
 
@@ -2771,6 +3093,9 @@ ALTER TABLE ONLY arraigo.plan_exports
 
 ALTER TABLE ONLY arraigo.plan_exports
     ADD CONSTRAINT plan_exports_conversation_id_test_plan_id_fkey FOREIGN KEY (conversation_id, test_plan_id) REFERENCES arraigo.test_plans(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.plan_work
+    ADD CONSTRAINT plan_work_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.projects
     ADD CONSTRAINT projects_created_by_fkey FOREIGN KEY (created_by) REFERENCES arraigo.users(id) ON DELETE CASCADE;
@@ -2792,6 +3117,9 @@ ALTER TABLE ONLY arraigo.states
 
 ALTER TABLE ONLY arraigo.test_case_modifications
     ADD CONSTRAINT test_case_modifications_conversation_id_test_plan_id_fkey FOREIGN KEY (conversation_id, test_plan_id) REFERENCES arraigo.test_plans(conversation_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY arraigo.test_case_requirements
+    ADD CONSTRAINT test_case_requirements_conversation_id_owner_id_fkey FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations(id, owner_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY arraigo.test_case_requirements
     ADD CONSTRAINT test_case_requirements_conversation_id_requirement_fkey FOREIGN KEY (conversation_id, requirement) REFERENCES arraigo.requirements(conversation_id, code) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -2837,6 +3165,8 @@ ALTER TABLE arraigo.chainlit_parts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE arraigo.conversations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.documents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY guarded ON arraigo.conversations AS RESTRICTIVE FOR UPDATE TO arraigo_app USING (((NOT guarded) OR (current_setting('arraigo.guard'::text, true) = 'off'::text)));
 
 ALTER TABLE arraigo.interviews ENABLE ROW LEVEL SECURITY;
 
@@ -2888,7 +3218,11 @@ CREATE POLICY own ON arraigo.messages TO arraigo_app USING ((owner_id = (NULLIF(
 
 CREATE POLICY own ON arraigo.plan_configurations TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY own ON arraigo.plan_coverage TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY own ON arraigo.plan_exports TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY own ON arraigo.plan_work TO arraigo_app USING ((owner_id = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY own ON arraigo.projects TO arraigo_app USING ((created_by = (NULLIF(current_setting('arraigo.user_id'::text, true), ''::text))::uuid));
 
@@ -2946,7 +3280,11 @@ CREATE POLICY owner_sees_all ON arraigo.messages TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.plan_configurations TO arraigo_owner USING (true);
 
+CREATE POLICY owner_sees_all ON arraigo.plan_coverage TO arraigo_owner USING (true);
+
 CREATE POLICY owner_sees_all ON arraigo.plan_exports TO arraigo_owner USING (true);
+
+CREATE POLICY owner_sees_all ON arraigo.plan_work TO arraigo_owner USING (true);
 
 CREATE POLICY owner_sees_all ON arraigo.projects TO arraigo_owner USING (true);
 
@@ -2974,7 +3312,11 @@ CREATE POLICY owner_sees_all ON arraigo.users TO arraigo_owner USING (true);
 
 ALTER TABLE arraigo.plan_configurations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE arraigo.plan_coverage ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE arraigo.plan_exports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE arraigo.plan_work ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE arraigo.projects ENABLE ROW LEVEL SECURITY;
 
@@ -3017,16 +3359,26 @@ GRANT ALL ON FUNCTION arraigo.append_with_states(in_owner uuid, in_conversation 
 REVOKE ALL ON FUNCTION arraigo.become(in_owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.become(in_owner uuid) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.case_number(number integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.case_number(number integer) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.change_case() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.claim_blob_removals(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.claim_blob_removals(in_limit integer) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.claim_plan_work(in_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.claim_plan_work(in_seconds double precision) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.ensure_user(in_provider text, in_subject text, in_username text, in_email text, in_full_name text, OUT user_id uuid, OUT is_active boolean) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.finish_blob_removals(in_conversations uuid[], in_documents uuid[]) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.forget_links() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION arraigo.guard_conversation() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.interview_status(in_owner uuid, in_conversation uuid, in_turn integer, in_from text, in_to text, in_summary jsonb) TO arraigo_app;
@@ -3042,6 +3394,12 @@ GRANT ALL ON FUNCTION arraigo.journal_pass(in_journal uuid, in_from bigint, in_t
 
 REVOKE ALL ON FUNCTION arraigo.journal_position(in_journal uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.journal_position(in_journal uuid) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.keep_generation(in_owner uuid, in_conversation uuid, in_rounds integer, in_plan jsonb, in_cases jsonb, in_dropped jsonb, in_said jsonb, OUT outcome text, OUT plan_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.keep_generation(in_owner uuid, in_conversation uuid, in_rounds integer, in_plan jsonb, in_cases jsonb, in_dropped jsonb, in_said jsonb, OUT outcome text, OUT plan_id uuid) TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.keep_requirements(in_owner uuid, in_conversation uuid, in_document uuid, in_text text, in_found jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.keep_requirements(in_owner uuid, in_conversation uuid, in_document uuid, in_text text, in_found jsonb) TO arraigo_app;
 
 REVOKE ALL ON FUNCTION arraigo.keep_revision() FROM PUBLIC;
 
@@ -3072,6 +3430,8 @@ REVOKE ALL ON FUNCTION arraigo.log_link() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.quarantine_count() FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.quarantine_count() TO arraigo_app;
+
+REVOKE ALL ON FUNCTION arraigo.queue_document() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION arraigo.recount(in_conversations uuid[]) FROM PUBLIC;
 
@@ -3160,6 +3520,9 @@ REVOKE ALL ON FUNCTION arraigo.search_vector(in_tag text, in_text text, OUT lang
 REVOKE ALL ON FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.set_states(in_owners uuid[], in_namespaces text[], in_keys text[], in_values jsonb[]) TO arraigo_app;
 
+REVOKE ALL ON FUNCTION arraigo.sweep_exports(in_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION arraigo.sweep_exports(in_limit integer) TO arraigo_app;
+
 REVOKE ALL ON FUNCTION arraigo.sweep_langgraph_items(in_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION arraigo.sweep_langgraph_items(in_limit integer) TO arraigo_app;
 
@@ -3195,6 +3558,8 @@ GRANT UPDATE(processing_error) ON TABLE arraigo.documents TO arraigo_app;
 GRANT UPDATE(extracted_content) ON TABLE arraigo.documents TO arraigo_app;
 
 GRANT UPDATE(processed_at) ON TABLE arraigo.documents TO arraigo_app;
+
+GRANT UPDATE(processing_notes) ON TABLE arraigo.documents TO arraigo_app;
 
 GRANT SELECT ON TABLE arraigo.installation TO arraigo_app;
 
@@ -3250,7 +3615,15 @@ GRANT UPDATE(metadata) ON TABLE arraigo.messages TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.plan_configurations TO arraigo_app;
 
+GRANT SELECT ON TABLE arraigo.plan_coverage TO arraigo_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.plan_exports TO arraigo_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE arraigo.plan_work TO arraigo_app;
+
+GRANT UPDATE(claimed_until) ON TABLE arraigo.plan_work TO arraigo_app;
+
+GRANT UPDATE(attempts) ON TABLE arraigo.plan_work TO arraigo_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE arraigo.projects TO arraigo_app;
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from arraigo.errors import AccessDenied, ArraigoError, NotFound, Unreachable
+from arraigo.errors import AccessDenied, ArraigoError, Conflict, NotFound, Unreachable
 from arraigo.postgres.arrays import text_array
 from arraigo.postgres.database import AsyncDatabase
 from arraigo.postgres.queries import load
@@ -132,6 +132,18 @@ class Access:
             except NotFound:
                 continue
         raise NotFound(f"there is no conversation {str(ref)!r:.80}")
+
+    async def refused(self, conversation: UUID, error: ArraigoError) -> ArraigoError:
+        """Why nothing was changed: an app's own conversation is written by that app alone; else it is the error."""
+        owner = await self.identity()
+        found = await self.database.fetch(QUERIES.is_guarded, {"id": conversation}, tuple, identity=owner)
+        if found != [(True,)]:
+            return error
+        return Conflict(
+            f"conversation {conversation} is an interview, and written by its interviewer alone",
+            safe="nothing was changed",
+            remedy="go on with it at /interviews",
+        )
 
     async def remove_blobs(self, claimed: Sequence[Removal]) -> None:
         """Remove bytes whose removal was claimed a moment ago; where that fails, the worker does it later."""

@@ -176,14 +176,13 @@ class Conversations:
             raise NotFound(f"there is no project {values['project_id']}")
 
         async def change(wanted: UUID) -> Conversation:
-            changed = self._only(
-                wanted,
-                await self._access.database.fetch(
-                    QUERIES.update_conversation, {**values, "id": wanted}, _conversation, identity=owner
-                ),
+            changed = await self._access.database.fetch(
+                QUERIES.update_conversation, {**values, "id": wanted}, _conversation, identity=owner
             )
-            self._saw(owner, changed)
-            return changed
+            if not changed:
+                raise await self._access.refused(wanted, NotFound(f"there is no conversation {wanted}"))
+            self._saw(owner, changed[0])
+            return changed[0]
 
         return await self._access.find(ref, change)
 

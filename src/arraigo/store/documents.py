@@ -70,6 +70,7 @@ class Documents:
         *,
         filename: str | None = None,
         content_type: str | None = None,
+        listed: bool = True,
     ) -> Document:
         """Keep a file beside a conversation, as pending.
 
@@ -78,6 +79,7 @@ class Documents:
             content: Bytes, the path of a file, or an iterator of bytes, which is read once.
             filename: What to call it; needed unless `content` is a path. Folders in it are left out.
             content_type: What it is, such as application/pdf; guessed by its filename, when not given.
+            listed: Whether `list` shows it; not so for what a program of yours put there as a part of something else.
 
         Raises:
             InvalidInput: The filename or the type is none, or the content cannot be read.
@@ -94,7 +96,7 @@ class Documents:
         where, key = await self._reserve(conversation, id_)
         try:
             written = await self._access.blobs.write(key, content, self._access.max_document)
-            made = await self._keep(where, id_, name, kind, written)
+            made = await self._keep(where, id_, name, kind, written, listed=listed)
         except Unavailable:
             raise  # not asked once more: it will be removed when its time has come
         except BaseException:
@@ -119,7 +121,9 @@ class Documents:
 
         return await self._access.find(conversation, reserve)
 
-    async def _keep(self, conversation: UUID, id_: UUID, name: str, kind: str, written: Written) -> Document | None:
+    async def _keep(
+        self, conversation: UUID, id_: UUID, name: str, kind: str, written: Written, *, listed: bool
+    ) -> Document | None:
         values = {
             "conversation": conversation,
             "id": id_,
@@ -127,6 +131,7 @@ class Documents:
             "size": written.size,
             "content_type": kind,
             "checksum": written.checksum,
+            "listed": listed,
         }
         try:
             return await self._one(QUERIES.add_document, **values)

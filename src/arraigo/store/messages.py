@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, overload
 from uuid import UUID
 
-from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge, Unreachable
+from arraigo.errors import Conflict, InvalidInput, NotFound, TooLarge, Unavailable, Unreachable
 from arraigo.ids import uuid7
 from arraigo.postgres.arrays import text_array
 from arraigo.store import checks
@@ -102,6 +102,10 @@ class Messages:
             )
         except _Repeated as repeated:
             return repeated.messages
+        except (NotFound, Unavailable) as error:  # one that is not ours to change looks missing, or locked
+            if isinstance(error, Unreachable):
+                raise
+            raise await self._access.refused(wanted, error) from None
         if isinstance(outcomes, Entry):
             return results.messages(outcomes)
         stored = [
@@ -215,7 +219,8 @@ class Messages:
                     self._access.journal.talks.changed(owner, wanted, changed[0])
                 return changed[0]
             if await self._access.database.fetch(QUERIES.one_message, where, _message, identity=owner):
-                raise Conflict(f"message {values['number']} of conversation {wanted} has been deleted")
+                gone = Conflict(f"message {values['number']} of conversation {wanted} has been deleted")
+                raise await self._access.refused(wanted, gone)
             raise NotFound(f"conversation {wanted} has no message {values['number']}")
 
         return await self._access.find(conversation, change)

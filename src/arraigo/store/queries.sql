@@ -100,11 +100,13 @@ SELECT c.id, m.id, m.sequence_number, m.role, m.content, m.metadata, m.created_a
 UPDATE arraigo.messages
    SET content = :content, metadata = CASE WHEN :set_metadata THEN :metadata::jsonb ELSE metadata END
  WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
+   AND EXISTS (SELECT FROM arraigo.conversations c WHERE c.id = :id AND NOT c.guarded)
 RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
 
 -- name: delete_message
 UPDATE arraigo.messages SET deleted_at = now()
  WHERE conversation_id = :id AND sequence_number = :number AND deleted_at IS NULL
+   AND EXISTS (SELECT FROM arraigo.conversations c WHERE c.id = :id AND NOT c.guarded)
 RETURNING id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
 
 -- name: one_message
@@ -114,6 +116,9 @@ SELECT id, sequence_number, role, content, metadata, created_at, edited_at, dele
 -- name: message_by_id
 SELECT id, sequence_number, role, content, metadata, created_at, edited_at, deleted_at
   FROM arraigo.messages WHERE conversation_id = :id AND id = :message
+
+-- name: is_guarded
+SELECT guarded FROM arraigo.conversations WHERE id = :id
 
 -- name: revisions
 SELECT revision, content, metadata, replaced_at FROM arraigo.message_revisions
@@ -236,8 +241,8 @@ WITH reserved AS (
    WHERE conversation_id = :conversation AND document_id = :id AND NOT claimed
   RETURNING conversation_id, document_id, owner_id
 )
-INSERT INTO arraigo.documents (conversation_id, id, owner_id, filename, file_size, content_type, checksum)
-SELECT conversation_id, document_id, owner_id, :filename, :size, :content_type, :checksum FROM reserved
+INSERT INTO arraigo.documents (conversation_id, id, owner_id, filename, file_size, content_type, checksum, listed)
+SELECT conversation_id, document_id, owner_id, :filename, :size, :content_type, :checksum, :listed FROM reserved
 RETURNING id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
           processing_error, extracted_content, processed_at, created_at, updated_at
 
@@ -251,7 +256,7 @@ SELECT id, conversation_id, owner_id, filename, storage_key, file_size, content_
 SELECT id, conversation_id, owner_id, filename, storage_key, file_size, content_type, checksum, processing_status,
        processing_error, NULL, processed_at, created_at, updated_at
   FROM arraigo.documents
- WHERE conversation_id = :conversation AND owner_id = :owner AND (:after::uuid IS NULL OR id > :after)
+ WHERE conversation_id = :conversation AND owner_id = :owner AND listed AND (:after::uuid IS NULL OR id > :after)
  ORDER BY id LIMIT :limit
 
 -- name: process_document

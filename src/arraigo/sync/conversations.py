@@ -174,14 +174,13 @@ class Conversations:
             raise NotFound(f"there is no project {values['project_id']}")
 
         def change(wanted: UUID) -> Conversation:
-            changed = self._only(
-                wanted,
-                self._access.database.fetch(
-                    QUERIES.update_conversation, {**values, "id": wanted}, _conversation, identity=owner
-                ),
+            changed = self._access.database.fetch(
+                QUERIES.update_conversation, {**values, "id": wanted}, _conversation, identity=owner
             )
-            self._saw(owner, changed)
-            return changed
+            if not changed:
+                raise self._access.refused(wanted, NotFound(f"there is no conversation {wanted}"))
+            self._saw(owner, changed[0])
+            return changed[0]
 
         return self._access.find(ref, change)
 

@@ -66,6 +66,7 @@ class Documents:
         *,
         filename: str | None = None,
         content_type: str | None = None,
+        listed: bool = True,
     ) -> Document:
         """Keep a file beside a conversation, as pending.
 
@@ -74,6 +75,7 @@ class Documents:
             content: Bytes, the path of a file, or an iterator of bytes, which is read once.
             filename: What to call it; needed unless `content` is a path. Folders in it are left out.
             content_type: What it is, such as application/pdf; guessed by its filename, when not given.
+            listed: Whether `list` shows it; not so for what a program of yours put there as a part of something else.
 
         Raises:
             InvalidInput: The filename or the type is none, or the content cannot be read.
@@ -90,7 +92,7 @@ class Documents:
         where, key = self._reserve(conversation, id_)
         try:
             written = self._access.blobs.write(key, content, self._access.max_document)
-            made = self._keep(where, id_, name, kind, written)
+            made = self._keep(where, id_, name, kind, written, listed=listed)
         except Unavailable:
             raise  # not asked once more: it will be removed when its time has come
         except BaseException:
@@ -115,7 +117,9 @@ class Documents:
 
         return self._access.find(conversation, reserve)
 
-    def _keep(self, conversation: UUID, id_: UUID, name: str, kind: str, written: Written) -> Document | None:
+    def _keep(
+        self, conversation: UUID, id_: UUID, name: str, kind: str, written: Written, *, listed: bool
+    ) -> Document | None:
         values = {
             "conversation": conversation,
             "id": id_,
@@ -123,6 +127,7 @@ class Documents:
             "size": written.size,
             "content_type": kind,
             "checksum": written.checksum,
+            "listed": listed,
         }
         try:
             return self._one(QUERIES.add_document, **values)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -32,20 +33,21 @@ class Limits:
     Args:
         app: The application behind it.
         max_body: The most bytes of a body, declared or streamed.
-        uploads: The same for the paths that take files.
+        uploads: The same for the paths that take files; "/things/{id}/files" stands for all that are like it.
     """
 
     def __init__(self, app: ASGIApp, max_body: int = MAX_BODY_BYTES, uploads: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_body = max_body
-        self.uploads = uploads or {}
+        self.uploads = [(_like(path), most) for path, most in (uploads or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.uploads.get(scope["path"], self.max_body)
+        path = scope["path"]
+        most = next((most for like, most in self.uploads if like.fullmatch(path)), self.max_body)
         declared, expects, head = 0, False, 0
         for name, value in scope["headers"]:
             head += len(name) + len(value)
@@ -97,6 +99,10 @@ def _too_large(most: int) -> str:
     return f"the body is larger than {most} bytes"
 
 
+def _like(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
+
+
 class JSONRequest(Request):
     """A request whose body is JSON, and nothing that the database cannot keep."""
 
@@ -142,7 +148,7 @@ def parse_json(data: bytes) -> Any:
 
 def _check(value: Any, data: bytes) -> None:
     """Walk the value, one level of nesting at a time."""
-    level = [value]
+    level, long = [value], False
     for _ in range(MAX_DEPTH + 1):
         below: list[Any] = []
         for item in level:
@@ -155,8 +161,10 @@ def _check(value: Any, data: bytes) -> None:
             elif isinstance(item, list):
                 below += item
             elif isinstance(item, float) and abs(item) >= 2.0**63:  # orjson's way with a longer integer
-                _refuse_long_integers(data)
+                long = True
         if not below:
+            if long:  # once: it reads all of the text again
+                _refuse_long_integers(data)
             return
         level = below
     raise HTTPException(413, _TOO_DEEP)

@@ -57,10 +57,10 @@ class Form:
         self._events = _events(request, options[b"boundary"])
 
     @asynccontextmanager
-    async def opened(self, wanted: str) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The file's content, as soon as the field `wanted` is known; with its end, the whole form has been read.
+    async def opened(self, wanted: str | None = None) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The file's content, as soon as the field `wanted`, if any, is known; with its end, the whole form is read.
 
-        Where the file comes first, all of it is read to the disk before.
+        Where the file comes before it, all of it is read to the disk before.
 
         Raises:
             HTTPException: 400, where it is no form, or is cut off; 413 for a field that is too long.
@@ -69,7 +69,7 @@ class Form:
         while self.filename is None:
             if not await self._next_part():
                 raise _invalid(self._file, "Field required")
-        if wanted in self.values:
+        if wanted is None or wanted in self.values:
             yield self._content()
             return
         async with self._aside:

@@ -13,7 +13,7 @@ _ABOUT = """One durable home for what AI assistants remember.
 
 Every request but health and documentation wants `Authorization: Bearer TOKEN`; `arraigo token --user NAME` prints one.
 Errors are `application/problem+json`; below `/interviews` in the envelope that its clients know.
-Times are UTC. What is somebody else's looks as if it did not exist."""
+Times are UTC. What is somebody else's looks as if it did not exist; only an interview is a 403."""
 
 
 def describe(app: FastAPI) -> None:

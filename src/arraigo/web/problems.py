@@ -211,11 +211,15 @@ def _allowed(request: Request) -> str:
 
 
 async def _on_invalid(_: Request, raised: Exception) -> Response:
-    error = cast("RequestValidationError", raised)
+    return invalid(cast("RequestValidationError", raised))
+
+
+def invalid(error: RequestValidationError, status: int = 422) -> Response:
+    """What validation refused, field by field."""
     errors = [_named(entry, error.body) for entry in error.errors()[:_MOST_NAMED]]
     first = errors[0]
     where = first.get("pointer") or first.get("parameter")
-    return problem(422, f"{where}: {first['detail']}" if where else first["detail"], errors=errors)
+    return problem(status, f"{where}: {first['detail']}" if where else first["detail"], errors=errors)
 
 
 def _named(entry: Mapping[str, Any], body: Any) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from arraigo.apps.interviews.interviewer.types import Judgement, Situation, Summ
 from arraigo.server import create_app
 from arraigo.settings import Settings
 from support.employees import ANA, Employee
-from support.http import bearer, client_of
+from support.http import bearer, client_of, serving
 
 ANSWERS = ["Facturo órdenes en Excel, unas 40 al día", "no sé", "no", "prefiero no responder"]
 
@@ -124,3 +125,31 @@ async def test_nobody_thinks_twice_about_one_answer_nor_about_the_question_that_
     await ana.read(begun["interview_id"])
     assert counting.judged == 1
     assert {answer.json()["data"]["sequence_number"] for answer in resumed} == {3}
+
+
+async def test_of_four_answers_at_once_without_names_one_is_taken(ana: Employee) -> None:
+    begun = await ana.start()
+    texts = ["uno", "dos", "tres", "cuatro"]
+    answers = await asyncio.gather(*(ana.say(begun["interview_id"], text) for text in texts))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert (await ana.read(begun["interview_id"]))["total_messages"] == 3
+
+
+async def test_who_lost_the_connection_may_say_it_again(settings: Settings, tmp_path: Path) -> None:
+    """Also without a message_id, and however long after; but once it was heard, it is another answer."""
+    with serving(settings, tmp_path / "log") as found:
+        headers = bearer(settings, "ana", ANA)
+        async with httpx.AsyncClient(base_url=found.address, headers=headers) as client:
+            ana = Employee(client)
+            begun = await ana.start()
+            with pytest.raises(httpx.ReadTimeout):
+                await client.post(
+                    "/interviews/continue",
+                    json={"interview_id": begun["interview_id"], "user_response": "no"},
+                    timeout=0.1,
+                )
+            await asyncio.sleep(1)
+            again = (await ana.say(begun["interview_id"], "no")).json()["data"]
+            assert (again["sequence_number"], again["repeated"]) == (3, True)
+            after = (await ana.say(begun["interview_id"], "no")).json()["data"]
+            assert (after["sequence_number"], after["repeated"]) == (5, False)

@@ -105,3 +105,18 @@ async def test_digits_are_kept_as_they_were_sent(client: httpx.AsyncClient) -> N
     assert answer.json()["data"]["same"] is True
     other = await client.post("/interviews/migrate", content=body.replace("1e2", "100"), headers=headers)
     assert other.json()["data"]["same"] is False
+
+
+async def test_what_grew_in_the_browser_is_taken_and_what_went_on_here_is_not(
+    client: httpx.AsyncClient, ana: Employee
+) -> None:
+    made = (await migrate(client, session())).json()["data"]["interview_id"]
+    history = [*session()["conversation_history"], {"role": "user", "content": "Soldo."}]
+    answer = await migrate(client, session(conversation_history=history, step=2))
+    assert (answer.status_code, answer.json()["message"]) == (200, "the interview has grown")
+    assert (answer.json()["data"]["interview_id"], answer.json()["data"]["total_messages"]) == (made, 4)
+    assert (await ana.read(made))["pending_question"] is None
+    assert (await client.post(f"/interviews/{made}/resume")).status_code == 200
+    history = [*history, {"role": "assistant", "content": "¿Y?"}]
+    answer = await migrate(client, session(conversation_history=history, step=3))
+    assert (answer.status_code, answer.json()["data"]) == (409, {"interview_id": made, "same": False})

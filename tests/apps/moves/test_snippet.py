@@ -114,7 +114,7 @@ def moved(page: Page) -> dict[str, int]:
 
 
 def summary(**counts: int) -> dict[str, int]:
-    return {"moved": 0, "there": 0, "differs": 0, "failed": 0, "waiting": 0} | counts
+    return {"moved": 0, "grown": 0, "there": 0, "differs": 0, "failed": 0, "waiting": 0} | counts
 
 
 def test_interviews_arrive_once_and_nothing_of_the_browsers_is_changed(
@@ -188,6 +188,8 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is_moved(
         unnamed = {"conversation_history": [{"role": "user", "content": "hola"}]}
         items = {
             "one": '{"conversation_history": [{"ro',
+            "interview_x": '{"session_id": "interview_x',
+            "interview_theme": "dark",
             "two": json.dumps(unnamed),
             "list": json.dumps([sessions[0] | {"session_id": "l-0"}, sessions[1] | {"session_id": "l-1"}]),
             **texts([*sessions, wizard]),
@@ -196,18 +198,23 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is_moved(
         page.goto(origin)
         page.wait_for_function("() => told.length === 1")
         assert page.evaluate("() => told.map(one => [one.what, one.reason])") == [["failed", "there is no token"]]
-        assert moved(page) == summary(waiting=8)
+        assert moved(page) == summary(waiting=9)
         page.evaluate("() => { window.arraigoToken = async () => 'Bearer nonsense'; }")
-        assert moved(page) == summary(waiting=8)
+        assert moved(page) == summary(waiting=9)
         assert page.evaluate("() => told.map(one => one.reason)") == [
             "there is no token",
             "the token is not taken",
         ]
         good = issue(settings, "ana", employee=files.EMPLOYEE)
         page.evaluate("token => { window.arraigoToken = async () => token; told.length = 0; }", good)
-        assert moved(page) == summary(moved=6, failed=2)
+        assert moved(page) == summary(moved=6, failed=3)
         failed = page.evaluate("() => told.filter(one => one.what === 'failed')")
-        assert [(one["key"], one["status"]) for one in failed] == [("interview_w", 422), ("one", 0)]
+        assert [(one["key"], one["status"]) for one in failed] == [
+            ("interview_w", 422),
+            ("interview_x", 0),
+            ("one", 0),
+        ]
+        assert (failed[1]["reason"], failed[2]["reason"]) == ("damaged", "damaged")
         assert "message 1: 'role' is none of" in failed[0]["reason"]
         assert "geheim" not in json.dumps(failed)
         # What changed since it was acknowledged is told as different, once.
@@ -219,11 +226,24 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is_moved(
                  told.length = 0;
                }"""
         )
-        assert moved(page) == summary(there=5, differs=1, failed=2)
+        assert moved(page) == summary(there=5, differs=1, failed=3)
         assert [one["outcome"] for one in page.evaluate("() => told.filter(one => one.what === 'moved')")] == [
             "differs"
         ]
-        assert moved(page) == summary(there=5, differs=1, failed=2)
+        assert moved(page) == summary(there=5, differs=1, failed=3)
+        # What grew is taken as far as it is new.
+        page.evaluate(
+            """() => {
+                 const session = JSON.parse(localStorage["interview_s-0002"]);
+                 session.conversation_history.push({ role: "user", content: "facturas" });
+                 localStorage.setItem("interview_s-0002", JSON.stringify(session));
+                 told.length = 0;
+               }"""
+        )
+        assert moved(page) == summary(grown=1, there=4, differs=1, failed=3)
+        assert [one["outcome"] for one in page.evaluate("() => told.filter(one => one.what === 'moved')")] == ["grown"]
+        assert moved(page) == summary(there=5, differs=1, failed=3)
+    assert superuser("SELECT count(*) FROM arraigo.messages WHERE content = 'facturas'") == [(1,)]
     assert superuser("SELECT session_id FROM arraigo.interviews ORDER BY 1") == [
         ("l-0",), ("l-1",), ("s-0000",), ("s-0001",), ("s-0002",), ("two",)
     ]  # fmt: skip

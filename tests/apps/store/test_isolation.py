@@ -86,7 +86,12 @@ async def theirs(client: httpx.AsyncClient, settings: Settings, store: arraigo.S
 
 async def test_every_operation_is_tried(client: httpx.AsyncClient) -> None:
     description = (await client.get("/openapi.json")).json()
-    described = {(method, path) for path, item in description["paths"].items() if path not in OPEN for method in item}
+    described = {
+        (method, path)
+        for path, item in description["paths"].items()
+        if path not in OPEN and not path.startswith("/api/")
+        for method in item
+    }
     tried = {
         (method, path.partition("?")[0].replace("{document}", "{id}").replace("{interview}", "{id}"))
         for method, path, _, _ in TRIES

@@ -37,7 +37,7 @@ def test_a_date_is_written_as_it_was(value: Json) -> None:
 @given(MOMENTS, st.sampled_from(WRITTEN))
 def test_another_date_in_the_same_style_loses_nothing(moment: datetime, example: Json) -> None:
     if isinstance(example, Number):
-        moment = moment.replace(year=2025)
+        moment = moment.replace(year=2024)  # which has a 29 February
     assert moments.read(moments.write_like(moment, example)) == moment
 
 

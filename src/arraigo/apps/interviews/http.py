@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from arraigo.apps.interviews import examples, exports
 from arraigo.apps.interviews.context import ContextAway
 from arraigo.apps.interviews.interview import Interview, Whole
+from arraigo.apps.interviews.interviewer import rules
 from arraigo.apps.interviews.interviewer.types import State
 from arraigo.apps.interviews.migrating import AlreadyThere, Migrating
 from arraigo.apps.interviews.service import Filters, Interviews, Office, of_employee
@@ -60,7 +61,7 @@ def furnish(app: FastAPI, office: Office) -> None:
     f"{PREFIX}/start",
     status_code=201,
     response_model=Envelope[Asked],
-    responses=shows_enveloped(201, examples.QUESTION, "the interview has begun", 404),
+    responses=shows_enveloped(201, examples.QUESTION, "the interview has begun", 404, 409),
 )
 async def start(
     request: Request, new: Annotated[Start, Body(openapi_examples=by_example(examples.START))], once: Once = None
@@ -89,6 +90,7 @@ async def go_on(
     )
     if answer.message_id is None:
         await asyncio.sleep(HOLD.total_seconds())
+        await mine.note_delivery(asked, delivered=not await request.is_disconnected())
     return _asked(request, asked, "the interview is over" if asked.is_final else "the answer is stored")
 
 
@@ -124,26 +126,35 @@ async def export(
     return Response(file.data, 200, {"Content-Disposition": f'attachment; filename="{file.name}"'}, file.media_type)
 
 
+_TAKEN = shows_enveloped(201, examples.MIGRATED, "the interview is stored", 404, 409)
+_TAKEN |= shows_enveloped(200, examples.MIGRATED | {"total_messages": 4}, "the interview has grown")
+
+
 @router.post(
     f"{PREFIX}/migrate",
     status_code=201,
     response_model=Envelope[InterviewOut],
-    responses=shows_enveloped(201, examples.MIGRATED, "the interview is stored", 404, 409),
+    responses=_TAKEN,
 )
 async def migrate(
     request: Request,
     session: Annotated[Migrate, Body(openapi_examples=by_example(examples.MIGRATE))],  # noqa: ARG001 - read to the digit below
 ) -> Response:
-    """Take over a session that a browser kept, once: 409 names the interview that it is, and says if it differs."""
+    """Take over a session that a browser kept, once: 409 names the interview that it is, and says if it differs.
+
+    One that went on in the browser, and not here, is taken again as far as it is new: 200.
+    """
     mine = await _mine(request)
     try:
-        made = await mine(Migrating).migrate(await request.body())
+        taken = await mine(Migrating).migrate(await request.body())
     except ContextAway as away:
         return problem(503, str(away))
     except AlreadyThere as there:
         return problem(409, str(there), data={"interview_id": there.interview_id, "same": there.same})
-    whole = await mine(Interviews).get(made)
-    return done(_interview(whole.interview), "the interview is stored", 201, headers={"Location": f"{PREFIX}/{made}"})
+    one = (await mine(Interviews).get(taken.interview_id)).interview
+    if taken.grown:
+        return done(_interview(one), "the interview has grown")
+    return done(_interview(one), "the interview is stored", 201, headers={"Location": f"{PREFIX}/{one.id}"})
 
 
 @router.get(
@@ -153,8 +164,9 @@ async def migrate(
 )
 async def list_interviews(request: Request, asked: Annotated[Listing, Query()]) -> Response:
     """Your interviews, the newest first, a page at a time."""
+    mine = await _interviews(request, asked.employee_id)
     filters = Filters(asked.status, asked.language, asked.start(), asked.end())
-    found, total = await (await _interviews(request)).list(filters, page=asked.page, page_size=asked.page_size)
+    found, total = await mine.list(filters, page=asked.page, page_size=asked.page_size)
     pages = {
         "page": asked.page,
         "page_size": asked.page_size,
@@ -257,7 +269,7 @@ def _whole(request: Request, whole: Whole) -> dict[str, Any]:
 def _progress(request: Request, one: Interview) -> dict[str, int]:
     state = State.model_validate(one.state)
     office: Office = request.app.state.interviews
-    return {"questions": state.asked, "topics_done": len(state.outcomes), "topics": len(office.plan.topics)}
+    return {"questions": state.asked, "topics_done": rules.done(office.plan, state), "topics": len(office.plan.topics)}
 
 
 def _asked(request: Request, asked: Answered, message: str, status: int = 200) -> Response:

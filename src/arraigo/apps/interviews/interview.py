@@ -41,6 +41,7 @@ class Interview:
         pending: The number of the question that waits for its answer; None: there is none.
         state: The interviewer's own (`interviewer.types.State`, as JSON).
         summary: What came of it (`interviewer.types.Summary`, as JSON), once it is over.
+        undelivered: The number of an answer whose client was gone before it got the next question.
         messages: The number of the last one; those that were deleted are counted.
     """
 
@@ -59,6 +60,7 @@ class Interview:
     pending: int | None
     state: Mapping[str, Any] = field(repr=False)
     summary: Mapping[str, Any] | None = field(repr=False)
+    undelivered: int | None
     messages: int
 
 

@@ -1,10 +1,12 @@
 """An interview out of somebody's own browser: taken once, and found again by every later try.
 
 The rows are those that a move of the same session writes, under the same id: whichever comes second finds it there.
+A session that grew in the browser meanwhile is taken as far as it is new, unless its interview was gone on with here.
 """
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +25,20 @@ from arraigo.store.access import Access
 
 QUERIES = load("arraigo.apps.interviews", "migrating.sql")
 _TALK = ("id", "status", "metadata", "last_sequence", "created_at", "completed_at")
-_INTERVIEW = ("session_id", "employee_id", "language", "technical_level", "started_at")
+_INTERVIEW = ("session_id", "employee_id", "language", "technical_level", "started_at", "turn")
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A session that was taken.
+
+    Attributes:
+        interview_id: What it is here.
+        grown: Whether it was here before, and has grown.
+    """
+
+    interview_id: UUID
+    grown: bool = False
 
 
 class AlreadyThere(Conflict):
@@ -55,8 +70,8 @@ class Migrating:
         self._employee = employee
         self._office = office
 
-    async def migrate(self, body: bytes) -> UUID:
-        """Store a session, all of it or nothing; the interview that it is here.
+    async def migrate(self, body: bytes) -> Migrated:
+        """Store a session, all of it or nothing; of one that grew in the browser, what it has not sent before.
 
         Args:
             body: The session as JSON, as it was sent: what no column holds is kept to the digit.
@@ -69,14 +84,40 @@ class Migrating:
         owner = await self._access.identity()
         if self._office.context is not None:
             await self._office.context.check(self._employee)
-        session, found = await asyncio.to_thread(self._read, body, owner)
-        made = await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner)
-        if not made:
-            identity = found["conversations"][0]["id"]
-            raise AlreadyThere(identity, same=await self._same(session, found, identity, owner))
-        return found["conversations"][0]["id"]  # type: ignore[no-any-return] # a row's cells are Any
+        session, found = await asyncio.to_thread(self._read, body, owner, datetime.now(UTC))
+        identity: UUID = found["conversations"][0]["id"]
+        if await self._access.database.fetch(QUERIES.migrate, _values(found), tuple, identity=owner):
+            return Migrated(identity)
+        there = await self._stands(identity, owner)
+        if there and INTERVIEWS.grew(there, found):
+            # What has no date keeps that of its interview.
+            begun = there["interviews"][0]["started_at"]
+            session, found = await asyncio.to_thread(self._read, body, owner, begun)
+            if await self._grow(session, there, found, owner):
+                return Migrated(identity, grown=True)
+            there = await self._stands(identity, owner)
+        raise AlreadyThere(identity, same=there is not None and _same(session, found, there))
 
-    def _read(self, body: bytes, owner: UUID) -> tuple[Json, Rows]:
+    async def _grow(self, session: Json, there: Rows, found: Rows, owner: UUID) -> bool:
+        """Append what is new; false where the two together would not give the session, or somebody was quicker."""
+        size = len(there["messages"])
+        new = found["messages"][size:]
+        _, record = INTERVIEWS.to_record(None, {**found, "messages": [*there["messages"], *new]})
+        if canonical(record) != canonical(session):
+            return False
+        values = _values({**found, "messages": new}) | {"had": size, "was": there["conversations"][0]["status"]}
+        return bool(await self._access.database.fetch(QUERIES.grow, values, tuple, identity=owner))
+
+    async def _stands(self, identity: UUID, owner: UUID) -> Rows | None:
+        values = {"id": identity, "owner": owner}
+        asked: list[Ask[Row]] = [Ask(QUERIES.there, values, _there), Ask(QUERIES.said, values, _said)]
+        talks, messages = await self._access.database.fetch_all(asked, identity=owner)
+        if not talks:
+            return None
+        interview = {name: talks[0][name] for name in _INTERVIEW}
+        return {"conversations": talks, "interviews": [interview], "messages": messages}
+
+    def _read(self, body: bytes, owner: UUID, as_of: datetime) -> tuple[Json, Rows]:
         """The session, and what it becomes."""
         try:
             session = parse(body)
@@ -84,7 +125,7 @@ class Migrating:
             return session, rows_of(
                 session,
                 id_key=self._access.key,
-                as_of=datetime.now(UTC),
+                as_of=as_of,
                 employee=self._employee,
                 owner=owner,
                 plan=self._office.plan,
@@ -97,17 +138,12 @@ class Migrating:
         if named is not None and Id().read(named) != self._employee:
             raise AccessDenied("the session's employee_id is not the token's", safe="nothing was stored")
 
-    async def _same(self, session: Json, source: Rows, identity: UUID, owner: UUID) -> bool:
-        values = {"id": identity, "owner": owner}
-        asked: list[Ask[Row]] = [Ask(QUERIES.there, values, _there), Ask(QUERIES.said, values, _said)]
-        talks, messages = await self._access.database.fetch_all(asked, identity=owner)
-        if not talks:
-            return False
-        interview = {name: talks[0][name] for name in _INTERVIEW}
-        there = {"conversations": talks, "interviews": [interview], "messages": messages}
-        moved, _ = INTERVIEWS.as_moved(there, INTERVIEWS.parts(source), source)
-        _, record = INTERVIEWS.to_record(None, moved)
-        return canonical(record) == canonical(session)
+
+def _same(session: Json, source: Rows, there: Rows) -> bool:
+    """Whether it is what stands there, apart from what was said since."""
+    moved, _ = INTERVIEWS.as_moved(there, INTERVIEWS.parts(source), source)
+    _, record = INTERVIEWS.to_record(None, moved)
+    return canonical(record) == canonical(session)
 
 
 def _values(found: Rows) -> dict[str, Any]:
@@ -123,6 +159,7 @@ def _values(found: Rows) -> dict[str, Any]:
         "session": interview["session_id"],
         "pending": interview["pending"],
         "state": dump(interview["state"]),
+        "summary": None if interview["summary"] is None else dump(interview["summary"]),
         "ids": text_array(str(one["id"]) for one in messages),
         "times": text_array(one["created_at"].isoformat() for one in messages),
         "roles": text_array(one["role"] for one in messages),
@@ -137,6 +174,6 @@ def _there(row: Sequence[Any]) -> Row:
 
 
 def _said(row: Sequence[Any]) -> Row:
-    number, role, content, at, metadata = row
+    id_, number, role, content, at, metadata = row
     held = None if metadata is None else parse_trusted(metadata)
-    return {"sequence_number": number, "role": role, "content": content, "created_at": at, "metadata": held}
+    return {"id": id_, "sequence_number": number, "role": role, "content": content, "created_at": at, "metadata": held}

@@ -19,7 +19,7 @@ RETURNING conversation_id
 -- name: interview_by_id
 SELECT i.conversation_id, i.owner_id, i.employee_id, i.language, i.technical_level, c.status, i.session_id, i.started_at,
        c.completed_at, i.created_at, greatest(i.updated_at, c.updated_at), i.turn, i.pending, i.state, i.summary,
-       c.last_sequence
+       i.undelivered, c.last_sequence
   FROM arraigo.interviews i JOIN arraigo.conversations c ON c.id = i.conversation_id
  WHERE i.conversation_id = :id AND i.owner_id = :owner AND i.employee_id = :employee
 
@@ -36,7 +36,7 @@ SELECT now()
 -- The newest first.
 SELECT i.conversation_id, i.owner_id, i.employee_id, i.language, i.technical_level, c.status, i.session_id, i.started_at,
        c.completed_at, i.created_at, greatest(i.updated_at, c.updated_at), i.turn, i.pending, i.state, i.summary,
-       c.last_sequence
+       i.undelivered, c.last_sequence
   FROM arraigo.interviews i JOIN arraigo.conversations c ON c.id = i.conversation_id
  WHERE i.owner_id = :owner AND i.employee_id = :employee
    AND (:statuses::text[] IS NULL OR c.status = ANY (:statuses::text[]))
@@ -56,6 +56,11 @@ SELECT count(*)
 -- Sets the identity itself; safe to repeat, since the answer, or the turn, says whether it is there.
 SELECT outcome, number
   FROM arraigo.interview_turn(:owner, :id, :turn, :answer, :question, :state, :summary, :final)
+
+-- name: note_delivery
+-- Whether what follows the last answer reached its client.
+UPDATE arraigo.interviews SET undelivered = :undelivered
+ WHERE conversation_id = :id AND turn = :turn AND undelivered IS DISTINCT FROM :undelivered::bigint
 
 -- name: change_status
 -- Sets the identity itself; false where it was changed meanwhile.

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+import structlog
+
 from arraigo.apps.interviews.context import ContextService
 from arraigo.apps.interviews.interview import Interview, Language, Level, Said, Status, Whole
 from arraigo.apps.interviews.interviewer import agent
@@ -23,6 +25,7 @@ from arraigo.store import UserStore, checks
 from arraigo.store.access import Access
 
 QUERIES = load("arraigo.apps.interviews")
+_log = structlog.get_logger()
 MAX_ANSWER = 20_000  # characters
 
 # What each status is called in the conversation's row; "archived" comes from elsewhere.
@@ -104,6 +107,13 @@ class Interviews:
         }
         made = await self._access.database.fetch(QUERIES.start, values, tuple, identity=owner)
         whole, _ = await self._read(id_)
+        had = whole.interview
+        if (had.language, had.technical_level) != (language, level):
+            raise Conflict(
+                f"interview {id_} was begun with this key in another language or at another level",
+                safe="nothing was stored",
+                remedy="give another interview another Idempotency-Key",
+            )
         return put(whole, 0, repeated=not made)
 
     async def get(self, id: UUID) -> Whole:
@@ -198,6 +208,14 @@ class Interviews:
                     raise otherwise(whole.interview)
                 late = True  # another server was quicker: once more
 
+    async def note_delivery(self, asked: Answered, *, delivered: bool) -> None:
+        """Whether what follows an answer without a message_id reached its client, who may send it again if not."""
+        one = asked.interview
+        if asked.answer is None or (delivered and one.undelivered is None):
+            return
+        values = {"id": one.id, "turn": one.turn, "undelivered": None if delivered else asked.answer}
+        await self._access.database.fetch(QUERIES.note_delivery, values, tuple, identity=one.owner_id)
+
     async def resume(self, id: UUID) -> Answered:
         """The question that waits; a new one only where none does, as an interview may come from a browser.
 
@@ -231,6 +249,10 @@ class Interviews:
             seconds=attention(whole, now),
         )
         message = {"id": str(name), "content": answer.text, "metadata": answer.note()}
+        if turn.asked_by != self._office.interviewer.name:
+            _log.warning(
+                "the model did not answer, and the interview went on without it", model=self._office.interviewer.name
+            )
         outcome, number = await self._keep(had, message, turn)
         if outcome not in {"stored", "repeated"}:
             return None

@@ -1,8 +1,8 @@
 """Pure: which answer a request brings, whether it is there already, and what followed it.
 
 The same answer may come again: a retry, a double click, four requests at once. With the client's `message_id` it is
-known at any time. Without one, the same text is the same answer when it came before anybody can have seen the next
-question; answers that bring no id are held back for HOLD, so that a double click is one answer (docs/decisions/0031).
+known at any time. Without one, the same text is the same answer while nobody can have seen the next question; answers
+that bring no id are held back for HOLD, so that a double click is one answer (docs/decisions/0031).
 """
 
 from dataclasses import dataclass
@@ -93,9 +93,10 @@ def repeated(whole: Whole, answer: Answer, name: UUID) -> Answered | None:
         return None
     place = max(places.values())
     last = whole.messages[place]
-    unseen = answer.late or answer.arrived < last.created_at
-    held = answer.message_id is None and bool((last.metadata or {}).get("held"))
-    if last.content == answer.text and (unseen or (held and answer.arrived < last.created_at + HOLD)):
+    held = HOLD if (last.metadata or {}).get("held") else timedelta()
+    unseen = answer.late or answer.arrived < last.created_at + held
+    lost = answer.message_id is None and whole.interview.undelivered == last.number
+    if last.content == answer.text and (unseen or lost):
         return following(whole, place, repeated=True)
     if unseen:
         raise otherwise(whole.interview)

@@ -24,10 +24,15 @@ class Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+def _without_region(given: Any) -> Any:
+    """es-CO is Spanish."""
+    return re.split("[-_]", given, maxsplit=1)[0].lower() if isinstance(given, str) else given
+
+
 class Start(Lenient):
     """An interview to begin."""
 
-    language: Language = "es"
+    language: Annotated[Language, BeforeValidator(_without_region)] = "es"
     technical_level: Level = "intermediate"
     employee_id: UUID | None = Field(None, description="the token's own; another one's is a 403")
 
@@ -88,13 +93,16 @@ def _day_or_moment(given: Any) -> Any:
 DayOrMoment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
 
 
-class Listing(Lenient):
+class Listing(BaseModel):
     """Which interviews to list."""
+
+    model_config = ConfigDict(extra="forbid")  # a filter that is misspelt would list everything
 
     status: Status | None = None
     language: Language | None = None
     start_date: DayOrMoment | None = Field(None, description="begun then or later; without a zone, UTC")
     end_date: DayOrMoment | None = Field(None, description="begun until then; of a date, all of it")
+    employee_id: UUID | None = Field(None, description="the token's own; another one's is a 403")
     page: int = Field(1, ge=1, le=MOST_PAGES)
     page_size: int = Field(20, ge=1, le=MAX_PAGE)
 

@@ -39,6 +39,10 @@ class _ByNumber:
         """The row itself."""
         return rows, 0
 
+    def grew(self, _rows: Rows, _source: Rows, /) -> bool:
+        """Nothing is appended to a row."""
+        return False
+
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """Under the number that the user has, or one of them."""
         row = rows[self.tables[0].name][0]

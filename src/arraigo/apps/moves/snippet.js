@@ -41,22 +41,28 @@
     }
   }
 
-  // What stands under the keys: one session, or a list of them.
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  // What stands under the keys: one session, or a list of them. What was JSON once and is cut off may have held one.
   function sessions() {
     const found = [];
     for (const name of Object.keys(localStorage).sort()) {
       const text = localStorage.getItem(name) || "";
-      if (name === NOTES || !matches(name) || !text.includes("conversation_history")) continue;
-      try {
-        const value = JSON.parse(text);
-        for (const session of Array.isArray(value) ? value : [value]) {
-          const named = { ...session, session_id: session.session_id ?? name };
-          const body = JSON.stringify(session.session_id == null ? named : session);
-          const id = Array.isArray(value) ? `${name}#${named.session_id}` : name;
-          found.push({ key: name, id, session_id: named.session_id, body, mark: mark(body) });
-        }
-      } catch {
-        found.push({ key: name, id: name, session_id: null, body: null, mark: mark(text) });
+      if (name === NOTES || !matches(name) || !/^\s*[{[]/.test(text)) continue;
+      const value = parsed(text);
+      if (value !== undefined && !text.includes("conversation_history")) continue;
+      for (const session of Array.isArray(value) ? value : [value]) {
+        const whole = session !== null && typeof session === "object";
+        const session_id = whole ? (session.session_id ?? name) : null;
+        const body = whole ? JSON.stringify(session.session_id == null ? { ...session, session_id } : session) : null;
+        const id = Array.isArray(value) ? `${name}#${session_id}` : name;
+        found.push({ key: name, id, session_id, body, mark: mark(body ?? text) });
       }
     }
     return found;
@@ -102,13 +108,13 @@
     const { key, session_id } = one;
     if (one.body === null) {
       summary.failed++;
-      tell("failed", { key, session_id, status: 0, reason: "it is not JSON", retry: false });
+      tell("failed", { key, session_id, status: 0, reason: "damaged", retry: false });
       return true;
     }
     const answer = await post(one.body, bearer).catch(() => ({ status: 0, message: "the server cannot be reached" }));
     const { status, data = {} } = answer;
-    if (status === 201 || status === 409) {
-      const outcome = status === 201 ? "moved" : data.same === false ? "differs" : "there";
+    if (status === 200 || status === 201 || status === 409) {
+      const outcome = { 200: "grown", 201: "moved" }[status] || (data.same === false ? "differs" : "there");
       summary[outcome]++;
       note(one.id, { mark: one.mark, outcome, interview_id: data.interview_id });
       tell("moved", { key, session_id, interview_id: data.interview_id, outcome });
@@ -132,7 +138,7 @@
     clearTimeout(retry);
     retry = null;
     if (!wanted.length) complain("data-keys names no keys", { status: 0, retry: false });
-    const summary = { moved: 0, there: 0, differs: 0, failed: 0, waiting: 0 };
+    const summary = { moved: 0, grown: 0, there: 0, differs: 0, failed: 0, waiting: 0 };
     const before = notes();
     const open = [];
     for (const one of sessions()) {

@@ -107,6 +107,10 @@ class Items:
         """The row itself."""
         return rows, 0
 
+    def grew(self, _rows: Rows, _source: Rows, /) -> bool:
+        """Nothing is appended to a row."""
+        return False
+
     def to_record(self, key: str | None, /, rows: Rows, _house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The item again, with the expiry that it has now."""
         (row,) = rows["states"]

@@ -1,7 +1,8 @@
 """A file's records on their way: read, checked, made into rows, and handed on a few megabytes at a time."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from arraigo.move.records.fingerprint import digest
 from arraigo.move.records.forms import Records
@@ -27,6 +28,7 @@ class Item:
         size: Its bytes in the file.
         place: Where it begins.
         raw: Its bytes, until its batch is done.
+        notes: Counts, by a sentence each, what had to be decided for it.
     """
 
     position: int
@@ -36,6 +38,7 @@ class Item:
     size: int
     place: Place
     raw: bytes
+    notes: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,11 @@ class Reading:
         """Whether a record with this key was seen."""
         return hash(key) in self._keys
 
+    def tell(self, items: Iterable[Item]) -> None:
+        """Count what had to be decided for these, since they are moved."""
+        for item in items:
+            self._context.notes.update(item.notes)
+
     def batches(self) -> Iterator[Batch]:
         """Every record, in order.
 
@@ -133,7 +141,7 @@ class Reading:
             yield batch
 
     def _take(self, record: RawRecord) -> Item | Reject:
-        key = record.key
+        key, notes = record.key, Counter[str]()
         try:
             if record.trouble:
                 raise Unfit(record.trouble)  # noqa: TRY301 - every reason takes the same way out
@@ -141,12 +149,11 @@ class Reading:
             self._layout = self._layout or detect(record.body)
             key = self._shape.key(value) if key is None else key
             self._claim(self._keys, key, "has the key of an earlier record")
-            rows = self._shape.to_rows(key, value, self._context)
+            rows = self._shape.to_rows(key, value, replace(self._context, notes=notes))
             table = self._shape.tables[0]
             self._claim(self._anchors, str(anchor_of(self._shape, rows)), f"has an earlier record's {table.anchor}")
-            return Item(
-                record.position, key, digest(key, canonical(value)), rows, record.size, record.place, record.raw
-            )
+            found = digest(key, canonical(value))
+            return Item(record.position, key, found, rows, record.size, record.place, record.raw, notes)
         except Unfit as error:
             raw = None if record.sha256 else record.raw
             return Reject(record.position, key, error.what, record.place, record.size, raw, record.sha256 or None)

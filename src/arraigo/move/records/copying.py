@@ -81,6 +81,8 @@ def decide(shape: Shape, item: Item, standing: Standing) -> Decision:
     hashes = {hash_of(shape, item.key, rows, house), hash_of(shape, item.key, moved, house)}
     if item.hash in hashes:
         return Decision(Action.ADOPT)
+    if standing.rows is not None and shape.grew(standing.rows, standing.source):
+        return Decision(Action.REPLACE)
     if entry is None or (elsewhere and standing.rows is not None):
         return Decision(Action.REJECT, "is on the target already, with other content, and was not moved there")
     if since == 0 and entry.hash in hashes:
@@ -122,12 +124,12 @@ def _copy_batch(
     connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, span: tuple[int, int]
 ) -> Counter[str]:
     known = entries.known(connection, run_id, unit, [item.key for item in batch.items])
-    same = [item for item in batch.items if item.key in known and known[item.key].hash == item.hash]
-    open_ = [item for item in batch.items if item.key not in known or known[item.key].hash != item.hash]
+    same, open_ = _parted(batch, known)
     people = tables.resolve(
         connection, (person for item in open_ for person in tables.people_in(shape, item.rows)), make=True
     )
-    standings = _look(connection, run_id, unit, shape, open_, people)
+    earlier = entries.earlier(connection, shape.name, run_id, unit, [item.key for item in open_])
+    standings = _look(connection, shape, open_, people, earlier, hold=True)
     chosen: dict[Action, list[Item]] = {action: [] for action in Action}
     rejects = list(batch.rejects)
     decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
@@ -135,7 +137,7 @@ def _copy_batch(
         decision = decisions[item.key]
         chosen[decision.action].append(item)
         if decision.action is Action.REJECT:
-            rejects.append(_reject(item, decision.reason))
+            rejects.append(reject(item, decision.reason))
     _write(connection, shape, chosen, standings, people)
 
     moved = [item for action in (Action.INSERT, Action.ADOPT, Action.REPLACE) for item in chosen[action]]
@@ -148,16 +150,49 @@ def _copy_batch(
     return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
 
 
+def foresee(
+    connection: Connection,
+    shape: Shape,
+    batch: Batch,
+    known: Mapping[str, Entry],
+    earlier: Mapping[str, Entry],
+) -> dict[str, Decision]:
+    """What would become of a batch, by key, and nothing is written; of somebody who is not there yet, nothing is."""
+    same, open_ = _parted(batch, known)
+    people = tables.resolve(
+        connection, (person for item in open_ for person in tables.people_in(shape, item.rows)), make=False
+    )
+    new = [item for item in open_ if isinstance(one := anchor_of(shape, item.rows), Person) and one not in people]
+    decisions = {item.key: Decision(Action.SKIP) for item in same}
+    decisions |= {item.key: Decision(Action.INSERT) for item in new}
+    rest = [item for item in open_ if item.key not in decisions]
+    standings = _look(connection, shape, rest, people, earlier)
+    return decisions | {item.key: decide(shape, item, standings[item.key]) for item in rest}
+
+
+def _parted(batch: Batch, known: Mapping[str, Entry]) -> tuple[list[Item], list[Item]]:
+    """What was moved already as it is, and what is still to be decided."""
+    same = [item for item in batch.items if item.key in known and known[item.key].hash == item.hash]
+    done = {item.key for item in same}
+    return same, [item for item in batch.items if item.key not in done]
+
+
 def _look(
-    connection: Connection, run_id: str, unit: str, shape: Shape, items: Sequence[Item], people: People
+    connection: Connection,
+    shape: Shape,
+    items: Sequence[Item],
+    people: People,
+    earlier: Mapping[str, Entry],
+    *,
+    hold: bool = False,
 ) -> dict[str, Standing]:
-    """How each record's place on the target is now, and until the transaction ends: nobody appends meanwhile."""
+    """How each record's place on the target is now; with `hold`, until the transaction ends: nobody appends then."""
     if not items:
         return {}
     targets = {item.key: target_id(shape, item, people) for item in items}
-    earlier = entries.earlier(connection, run_id, unit, list(targets))
     places = [*targets.values(), *(entry.target_id for entry in earlier.values())]
-    tables.hold(connection, shape, places)
+    if hold:
+        tables.hold(connection, shape, places)
     there = tables.read(connection, shape, places)
     standings = {}
     for item in items:
@@ -198,5 +233,6 @@ def _entry(shape: Shape, item: Item, standing: Standing, action: Action) -> Entr
     return Entry(item.key, item.position, item.hash, standing.target, shape.parts(item.rows), item.size, house)
 
 
-def _reject(item: Item, reason: str) -> Reject:
+def reject(item: Item, reason: str) -> Reject:
+    """A record that cannot be moved, since the target has something else in its place."""
     return Reject(item.position, item.key, reason, item.place, item.size, item.raw, conflict=True)

@@ -35,7 +35,6 @@ def run(source: Source, target: Target, user: str, tell: Tell, *, allow_rejects:
         work = Work.on(connection, ledger.run_by_id(connection, this.run_id), target, tell)
         for file in found.files:
             _copy(work, file)
-        work.context.notes.clear()  # proving reads everything once more, and counts it
         ledger.set_phase(connection, this.run_id, "copied")
         return judge(work, found)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -47,22 +48,23 @@ def known(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -
     return {row[0]: _entry(row) for row in found}
 
 
-def earlier(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:
+def earlier(
+    connection: Connection, shape: str, run_id: str, unit: str, keys: Sequence[str], *, owner: UUID | None = None
+) -> dict[str, Entry]:
     """The last that was moved of these keys, by this unit, or by a run of the same owner and shape that went back.
 
-    What other runs have moved, and have not given back, is theirs.
+    What other runs have moved, and have not given back, is theirs. `owner` is the run's where it does not exist yet.
     """
     found = connection.execute(
         """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house, r.moved_at
-             FROM arraigo_move.units own
-             JOIN arraigo_move.runs this USING (run_id)
-             JOIN arraigo_move.runs other ON other.owner_id = this.owner_id
-             JOIN arraigo_move.units u ON u.run_id = other.run_id AND u.shape = own.shape
-              AND ((u.run_id, u.unit) = (own.run_id, own.unit) OR other.phase = 'rolled_back')
-             JOIN arraigo_move.records r ON r.run_id = u.run_id AND r.unit = u.unit AND r.key = ANY (%s)
-            WHERE own.run_id = %s AND own.unit = %s
-            ORDER BY r.key, r.run_id = own.run_id DESC, r.moved_at DESC""",
-        [list(keys), run_id, unit],
+             FROM arraigo_move.runs other
+             JOIN arraigo_move.units u ON u.run_id = other.run_id AND u.shape = %(shape)s
+              AND ((u.run_id, u.unit) = (%(run)s, %(unit)s) OR other.phase = 'rolled_back')
+             JOIN arraigo_move.records r ON r.run_id = u.run_id AND r.unit = u.unit AND r.key = ANY (%(keys)s)
+            WHERE other.owner_id = coalesce(
+                      %(owner)s::uuid, (SELECT this.owner_id FROM arraigo_move.runs this WHERE this.run_id = %(run)s))
+            ORDER BY r.key, r.run_id = %(run)s DESC, r.moved_at DESC""",
+        {"keys": list(keys), "shape": shape, "run": run_id, "unit": unit, "owner": owner},
     )
     return {row[0]: _entry(row) for row in found}
 

@@ -1,12 +1,12 @@
 """What a source holds: its units, each with records of one shape, and a pass over each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from arraigo.move.records.batches import Batch
+from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.shape import Context, Shape
 
 
@@ -45,6 +45,9 @@ class Pass(Protocol):
 
     def has(self, key: str) -> bool:
         """Whether a record with this key was seen."""
+
+    def tell(self, items: Iterable[Item]) -> None:
+        """Count what had to be decided for these, since they are moved."""
 
 
 class Hashed(Protocol):

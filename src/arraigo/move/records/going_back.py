@@ -60,6 +60,9 @@ class Writing(Protocol):
     def member(self, key: str, value: Json) -> str:
         """One record as it stands there."""
 
+    def named(self, shape: Shape, key: str, value: Json) -> str:
+        """What a record that was made in the new home is called when it is read again."""
+
     def verbatim(self, key: str | None, raw: bytes) -> bytes:
         """One record whose bytes are kept."""
 
@@ -205,6 +208,7 @@ def _new(back: Back, written: Written, keys: set[int], position: int) -> Iterato
         made = []
         for target, rows in there.items():
             key, value = back.shape.to_record(None, rows, house)
+            key = back.frame.named(back.shape, key, value)
             if hash(key) in keys:
                 written.left_out.add(key)
                 continue

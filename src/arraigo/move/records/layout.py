@@ -89,6 +89,10 @@ class Frame:
             text = dump(text, self.layout)
         return f"{dump(key, self.layout)}{self.colon}{text}" if self.kind == "object" else text
 
+    def named(self, shape: Shape, key: str, value: Json) -> str:
+        """What it is called when it is read again: without a name beside it, a record says that itself."""
+        return key if self.kind == "object" else shape.key(value)
+
     def verbatim(self, key: str | None, raw: bytes) -> bytes:
         """One record whose bytes are kept; without a key they have it already."""
         if self.kind != "object" or key is None:

@@ -90,7 +90,7 @@ def prove(
     """Compare one file with its rows, in the transaction's snapshot."""
     proof = Proof()
     for batch in ahead(reading.batches()):
-        _compare(connection, run_id, unit, shape, batch, proof, live=reading.live)
+        reading.tell(_compare(connection, run_id, unit, shape, batch, proof, live=reading.live))
         tell(reading.bytes, reading.records)
     proof.records = reading.records
     for entry in [entry for entry in entries.every(connection, run_id, unit) if not reading.has(entry.key)]:
@@ -121,7 +121,8 @@ def prove_against_ledger(connection: Connection, run_id: str, unit: str, shape: 
 
 def _compare(
     connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof, *, live: bool
-) -> None:
+) -> list[Item]:
+    """Compare a batch; what of it was moved, and has not gone by itself since."""
     refused = rejected.conflicts(connection, run_id, unit, [item.key for item in batch.items])
     items = [item for item in batch.items if item.key not in refused]
     proof.rejected += len(batch.rejects) + len(batch.items) - len(items)
@@ -131,6 +132,7 @@ def _compare(
     known = entries.known(connection, run_id, unit, [item.key for item in items])
     same = _alike(connection, shape, items, known) if shape.exact else set()
     there = tables.read(connection, shape, [entry.target_id for key, entry in known.items() if key not in same])
+    expired = set()
     for item in items:
         entry = known.get(item.key)
         if item.key in same:
@@ -142,6 +144,7 @@ def _compare(
         rows = there.get(entry.target_id) if entry else None
         if entry is not None and rows is None and _expired(shape, item, entry):
             proof.expired += 1
+            expired.add(item.key)
             continue
         proof.source = proof.source.add(item.hash)
         proof.expected.update({name: len(found) for name, found in item.rows.items()})
@@ -151,6 +154,7 @@ def _compare(
         moved, since = shape.as_moved(rows, entry.parts, item.rows)
         _weigh(shape, item, entry, moved, people, proof)
         proof.since += since
+    return [item for item in items if item.key in known and item.key not in expired]
 
 
 def _alike(connection: Connection, shape: Shape, items: list[Item], known: Mapping[str, Entry]) -> set[str]:

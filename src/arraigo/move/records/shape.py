@@ -149,6 +149,14 @@ class Shape(Protocol):
             source: The rows that the record gives, where it is at hand.
         """
 
+    def grew(self, rows: Rows, source: Rows) -> bool:
+        """Whether what stands in the tables is a beginning of the record, and nobody went on with it there.
+
+        Args:
+            rows: What stands there, whoever moved it.
+            source: The rows that the record gives.
+        """
+
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The key and the record again.
 

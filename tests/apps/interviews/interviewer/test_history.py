@@ -1,4 +1,9 @@
-from arraigo.apps.interviews.interviewer import history, rules
+import asyncio
+
+from arraigo.apps.interviews.interview import Said
+from arraigo.apps.interviews.interviewer import agent, history, rules
+from arraigo.apps.interviews.interviewer.offline import Offline
+from arraigo.apps.interviews.interviewer.types import Situation, State
 from support.interviewing import PLAN, said, transcript
 
 JOB = (
@@ -65,3 +70,47 @@ def test_a_history_without_questions_begins_at_the_beginning() -> None:
         assert rules.open_topics(PLAN, state) == [topic.id for topic in PLAN.topics]
         assert pending == (2 if len(messages) == 2 else None)
         assert state.topic == ("role" if pending else "")
+
+
+def led_here(*answers: str) -> tuple[tuple[Said, ...], State]:
+    """An interview of ours with these answers, and where it stands."""
+    opening = agent.begin(PLAN, "es", "basic")
+    messages, state = [said(1, "assistant", opening.text)], opening.state
+    for answer in answers:
+        number = len(messages) + 1
+        situation = Situation(PLAN, state, "es", "basic", tuple(messages), answer)
+        turn = asyncio.run(agent.turn(Offline(), situation, number=number, seconds=0))
+        messages += [said(number, "user", answer), said(number + 1, "assistant", turn.text)]
+        state = turn.state
+    return tuple(messages), state
+
+
+def test_an_interview_that_was_led_here_stands_where_it_stood() -> None:
+    messages, state = led_here(
+        "Soy contable en una panadería; prefiero no hablar de mis deseos.",
+        "Registro facturas",
+        "¿Quién va a leer esto?",
+        "Adiós",
+        "No quiero responder",
+        "no sé",
+        JOB,
+    )
+    found, pending = history.resume(PLAN, "es", messages)
+    assert found.outcomes["wishes"] == "refused"
+    assert found == state.model_copy(update={"used": found.used})
+    assert pending == messages[-1].number
+
+
+def test_an_interview_that_was_led_here_to_its_end_has_every_outcome() -> None:
+    messages, state = led_here(*["Prefiero no decirlo"] * len(PLAN.topics))
+    found, _ = history.resume(PLAN, "es", messages)
+    assert found == state
+    assert set(found.outcomes.values()) == {"refused"}
+
+
+def test_a_refusal_in_passing_is_kept_wherever_it_was_led() -> None:
+    messages = transcript(
+        "¿Cuál es su cargo?", JOB + " Prefiero no hablar de mis deseos.", "¿Qué herramientas utiliza?"
+    )
+    state, _ = history.resume(PLAN, "es", messages)
+    assert state.outcomes == {"role": "answered", "wishes": "refused"}

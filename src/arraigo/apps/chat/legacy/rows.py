@@ -79,6 +79,10 @@ class OfConversations:
             conversation = conversation | {"updated_at": min(moved_at, conversation["updated_at"])}
         return {"conversations": [conversation], "messages": messages}, max(0, len(rows["messages"]) - parts)
 
+    def grew(self, _rows: Rows, _source: Rows, /) -> bool:
+        """What another move brought is that one's."""
+        return False
+
 
 def record_of(key: str, value: Json) -> dict[str, Json]:
     """The record, when it and its key are what they have to be.

@@ -72,7 +72,7 @@ LABELS: Mapping[Language, Labels] = {
             "answered": "Se habló de esto; no quedó nada anotado.",
             "refused": "Prefirió no hablar de esto.",
             "empty": "No tuvo nada que decir sobre esto.",
-            "cut": "No se llegó a preguntar, o quedó sin terminar: antes se alcanzó el límite.",
+            "cut": "No se llegó a preguntar, o quedó sin terminar.",
         },
     ),
     "en": Labels(
@@ -102,7 +102,7 @@ LABELS: Mapping[Language, Labels] = {
             "answered": "This was spoken of; nothing was noted.",
             "refused": "Preferred not to speak of this.",
             "empty": "Had nothing to say about this.",
-            "cut": "Not asked, or not finished: the limit came first.",
+            "cut": "Not asked, or not finished.",
         },
     ),
     "pt": Labels(
@@ -132,7 +132,7 @@ LABELS: Mapping[Language, Labels] = {
             "answered": "Falou-se disso; nada ficou anotado.",
             "refused": "Preferiu não falar sobre isso.",
             "empty": "Não tinha nada a dizer sobre isso.",
-            "cut": "Não chegou a ser perguntado, ou ficou sem terminar: o limite veio antes.",
+            "cut": "Não chegou a ser perguntado, ou ficou sem terminar.",
         },
     ),
 }

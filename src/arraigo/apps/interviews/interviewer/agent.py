@@ -8,7 +8,7 @@ from uuid import uuid4
 from arraigo.apps.interviews.interview import Language, Level, Said
 from arraigo.apps.interviews.interviewer import asking, rules, wording
 from arraigo.apps.interviews.interviewer import summary as summaries
-from arraigo.apps.interviews.interviewer.offline import Offline
+from arraigo.apps.interviews.interviewer.offline import Offline, aside
 from arraigo.apps.interviews.interviewer.reading import signs
 from arraigo.apps.interviews.interviewer.types import (
     Interviewer,
@@ -76,11 +76,14 @@ async def turn(
         seconds: From the question to its answer.
         fallback: Who judges where the interviewer cannot; it always can.
     """
-    asked_by = interviewer
-    try:
-        judgement = await interviewer.judge(situation)
-    except Unavailable:
-        asked_by, judgement = fallback, await fallback.judge(situation)
+    asked_by: Interviewer = interviewer
+    if heard := aside(situation):  # who speaks to the interviewer has an answer by rule, whoever judges
+        asked_by, judgement = OFFLINE, heard
+    else:
+        try:
+            judgement = await interviewer.judge(situation)
+        except Unavailable:
+            asked_by, judgement = fallback, await fallback.judge(situation)
     step = rules.decide(situation.plan, situation.state, judgement, number=number, seconds=seconds)
     # What was just refused binds the words of this very turn.
     after = replace(situation, state=step.state)
@@ -89,7 +92,7 @@ async def turn(
         return Turn(text, state, final=False, judgement=judgement, asked_by=asked_by.name)
     answer = Said(uuid4(), number, "user", situation.answer, datetime.now(UTC))
     whole = replace(after, messages=[*situation.messages, answer], answer="")
-    summary = await _sum_up(asked_by, whole)
+    summary = await _sum_up(interviewer if heard else asked_by, whole)
     text = _closing(situation, step.state)
     return Turn(text, step.state, final=True, judgement=judgement, asked_by=asked_by.name, summary=summary)
 
@@ -124,7 +127,12 @@ async def _sum_up(interviewer: Interviewer, situation: Situation) -> Summary:
 def _words(after: Situation, step: Step, judgement: Judgement, *, had: State) -> tuple[str, State]:
     """The next question, with what is said before it, and the state that remembers it."""
     state, language = step.state, after.language
-    before = [_kept(after)]
+    reply = _reply(after, judgement)
+    if judgement.aside and (judgement.again or (judgement.empty and step.kind == "follow_up")):
+        return _joined([reply, asking.waiting(after)]), state
+    if judgement.aside == "goodbye" and judgement.empty:
+        reply = ""  # "stop" says it
+    before = [reply, _kept(after) if judgement.aside != "other_language" else ""]
     question = judgement.question.strip()
     if judgement.question_topic == state.topic and not judgement.off_topic and asking.fit(question, after, state.topic):
         return _joined([*before, _noted(after, judgement, had), question]), state
@@ -132,7 +140,7 @@ def _words(after: Situation, step: Step, judgement: Judgement, *, had: State) ->
     noted = _noted(after, judgement, had)
     before.append(noted or wording.say(language, kind, after.messages))
     if step.kind == "open":
-        return _joined([*before, asking.opening(after, state.topic)]), state
+        return _joined([*before, asking.told(after, state.topic), asking.opening(after, state.topic)]), state
     if judgement.off_topic and not had.follow_ups:  # nobody has answered it yet
         return _joined([*before, asking.opening(after, state.topic)]), state
     question, mark = asking.planned(after, state)
@@ -146,12 +154,22 @@ def _manner(after: Situation, step: Step, judgement: Judgement, had: State) -> s
     if judgement.off_topic:
         return "orders" if signs.orders(after.answer) else ("left" if moving else "back")
     if rules.refused_here(had, judgement):
-        return "stop" if signs.stops(after.answer) else "refused"
+        return "refused"
+    if judgement.aside == "goodbye" and judgement.empty:
+        return "stop"
     if judgement.empty:
         return ("moved" if judgement.enough else "left") if moving else "easier"
     if moving:
         return "taken" if judgement.enough else "moved"
     return "heard"
+
+
+def _reply(after: Situation, judgement: Judgement) -> str:
+    """A short and honest answer to what was said to the interviewer."""
+    if not judgement.aside or (judgement.aside == "hello" and not judgement.again):
+        return ""
+    left, topics = len(rules.open_topics(after.plan, after.state)), len(after.plan.topics)
+    return wording.say(after.language, judgement.aside, after.messages).format(left=left, topics=topics)
 
 
 def _kept(situation: Situation) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer import wording
+from arraigo.apps.interviews.interviewer.reading import signs
 from arraigo.apps.interviews.interviewer.reading.handles import handles
 from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, small
 from arraigo.apps.interviews.interviewer.reading.quoting import Handle
@@ -16,17 +17,22 @@ from arraigo.apps.interviews.interviewer.types import Situation, State, Topic
 _QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")  # others' words, in whatever language
 LONGEST = 600  # characters of a question
 # Which handles say most about a topic; the others come after them in the usual order.
-_USUAL = ("pain", "task", "tool", "people", "duration", "number", "frequency", "wish", "phrase", "remark")
+_USUAL = ("pain", "toil", "task", "tool", "people", "duration", "number", "frequency", "wish", "phrase", "remark")
 _FIRST: Mapping[str, tuple[str, ...]] = {
     "role": ("task", "people"),
-    "tasks": ("task", "pain", "duration", "number", "frequency"),
-    "tools": ("tool", "pain"),
-    "pains": ("pain", "duration"),
-    "examples": ("pain", "task", "duration", "remark", "phrase"),
+    "tasks": ("task", "pain", "toil", "duration", "number", "frequency"),
+    "tools": ("tool", "pain", "toil"),
+    "pains": ("pain", "toil", "duration"),
+    "examples": ("pain", "wish", "task", "duration", "remark", "phrase"),
     "wishes": ("wish", "tool"),
 }
 
-_OF: Mapping[str, str] = {"pain": "pains", "tool": "tools", "wish": "wishes"}  # kinds of handles that are a topic's
+_OF: Mapping[str, str] = {
+    "pain": "pains",
+    "toil": "pains",
+    "tool": "tools",
+    "wish": "wishes",
+}  # kinds of handles that are a topic's
 
 
 def taking_up(situation: Situation) -> str:
@@ -109,6 +115,24 @@ def opening(situation: Situation, topic_id: str) -> str:
     """The question that opens a topic."""
     topic = next(topic for topic in situation.plan.topics if topic.id == topic_id)
     return topic.opening[situation.language][situation.level]
+
+
+def told(situation: Situation, topic_id: str) -> str:
+    """That something of a topic was told before it was asked about; empty: nothing was."""
+    counted = {number for numbers in situation.state.answers.values() for number in numbers}
+    said = [one.content for one in situation.messages if one.number in counted]
+    if situation.messages and situation.messages[-1].number + 1 in counted:
+        said.append(situation.answer)
+    found = (handle.kind for answer in said for handle in handles(signs.kept(answer)))
+    if topic_id in situation.state.answers or topic_id in {_OF.get(kind) for kind in found}:
+        return wording.say(situation.language, "told", situation.messages)
+    return ""
+
+
+def waiting(situation: Situation) -> str:
+    """The question that waits for its answer, word for word."""
+    asked = [message.content for message in situation.messages if message.role == "assistant"]
+    return wording.bare(situation.language, asked[-1]) if asked else opening(situation, situation.state.topic)
 
 
 def fit(question: str, situation: Situation, topic: str) -> bool:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from arraigo.apps.interviews.interview import Said
 from arraigo.apps.interviews.interviewer import prompts
+from arraigo.apps.interviews.interviewer.reading import signs
 from arraigo.apps.interviews.interviewer.types import Chapter, Judgement, Point, Quote, Situation, Summary
 from arraigo.llm import Model
 
@@ -128,7 +129,7 @@ def _said(situation: Situation) -> Sequence[Mapping[str, Any]]:
             "topic": topic,
             "number": number,
             "question": _asked(by_number.get(number - 1), share),
-            "text": _cut(by_number[number].content, share),
+            "text": _cut(signs.kept(by_number[number].content), share),
         }
         for topic, numbers in counted.items()
         for number in numbers

@@ -21,6 +21,7 @@ def decide(plan: Plan, state: State, judgement: Judgement, *, number: int, secon
 
     An answer that is off topic says nothing, so that it counts with the empty ones; nothing else in it counts. A topic
     that was not asked about is closed by `also` alone: answered, or refused where the judgement's `topic` is that one.
+    Something said to the interviewer alone (`again`) counts for nothing but its time: the question waits on.
     `also` never closes the last topic that is open: there is always one more question.
 
     Args:
@@ -32,6 +33,8 @@ def decide(plan: Plan, state: State, judgement: Judgement, *, number: int, secon
     """
     spent = min(max(seconds, 0.0), LONGEST_PAUSE) if math.isfinite(seconds) else LONGEST_PAUSE
     state = state.model_copy(update={"seconds": state.seconds + spent})
+    if judgement.again and state.topic:
+        return Step("end", cut(plan, state)) if _late(plan, state) else Step("again", state)
     if not judgement.off_topic:
         state = _also(plan, state, judgement, number)
     state = _note(plan, state, judgement, number)
@@ -60,10 +63,19 @@ def open_topics(plan: Plan, state: State) -> list[str]:
     return [topic.id for topic in plan.topics if topic.id not in state.outcomes]
 
 
+def done(plan: Plan, state: State) -> int:
+    """How many of the plan's topics have their outcome; those that have left the plan are not counted."""
+    return len(plan.topics) - len(open_topics(plan, state))
+
+
 def _limited(plan: Plan, step: Step) -> Step:
-    if step.state.asked >= plan.max_questions or step.state.seconds >= plan.max_minutes * 60:
+    if step.state.asked >= plan.max_questions or _late(plan, step.state):
         return Step("end", cut(plan, step.state))
     return replace(step, state=step.state.model_copy(update={"asked": step.state.asked + 1}))
+
+
+def _late(plan: Plan, state: State) -> bool:
+    return state.seconds >= plan.max_minutes * 60
 
 
 def _also(plan: Plan, state: State, judgement: Judgement, number: int) -> State:
@@ -84,7 +96,7 @@ def _note(plan: Plan, state: State, judgement: Judgement, number: int) -> State:
     if judgement.off_topic or judgement.empty:
         return state.model_copy(update={"empty": state.empty + 1})
     if refused_here(state, judgement):
-        return state
+        return _answered(state, state.topic, number) if judgement.besides and state.topic else state
     known = {topic.id for topic in plan.topics}
     elsewhere = judgement.topic in known and state.outcomes.get(judgement.topic) != "refused" and not judgement.refused
     about = judgement.topic if elsewhere else state.topic

@@ -10,18 +10,19 @@ from arraigo.apps.interviews.interviewer.reading import signs
 from arraigo.apps.interviews.interviewer.reading.handles import handles
 from arraigo.apps.interviews.interviewer.reading.quoting import Handle, Kind
 from arraigo.apps.interviews.interviewer.reading.substance import content
-from arraigo.apps.interviews.interviewer.reading.text import LONGEST, plain, sentences
-from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Situation, Summary, Topic
+from arraigo.apps.interviews.interviewer.reading.text import LONGEST, parts, plain, sentences
+from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Situation, Summary
 
 _QUOTES = 6  # of a topic
 _QUOTED = 280  # characters of a quotation
-_KINDS = ("wish", "pain", "tool", "task", "duration", "number", "frequency", "people")
+_KINDS = ("wish", "pain", "toil", "tool", "task", "people", "duration", "number", "frequency")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)")  # what Markdown would make something of
 
 
 def write(situation: Situation) -> Summary:
     """The summary that needs no model: per topic, the sentences that say most, as they were said."""
-    return render(situation, [_chapter(situation, topic) for topic in situation.plan.topics], "offline")
+    chapters = [_chapter(situation, topic.id, topic.title[situation.language]) for topic in situation.plan.topics]
+    return render(situation, [*chapters, *_gone(situation)], "offline")
 
 
 def check(situation: Situation, given: Summary) -> Summary:
@@ -32,14 +33,14 @@ def check(situation: Situation, given: Summary) -> Summary:
     everything = {message.number: message for message in situation.messages}
     chapters = []
     for topic in situation.plan.topics:
-        own = _chapter(situation, topic)
+        own = _chapter(situation, topic.id, topic.title[situation.language])
         # Of what they would rather not speak of, only what they said before they said so.
         before = {at: everything[at] for at in situation.state.answers.get(topic.id, ()) if at in everything}
         said = before if own.outcome == "refused" else everything
         points = [point for one in given.chapters if one.topic == topic.id for point in one.points]
         held = tuple(point for point in (_held(point, said) for point in points) if point)
         chapters.append(own.model_copy(update={"points": held}) if held else own)
-    return render(situation, chapters, given.written_by)
+    return render(situation, [*chapters, *_gone(situation)], given.written_by)
 
 
 def render(situation: Situation, chapters: Sequence[Chapter], written_by: str) -> Summary:
@@ -60,13 +61,20 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def _chapter(situation: Situation, topic: Topic) -> Chapter:
+def _gone(situation: Situation) -> Iterator[Chapter]:
+    """What was said of topics that have left the plan since, under their ids."""
+    known = {topic.id for topic in situation.plan.topics}
+    gone = (_chapter(situation, topic, topic) for topic in situation.state.answers if topic not in known)
+    return (chapter for chapter in gone if chapter.points)
+
+
+def _chapter(situation: Situation, topic: str, title: str) -> Chapter:
     state = situation.state
-    outcome = state.outcomes.get(topic.id, "cut")
-    numbers = state.answers.get(topic.id, ())
+    outcome = state.outcomes.get(topic, "cut")
+    numbers = state.answers.get(topic, ())
     said = [message for message in situation.messages if message.number in numbers and message.role == "user"]
-    points = tuple(_points(said, topic.id, situation.language))
-    return Chapter(topic=topic.id, title=topic.title[situation.language], outcome=outcome, points=points)
+    points = tuple(_points(said, topic, situation.language))
+    return Chapter(topic=topic, title=title, outcome=outcome, points=points)
 
 
 def _points(said: Iterable[Said], topic: str, language: Language) -> Iterable[Point]:
@@ -93,16 +101,24 @@ def _telling(message: Said) -> Iterator[_Telling]:
     text = message.content[:LONGEST]
     if signs.orders(text):
         return
-    refused = set(signs.refusals(text))
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        if sentence in refused or signs.empty(sentence) or signs.done(sentence):
+    for sentence in _quotable(text):
+        if signs.empty(sentence) or signs.done(sentence):
             continue
         grips = sorted(handles(sentence), key=_rank)
         kind = grips[0].kind if grips else "remark"
         if content(sentence) or kind in _KINDS:
             quote = Quote(sequence_number=message.number, text=_short(sentence))
             yield _Telling(len(content(sentence)) + 3 * len(grips), kind, quote)
+
+
+def _quotable(text: str) -> Iterator[str]:
+    """The sentences; of one that refuses or speaks to the interviewer, its other parts."""
+    for start, end in sentences(text):
+        inside = [text[start + begin : start + stop] for begin, stop in parts(text[start:end])]
+        if any(map(signs.beside, inside)):
+            yield from (part for part in inside if not signs.beside(part))
+        else:
+            yield text[start:end]
 
 
 def _rank(handle: Handle) -> int:
@@ -123,7 +139,7 @@ def _held(point: Point, by_number: dict[int, Said]) -> Point | None:
 def _was_said(quote: Quote, message: Said | None) -> bool:
     if message is None or message.role != "user" or not quote.text.strip():
         return False
-    return quote.text in message.content and not signs.orders(message.content)
+    return quote.text in message.content and signs.kept(quote.text) == quote.text and not signs.orders(message.content)
 
 
 def _line(point: Point, language: Language) -> str:

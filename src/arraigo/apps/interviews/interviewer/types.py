@@ -11,6 +11,9 @@ from arraigo.apps.interviews.interview import Language, Level, Said
 # How a topic ended: enough was said; they would rather not; nothing came of it; a limit came first.
 Outcome = Literal["answered", "refused", "empty", "cut"]
 
+# What people say to an interviewer, rather than of their work.
+Aside = Literal["goodbye", "privacy", "remaining", "machine", "again", "other_language", "hello"]
+
 
 class Frozen(BaseModel):
     """A value that never changes."""
@@ -89,6 +92,9 @@ class Judgement(Frozen):
         refused: Whether they do not want to speak of it.
         empty: Whether it says nothing ("I don't know", "nothing", a full stop).
         off_topic: Whether it has nothing to do with the interview; what is said in it counts for nothing.
+        besides: Whether it says something of the topic that was asked about, besides refusing it.
+        aside: What it says to the interviewer, and not of its work ("goodbye", "who will read this?"); empty: nothing.
+        again: Whether it says nothing else, so that nothing is counted and the question that waits is put again.
         also: Other topics of the plan about which it says enough, so that they need no question of their own.
         question: The question it would put next; empty: the plan's own wording is taken.
         question_topic: Which topic that question is about.
@@ -99,6 +105,9 @@ class Judgement(Frozen):
     refused: bool = False
     empty: bool = False
     off_topic: bool = False
+    besides: bool = False
+    aside: Aside | Literal[""] = ""
+    again: bool = False
     also: tuple[str, ...] = ()
     question: str = Field(default="", max_length=1000)
     question_topic: str = ""
@@ -147,11 +156,11 @@ class Step:
     """What comes after an answer.
 
     Attributes:
-        kind: A follow-up on the same topic, the opening of the next one, or the end.
+        kind: The same question again, a follow-up on the same topic, the opening of the next one, or the end.
         state: Where the interview stands then.
     """
 
-    kind: Literal["follow_up", "open", "end"]
+    kind: Literal["again", "follow_up", "open", "end"]
     state: State
 
 

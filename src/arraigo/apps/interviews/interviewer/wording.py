@@ -1,5 +1,6 @@
 """The interviewer's own sentences, in three languages, and which of their variants comes next."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,6 +9,12 @@ from typing import Any
 
 from arraigo.apps.interviews.interview import Language, Said
 from arraigo.apps.interviews.interviewer.reading.text import has, plain
+
+# What is said before a question: the lists of wording.toml that hold whole sentences of ours.
+_BEFORE = (
+    *("greeting", "heard", "taken", "moved", "easier", "left", "refused", "noted", "stop", "back", "orders"),
+    *("language", "told", "goodbye", "privacy", "remaining", "machine", "again", "other_language", "hello"),
+)
 
 
 @cache
@@ -56,6 +63,21 @@ def kept(language: Language, spoken: Language) -> str:
     return variants(language, "language")[0].format(spoken=names[spoken], kept=names[language])
 
 
+def bare(language: Language, text: str) -> str:
+    """A question without what was said before it."""
+    text = text.strip()
+    while (before := _before(language).match(text)) and before.end() < len(text):
+        text = text[before.end() :].strip()
+    return text
+
+
+@cache
+def _before(language: Language) -> re.Pattern[str]:
+    """What may be said before a question."""
+    ways = [way for kind in _BEFORE for way in variants(language, kind)]
+    return re.compile("|".join(re.sub(r"\\\{[a-z]+\\\}", ".{1,40}?", re.escape(way)) for way in ways))
+
+
 def summary(language: Language, kind: str) -> str:
     """A sentence of a summary."""
     text: str = _all()[language]["summary"][kind]
@@ -65,4 +87,4 @@ def summary(language: Language, kind: str) -> str:
 def lead(language: Language, kind: str, topic: str) -> str:
     """What stands before a quotation in a summary: the topic's own lead, or that of the handle."""
     leads: Mapping[str, str] = _all()[language]["summary"]["leads"]
-    return leads.get(topic, leads[kind])
+    return leads[kind] if kind == "wish" else leads.get(topic, leads[kind])

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from arraigo.apps.interviews.interview import Language, Said
+from arraigo.apps.interviews.interview import Language, Level, Said
 from arraigo.apps.interviews.legacy.said import HISTORY, empties_of, name_of, take_messages, take_session
 from arraigo.ids import derived
 from arraigo.move.records.fields import to_metadata
@@ -15,7 +16,9 @@ from arraigo.move.records.jsontext import Json, Unfit, kind_of, parse
 from arraigo.move.records.shape import Person, Row, Rows
 
 if TYPE_CHECKING:
-    from arraigo.apps.interviews.interviewer.types import Plan
+    from pydantic import BaseModel
+
+    from arraigo.apps.interviews.interviewer.types import Plan, Situation
 
 PROVIDER = "employee"
 _MOST_READ = 200  # messages; an interview has at most some fifty, and reading costs half a millisecond each
@@ -50,7 +53,8 @@ def rows(
     """
     counted = Counter[str]() if notes is None else notes
     if not isinstance(session, dict):
-        raise Unfit(f"is {kind_of(session)}, not an object")
+        way_out = ": save that list as a file of its own, and move that" if isinstance(session, list) else ""
+        raise Unfit(f"is {kind_of(session)}, not an object{way_out}")
     called = name_of(session, name)
     history = session.get(HISTORY)
     if not isinstance(history, list):
@@ -99,7 +103,8 @@ def _conversation(
 
 
 def _interview(talk: Row, called: str, cells: Mapping[str, Any], messages: Sequence[Row], plan: "Plan | None") -> Row:
-    state, pending = _standing(messages, cells["language"], plan)
+    situation, pending = _standing(messages, cells["language"], cells["technical_level"], plan or _shipped())
+    over = talk["status"] == "completed"
     return {
         "conversation_id": talk["id"],
         "owner_id": talk["owner_id"],
@@ -108,21 +113,40 @@ def _interview(talk: Row, called: str, cells: Mapping[str, Any], messages: Seque
         "technical_level": cells["technical_level"],
         "session_id": called,
         "started_at": cells["started_at"],
-        "pending": None if talk["status"] == "completed" else pending,
-        "state": state,
+        "turn": 0,
+        "pending": None if over else pending,
+        "state": _json(situation.state),
+        "summary": _summary(situation) if over else None,
     }
 
 
-def _standing(messages: Sequence[Row], language: Language, plan: "Plan | None") -> tuple[Json, int | None]:
-    """Where the interviewer takes it up: its state, and the number of the question that waits."""
+def _standing(
+    messages: Sequence[Row], language: Language, level: Level, plan: "Plan"
+) -> "tuple[Situation, int | None]":
+    """Where the interviewer takes it up, and the number of the question that waits."""
     from arraigo.apps.interviews.interviewer import history  # noqa: PLC0415 - as in _shipped
+    from arraigo.apps.interviews.interviewer.types import Situation  # noqa: PLC0415 - as in _shipped
 
     said = [
         Said(one["id"], one["sequence_number"], one["role"], one["content"], one["created_at"])
         for one in messages[-_MOST_READ:]
     ]
-    state, pending = history.resume(plan or _shipped(), language, said)
-    return parse(state.model_dump_json().encode()), pending
+    state, pending = history.resume(plan, language, said)
+    return Situation(plan, state, language, level, said), pending
+
+
+def _summary(situation: "Situation") -> Json:
+    """What it came to, as far as that can be told without a model; None: nobody answered."""
+    from arraigo.apps.interviews.interviewer import rules, summary  # noqa: PLC0415 - as in _shipped
+
+    if not any(said.role == "user" for said in situation.messages):
+        return None
+    ended = rules.cut(situation.plan, situation.state)
+    return _json(summary.write(replace(situation, state=ended)))
+
+
+def _json(value: "BaseModel") -> Json:
+    return parse(value.model_dump_json().encode())
 
 
 @cache

@@ -7,8 +7,9 @@ from uuid import UUID
 from arraigo.apps.interviews.legacy.rows import PROVIDER
 from arraigo.apps.interviews.legacy.rows import rows as rows_of
 from arraigo.apps.interviews.legacy.said import COMPLETE, FIELDS, HISTORY, NAME, ORDER, message_fields, name_of
+from arraigo.apps.interviews.legacy.words import Id
 from arraigo.move.records.fields import from_metadata, give, part, style, to_metadata
-from arraigo.move.records.jsontext import Json, Unfit, kind_of
+from arraigo.move.records.jsontext import Json, Unfit, canonical, kind_of
 from arraigo.move.records.shape import Context, Row, Rows, Table
 
 _OF_THE_SOURCE = """t.kind = 'interview' AND t.owner_id IN (
@@ -42,9 +43,9 @@ class Interviews:
             anchor="conversation_id",
             columns=(
                 *("conversation_id", "owner_id", "employee_id", "language", "technical_level", "session_id"),
-                *("started_at", "pending", "state"),
+                *("started_at", "turn", "pending", "state", "summary"),
             ),
-            json=frozenset({"state"}),
+            json=frozenset({"state", "summary"}),
             person="owner_id",
             provider=PROVIDER,
         ),
@@ -67,10 +68,13 @@ class Interviews:
         return isinstance(value, dict) and isinstance(value.get(HISTORY), list)
 
     def key(self, value: Json) -> str:
-        """Its session's name."""
+        """Its session's name, behind whose it says it is: two employees may have a session of one name."""
         if not isinstance(value, dict):
             raise Unfit(f"is {kind_of(value)}, not an object")
-        return name_of(value)
+        try:
+            return f"{Id().read(value.get('employee_id'))} {name_of(value)}"
+        except Unfit:
+            return name_of(value)  # nobody's, which `to_rows` makes somebody's or refuses
 
     def to_rows(self, key: str, value: Json, context: Context) -> Rows:
         """One interview; where it names no employee, of the one whom the source's address names."""
@@ -100,18 +104,37 @@ class Interviews:
         return len(rows["messages"])
 
     def as_moved(self, rows: Rows, parts: int, source: Rows | None) -> tuple[Rows, int]:
-        """Without what was said here, and what came of it: an interview that went on may have ended.
+        """Without what was said since, and what came of it: an interview that went on may have ended.
 
-        A session that a snippet sent bears the name of its key, which in the browser it need not.
+        A session that a snippet sent bears the name of its key, which in the browser it need not. One that went on in
+        the browser, and was sent again from there, may say more of itself than before.
         """
-        talk, messages = rows["conversations"][0], rows["messages"]
+        talk, interviews, messages = rows["conversations"][0], rows["interviews"], rows["messages"]
         since = max(0, len(messages) - parts)
         if source:
             before = source["conversations"][0]
             talk = talk | {"metadata": _named_as(talk["metadata"], before["metadata"])}
-            if since and before["status"] == "active":
-                talk = talk | {name: before[name] for name in ("status", "completed_at")}
-        return {**rows, "conversations": [talk], "messages": messages[:parts]}, since
+            in_the_browser = bool(since and interviews and not interviews[0]["turn"])
+            if in_the_browser:
+                talk["metadata"] = _as_said(talk["metadata"], before["metadata"])
+                interviews = [interviews[0] | {"started_at": source["interviews"][0]["started_at"]}]
+            if in_the_browser or (since and before["status"] == "active"):
+                talk |= {name: before[name] for name in ("status", "completed_at")}
+        return {"conversations": [talk], "interviews": interviews, "messages": messages[:parts]}, since
+
+    def grew(self, rows: Rows, source: Rows) -> bool:
+        """What stands here is a beginning of the session, and was neither gone on with nor ended here."""
+        talk, interviews, messages = rows["conversations"][0], rows["interviews"], rows["messages"]
+        theirs, whole, size = source["conversations"][0], source["messages"], len(messages)
+        if not interviews or interviews[0]["turn"] or talk["last_sequence"] != size or size >= len(whole):
+            return False
+        if [one["id"] for one in messages] != [one["id"] for one in whole[:size]]:
+            return False
+        if any(interviews[0][name] != source["interviews"][0][name] for name in ("language", "technical_level")):
+            return False
+        if talk["status"] != "active" and any(talk[name] != theirs[name] for name in ("status", "completed_at")):
+            return False
+        return canonical(_history(rows)) == canonical(_history(source)[:size])
 
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The session as the browser knew it; one that was made here is called by its id."""
@@ -121,7 +144,7 @@ class Interviews:
         legacy = legacy or dict(house or {})
         name = interview["session_id"] or str(talk["id"])
         given: dict[str, Json] = {} if legacy.get("unnamed") else {NAME: name}
-        given[HISTORY] = [_message(message, legacy) for message in rows["messages"]]
+        given[HISTORY] = _history(rows, legacy)
         if legacy.get("complete"):
             given[COMPLETE] = talk["status"] == "completed"
         record = give(FIELDS, {**talk, **interview}, legacy, given=given, order=ORDER)
@@ -142,6 +165,13 @@ def _lost(talk: Row, key: str | None) -> Row:
     return {**said, "session_id": key, "language": talk["language"]}
 
 
+def _history(rows: Rows, legacy: Mapping[str, Json] | None = None) -> list[Json]:
+    """What was said, as the session has it."""
+    if legacy is None:
+        legacy, _ = from_metadata(rows["conversations"][0]["metadata"])
+    return [_message(message, legacy) for message in rows["messages"]]
+
+
 def _named_as(metadata: Json, source: Json) -> Json:
     """This metadata, with the source's word on whether the session says itself what it is called."""
     (legacy, own), (before, _) = from_metadata(metadata), from_metadata(source)
@@ -149,6 +179,12 @@ def _named_as(metadata: Json, source: Json) -> Json:
         return metadata
     said = {name: value for name, value in legacy.items() if name != "unnamed"}
     return to_metadata(said | ({"unnamed": True} if before.get("unnamed") else {}), own) or {}
+
+
+def _as_said(metadata: Json, source: Json) -> Json:
+    """This metadata with the source's legacy."""
+    (_, own), (before, _) = from_metadata(metadata), from_metadata(source)
+    return to_metadata(before, own) or {}
 
 
 def _message(row: Mapping[str, Any], session: Mapping[str, Json]) -> dict[str, Json]:

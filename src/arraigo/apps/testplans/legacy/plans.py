@@ -135,6 +135,10 @@ class Plans:
         kept = {"conversations": [conversation], "plan_configurations": rows["plan_configurations"]}
         return {**kept, "messages": messages}, max(0, len(rows["messages"]) - parts)
 
+    def grew(self, _rows: Rows, _source: Rows, /) -> bool:
+        """What another move brought is that one's."""
+        return False
+
     def to_record(self, key: str | None, /, rows: Rows, house: Mapping[str, Json] | None = None) -> tuple[str, Json]:
         """The items of the session as the old program knew them, with the iterations that were added."""
         row = rows["conversations"][0]

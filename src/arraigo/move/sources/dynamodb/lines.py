@@ -16,6 +16,7 @@ from arraigo.move.records.fingerprint import Fingerprint, digest
 from arraigo.move.records.items import Facts, ItemShape, Owned
 from arraigo.move.records.jsontext import Json, Unfit
 from arraigo.move.records.progress import Tell
+from arraigo.move.records.shape import Shape
 
 
 @dataclass(slots=True)
@@ -109,6 +110,10 @@ class LineFrame:
         """One record's rows."""
         owned: Iterable[Owned] = cast("list[Owned]", value)
         return "\n".join(f"{table}\t{orjson.dumps({'Item': item}).decode()}" for table, item in owned)
+
+    def named(self, _shape: Shape, key: str, _value: Json) -> str:
+        """Its items bear the key that it has."""
+        return key
 
     def verbatim(self, _key: str | None, raw: bytes) -> bytes:
         """One record whose bytes are kept."""

@@ -1,6 +1,7 @@
 """Records of DynamoDB's items on their way: gathered, checked, made into rows."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,6 +46,11 @@ class ItemReading:
         """Whether a record with this key was seen."""
         return hash(key) in self._keys
 
+    def tell(self, items: Iterable[Item]) -> None:
+        """Count what had to be decided for these, since they are moved."""
+        for item in items:
+            self._context.notes.update(item.notes)
+
     def batches(self) -> Iterator[Batch]:
         """Every record, in order."""
         batch = Batch()
@@ -67,15 +73,17 @@ class ItemReading:
     def _take(self, key: str | None, lines: list[Line]) -> Item | Reject:
         spool, shape = self._spool, self._shape
         first, position, size = lines[0], self.records, sum(len(line.raw) + 1 for line in lines)
+        notes = Counter[str]()
         raw = b"\n".join([row_of(spool.tables[line.piece].name, line.raw) for line in lines])
         try:
             value = shape.arranged([(spool.tables[line.piece].name, read_line(line.raw)) for line in lines])
             if key is None:
                 raise Unfit("is no item")  # noqa: TRY301 - every reason takes the same way out
-            rows = shape.to_rows(key, value, self._context)
+            rows = shape.to_rows(key, value, replace(self._context, notes=notes))
             anchor_of(shape, rows)
             self._keys.add(hash(key))
-            return Item(position, key, digest(key, canonical_of(value)), rows, size, place_of(first), raw)
+            found = digest(key, canonical_of(value))
+            return Item(position, key, found, rows, size, place_of(first), raw, notes)
         except Unfit as error:
             reason = f"{error.what} ({spool.pieces[first.piece]})"
             return Reject(position, key, reason, place_of(first), size, raw)

@@ -9,4 +9,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 DROP FUNCTION arraigo.interview_status, arraigo.interview_turn, arraigo.link_identity;
 DROP TABLE arraigo.interviews;
+DROP FUNCTION arraigo.guard_conversation;
+DROP POLICY guarded ON arraigo.conversations;
+ALTER TABLE arraigo.conversations DROP COLUMN guarded;
 DROP DOMAIN arraigo.interview_language, arraigo.technical_level;

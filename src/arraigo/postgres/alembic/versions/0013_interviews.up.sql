@@ -4,6 +4,12 @@
 CREATE DOMAIN arraigo.interview_language AS text CHECK (VALUE IN ('es', 'en', 'pt'));
 CREATE DOMAIN arraigo.technical_level AS text CHECK (VALUE IN ('basic', 'intermediate', 'advanced'));
 
+-- A conversation whose messages and status are its app's alone: what is appended to it, or changed of it, comes through
+-- the app's functions, which say so (arraigo.guard).
+ALTER TABLE arraigo.conversations ADD COLUMN guarded boolean NOT NULL DEFAULT false;
+CREATE POLICY guarded ON arraigo.conversations AS RESTRICTIVE FOR UPDATE TO arraigo_app
+  USING (NOT guarded OR current_setting('arraigo.guard', true) = 'off');
+
 CREATE TABLE arraigo.interviews (
   conversation_id uuid PRIMARY KEY,
   owner_id        uuid NOT NULL,
@@ -18,6 +24,7 @@ CREATE TABLE arraigo.interviews (
   pending         arraigo.sequence_number,                   -- the question that waits for its answer
   state           jsonb NOT NULL DEFAULT '{}',               -- the interviewer's own: topics, limits
   summary         jsonb,
+  undelivered     arraigo.sequence_number,                   -- the answer whose question never reached anybody
   created_at      timestamptz NOT NULL DEFAULT now(),
   updated_at      timestamptz NOT NULL DEFAULT now(),
   FOREIGN KEY (conversation_id, owner_id) REFERENCES arraigo.conversations (id, owner_id) ON DELETE CASCADE
@@ -26,6 +33,16 @@ CREATE TABLE arraigo.interviews (
 CREATE INDEX interviews_by_employee ON arraigo.interviews (owner_id, employee_id, started_at DESC, conversation_id DESC);
 
 CREATE TRIGGER touch BEFORE UPDATE ON arraigo.interviews FOR EACH ROW EXECUTE FUNCTION arraigo.touch();
+
+CREATE FUNCTION arraigo.guard_conversation() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE arraigo.conversations c SET guarded = true WHERE c.id = NEW.conversation_id;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER guard_conversation AFTER INSERT ON arraigo.interviews
+  FOR EACH ROW EXECUTE FUNCTION arraigo.guard_conversation();
 
 ALTER TABLE arraigo.interviews ENABLE ROW LEVEL SECURITY;
 ALTER TABLE arraigo.interviews FORCE ROW LEVEL SECURITY;
@@ -65,6 +82,7 @@ BEGIN
     SET LOCAL ROLE arraigo_app;
   END IF;
   EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SET LOCAL arraigo.guard = 'off';
   SELECT * INTO talk FROM arraigo.conversations c WHERE c.id = in_conversation FOR NO KEY UPDATE;
   SELECT * INTO had FROM arraigo.interviews i WHERE i.conversation_id = in_conversation;
   IF NOT FOUND THEN
@@ -103,7 +121,7 @@ BEGIN
     UPDATE arraigo.conversations c SET status = 'completed', completed_at = now() WHERE c.id = in_conversation;
   END IF;
   UPDATE arraigo.interviews i
-     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, state = in_state,
+     SET turn = i.turn + 1, pending = CASE WHEN in_final THEN NULL ELSE last END, undelivered = NULL, state = in_state,
          summary = coalesce(in_summary, i.summary)
    WHERE i.conversation_id = in_conversation;
   outcome := 'stored';
@@ -119,6 +137,7 @@ BEGIN
     SET LOCAL ROLE arraigo_app;
   END IF;
   EXECUTE 'SET LOCAL arraigo.user_id = ''' || in_owner || '''';
+  SET LOCAL arraigo.guard = 'off';
   PERFORM FROM arraigo.conversations c
     WHERE c.id = in_conversation AND c.kind = 'interview' AND c.status = in_from FOR NO KEY UPDATE;
   IF NOT FOUND OR NOT EXISTS (
@@ -147,6 +166,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        AND (access.kind = 'conversation' OR (access.kind = 'interview' AND c.kind = 'interview'))), 'none')
 $$;
 
-REVOKE ALL ON FUNCTION arraigo.link_identity, arraigo.interview_turn, arraigo.interview_status FROM PUBLIC;
+REVOKE ALL ON FUNCTION arraigo.guard_conversation, arraigo.link_identity, arraigo.interview_turn, arraigo.interview_status FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arraigo.link_identity, arraigo.interview_turn, arraigo.interview_status TO arraigo_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON arraigo.interviews TO arraigo_app;

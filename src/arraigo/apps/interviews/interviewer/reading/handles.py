@@ -21,6 +21,7 @@ _LONG = frozenset(  # units that say since when, rather than how much
     )
 )
 _NAME = re.compile(r"[A-Z][\w+#-]*(?: [A-Z0-9][\w+#-]*)?")
+_PAST = ("ó", "Ó")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 
 
@@ -85,7 +86,7 @@ def _spans(text: str, folded: str, language: Language) -> Iterator[Handle]:
         yield Handle("frequency", text[slice(*match.span())], match.start(), language)
     for match in re.finditer(rf"\b(?:{known.people.pattern})\b", folded):
         yield Handle("people", text[slice(*match.span())], match.start(), language)
-    counted = rf"\b(?:\d[\d.,]*|{'|'.join(known.numbers)})(?: ?%| ([a-z]{{3,}})\b{known.number_tail})"
+    counted = rf"\b(?:\d+(?:[.,]\d+)*|{'|'.join(known.numbers)})(?: ?%| ([a-z]{{3,}})\b{known.number_tail})"
     for match in re.finditer(counted, folded):
         noun = match[1] or "%"
         if noun in _LONG or noun in small() or _YEAR.match(match[0]):
@@ -101,20 +102,26 @@ def _clauses(text: str, folded: str, language: Language) -> Iterator[Handle]:
         if wish := known.wishes.search(clause):
             yield quoted(text, start + wish.start(), end, "wish", language)
         elif pain := known.pains.search(clause):
-            yield around(text, (start, end), start + pain.start(), language)
-        elif (at := _task(clause, language)) is not None:
+            yield around(text, (start, end), start + pain.start(), "pain", language)
+        elif toil := known.toil.search(clause):
+            yield around(text, (start, end), start + toil.start(), "toil", language)
+        elif (at := _task(clause, language, text[start:end])) is not None:
             yield quoted(text, start + at, _task_ends(folded, start + at, end, language), "task", language)
 
 
-def _task(clause: str, language: Language) -> int | None:
-    """Where in a clause somebody says what they do."""
+def _task(clause: str, language: Language, said: str = "") -> int | None:
+    """Where in a clause somebody says what they do; as it was said, an accent tells "llamó" from "llamo"."""
     known = lexicon(language)
+    if known.no_tasks.search(clause):
+        return None
     if language == "en":
         pattern = r"\b(?:i|we) (?:also |usually |mostly |then |often |always |normally )?([a-z]+)(?: |$)"
         match = re.search(pattern, clause)
         return match.start() if match and match[1] not in known.verbs and match[1] not in small() else None
     before = ""
     for match in re.finditer(r"[a-z]+", clause):
+        if said[match.start() : match.end()].endswith(_PAST):
+            continue
         if match[0] in known.verbs and before not in known.not_before and words(clause[match.end() :]):
             return match.start()
         before = match[0]

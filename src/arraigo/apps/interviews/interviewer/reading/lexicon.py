@@ -22,6 +22,11 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+def _whole(patterns: list[str]) -> re.Pattern[str]:
+    """Patterns that are pieces of what they match: whole words."""
+    return re.compile("|".join(f"(?:{pattern})(?= |$)" for pattern in patterns))
+
+
 def _opening(patterns: list[str]) -> re.Pattern[str]:
     """Patterns that count only where a clause begins."""
     before = r"(?:^|[.!?:;,\n>\"'(\]-]|\b(?:y|and|e|por favor|please|now|ahora|agora|importante|important|just))\s*"
@@ -30,6 +35,7 @@ def _opening(patterns: list[str]) -> re.Pattern[str]:
 
 Words = Annotated[frozenset[str], BeforeValidator(_words)]
 Patterns = Annotated[re.Pattern[str], BeforeValidator(_any)]
+Pieces = Annotated[re.Pattern[str], BeforeValidator(_whole)]
 Orders = Annotated[re.Pattern[str], BeforeValidator(_opening)]
 Pattern = Annotated[re.Pattern[str], BeforeValidator(re.compile)]
 
@@ -44,7 +50,14 @@ class Lexicon(BaseModel):
     vague: Words
     done: Patterns
     refusals: Patterns
-    stops: Patterns
+    stops: Pieces
+    polite: Words
+    hello: Pieces
+    privacy: Patterns
+    remaining: Patterns
+    machine: Patterns
+    again: Patterns
+    other_language: Patterns
     orders: Orders
     puzzled: Patterns
     elsewhere: Words
@@ -52,17 +65,21 @@ class Lexicon(BaseModel):
     work: Words
     not_before: Words
     verbs: Words
+    since: Pattern
+    no_tasks: Pattern
     durations: Words
     numbers: Words
     number_tail: str
     frequencies: Patterns
     pains: Patterns
+    toil: Patterns
     wishes: Patterns
     people: Pattern
     articles: Words
     mine: Mapping[str, str]
     tool_leads: Pattern
     things: Words
+    heads: Words
     joints: Words
     soft_joints: Words
 
@@ -71,7 +88,10 @@ class Lexicon(BaseModel):
 def lexicon(language: Language) -> Lexicon:
     """What is known of this language."""
     text = files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    return Lexicon.model_validate(tomllib.loads(text))
+    known = tomllib.loads(text)
+    speak = known.pop("speak")
+    known["refusals"] = [pattern.replace("<speak>", speak) for pattern in known["refusals"]]
+    return Lexicon.model_validate(known)
 
 
 @cache

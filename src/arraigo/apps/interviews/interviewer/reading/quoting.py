@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from arraigo.apps.interviews.interview import Language
-from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, small
+from arraigo.apps.interviews.interviewer.reading.lexicon import lexicon, lexicons, small
 from arraigo.apps.interviews.interviewer.reading.signs import likely
 from arraigo.apps.interviews.interviewer.reading.text import clauses, fold, words
 
 Kind: TypeAlias = Literal[
-    "tool", "task", "duration", "number", "frequency", "pain", "people", "wish", "phrase", "remark"
+    "tool", "task", "duration", "number", "frequency", "pain", "toil", "people", "wish", "phrase", "remark"
 ]
 OWN_WORDS = frozenset({"phrase", "remark"})
 QUOTED = 12  # words of a clause that are quoted
@@ -36,7 +36,7 @@ class Handle:
     whole: bool = True
 
 
-def around(text: str, span: tuple[int, int], at: int, language: Language) -> Handle:
+def around(text: str, span: tuple[int, int], at: int, kind: Kind, language: Language) -> Handle:
     """A clause; of a long one, the part between its conjunctions that has this place."""
     start, end = span
     if len(text[start:end].split()) > QUOTED:
@@ -44,14 +44,14 @@ def around(text: str, span: tuple[int, int], at: int, language: Language) -> Han
         joints = [start + word.start() for word in pieces if fold(word[0]) in lexicon(language).joints]
         start = max((joint for joint in joints if joint <= at), default=start)
         end = min((joint for joint in joints if joint > at), default=end)
-    return quoted(text, start, end, "pain", language)
+    return quoted(text, start, end, kind, language)
 
 
 def quoted(text: str, start: int, end: int, kind: Kind, language: Language) -> Handle:
     """A clause without its conjunction, cut after its first words: at another conjunction, if there is one."""
     known = lexicon(language)
     pieces = [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"\S+", text[start:end])]
-    while len(pieces) > 1 and fold(text[slice(*pieces[0])]) in known.joints:
+    while len(pieces) > 1 and fold(text[slice(*pieces[0])]) in known.joints - known.heads:
         del pieces[0]
     said = [fold(text[slice(*piece)]) for piece in pieces]
     at, whole = len(pieces), True
@@ -72,6 +72,8 @@ def own_words(text: str, folded: str) -> Iterable[Handle]:
     if not set(said) - small():
         return ()
     stripped = text.strip().strip(".,;:!?…").strip()
+    if len(said) <= _PHRASE and any(one.since.search(folded) for one in lexicons()):
+        return ()
     if len(said) <= _PHRASE and "\n" not in stripped:
         return (Handle("phrase", stripped, text.index(stripped), language),)
     best = max(clauses(text), key=lambda span: len(set(words(folded[slice(*span)])) - small()))

@@ -1,12 +1,21 @@
 """What an answer is, apart from what it says: a refusal, nothing, an order, small talk, another language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from arraigo.apps.interviews.interview import Language
 from arraigo.apps.interviews.interviewer.reading.lexicon import LANGUAGES, lexicon, lexicons
-from arraigo.apps.interviews.interviewer.reading.text import LONGEST, fold, has, plain, sentences, words
+from arraigo.apps.interviews.interviewer.reading.text import LONGEST, fold, has, parts, plain, sentences, words
+from arraigo.apps.interviews.interviewer.types import Aside
 
+_QUESTIONS: tuple[Aside, ...] = ("privacy", "remaining", "machine", "again", "other_language")
+# How a question begins, for those who leave out its mark.
+_ASKS = re.compile(
+    r"(?:(?:and|so|ok|wait|sorry|y|e|perdon|disculpe|desculpe|por favor|please) )*"
+    r"(?:quien|cuant|que|como|es usted|eres|puede|podria|repit|otra vez|falta|"
+    r"who|how|what|are you|can you|could you|is this|will my|repeat|say that|"
+    r"quem|quant|o que|voce e|pode|poderia|de novo)"
+)
 _LONGEST_VAGUE = 14  # words; who says more says something
 _FEWEST_MARKS = 3  # words of a language that show that it is spoken
 
@@ -18,8 +27,28 @@ def orders(answer: str) -> bool:
 
 
 def stops(answer: str) -> bool:
-    """Whether they would like to stop the interview."""
-    return _any_sentence(answer, "stops")
+    """Whether they would like to stop, or say goodbye, and nothing besides."""
+    return asides(answer) == {"goodbye"} and not counting(answer)
+
+
+def asides(answer: str) -> set[Aside]:
+    """What it says to the interviewer rather than about what was asked."""
+    return {aside for part in _parts(answer) if (aside := _aside(part))}
+
+
+def counting(answer: str) -> str:
+    """What of it is neither a refusal nor said to the interviewer, part by part."""
+    return "\n".join(part for part in _parts(answer) if not beside(part) and not _polite(part))
+
+
+def kept(answer: str) -> str:
+    """What of an answer may be taken up and quoted: all of it, or all but what is `beside` the point."""
+    return counting(answer) if any(beside(part) for part in _parts(answer)) else answer
+
+
+def beside(part: str) -> bool:
+    """Whether a part of a sentence is a refusal, or said to the interviewer: it is never quoted."""
+    return bool(_aside(part)) or _matches(plain(part), "refusals")
 
 
 def puzzled(answer: str) -> bool:
@@ -28,9 +57,16 @@ def puzzled(answer: str) -> bool:
 
 
 def refusals(answer: str) -> tuple[str, ...]:
-    """The sentences in which they say that they would rather not speak of something."""
-    found = (answer[start:end] for start, end in sentences(answer[:LONGEST]))
-    return tuple(sentence for sentence in found if _matches(plain(sentence), "refusals"))
+    """The parts of it in which they say that they would rather not speak of something."""
+    return tuple(part for part in _parts(answer) if _matches(plain(part), "refusals"))
+
+
+def refused(part: str) -> str:
+    """What a refusal says besides that it is one: there is the name of what is refused, if there is any."""
+    said = plain(part)
+    for one in lexicons():
+        said = one.refusals.sub(" ", said)
+    return said
 
 
 def done(answer: str) -> bool:
@@ -75,6 +111,42 @@ def _marks(answer: str) -> list[tuple[int, Language]]:
     said = words(fold(answer[:LONGEST]))
     found = [(sum(word in lexicon(language).marks for word in said), language) for language in LANGUAGES]
     return sorted(found, key=lambda one: -one[0])
+
+
+def _parts(answer: str) -> Iterator[str]:
+    text = answer[:LONGEST]
+    return (text[start:end] for start, end in parts(text))
+
+
+def _aside(part: str) -> Aside | None:
+    """What a part of a sentence says to the interviewer; None: it speaks of what was asked."""
+    said = plain(part)
+    for kind in _QUESTIONS:
+        asks = kind == "other_language" or part.rstrip().endswith("?") or _ASKS.match(said)
+        if asks and _matches(said, kind):
+            return kind
+    if _covers(said, "stops"):
+        return "goodbye"
+    return "hello" if _covers(said, "hello") else None
+
+
+def _covers(said: str, field: str) -> bool:
+    """Whether these pieces are all that is said, polite words apart."""
+    polite = frozenset().union(*(one.polite for one in lexicons()))
+    found, at = False, 0
+    while at < len(said):
+        pieces = [piece.end() for one in lexicons() if (piece := getattr(one, field).match(said, at))]
+        word = said[at:].split(" ", 1)[0]
+        if not pieces and word not in polite:
+            return False
+        found = found or bool(pieces)
+        at = max(pieces, default=at + len(word)) + 1
+    return found
+
+
+def _polite(part: str) -> bool:
+    said = words(fold(part))
+    return any(one.polite.issuperset(said) for one in lexicons())
 
 
 def _any_sentence(answer: str, field: str) -> bool:

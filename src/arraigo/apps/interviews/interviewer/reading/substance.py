@@ -43,6 +43,13 @@ def hits(text: str, topic: Topic) -> int:
     return sum(has(folded, word) for word in keywords(topic))
 
 
+def names(part: str, topic: Topic) -> bool:
+    """Whether a refusal names this topic: by a keyword or its title, in any language."""
+    said = plain(part)
+    titles = [" ".join(word for word in plain(title).split() if word not in small()) for title in topic.title.values()]
+    return hits(part, topic) > 0 or any(has(said, title) for title in titles if title)
+
+
 def about(plan: Plan, state: State, answer: str) -> str:
     """Which topic an answer speaks of: the one that was asked about, unless it plainly speaks of another alone."""
     topics = {topic.id: topic for topic in plan.topics}

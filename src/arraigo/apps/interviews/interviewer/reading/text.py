@@ -7,6 +7,7 @@ from collections.abc import Iterator
 LONGEST = 20_000  # characters of an answer that are read; nobody says more before the next question
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…](?!\s|$)[^.!?…\n]*)*[.!?…]*", re.UNICODE)
+_JOINT = re.compile(r"\s*(?:;|\s[\u2013\u2014-]\s|,(?=\s+(?:but|pero|mas|aunque|although|embora)\s))\s*", re.IGNORECASE)
 _BREAKS = r",;:.!?…\n()\u2013\u2014"
 _CLAUSE = re.compile(rf"[^{_BREAKS}]+(?:[.,:](?=\d)[^{_BREAKS}]+)*")
 
@@ -42,6 +43,18 @@ def plain(text: str) -> str:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where the sentences stand: from, to."""
     return _trimmed(text, _SENTENCE)
+
+
+def parts(text: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of sentences stand that are sentences of their own: before a semicolon, a dash, a ", but"."""
+    for start, end in sentences(text):
+        last = start
+        for joint in _JOINT.finditer(text, start, end):
+            if text[last : joint.start()].strip():
+                yield last, joint.start()
+            last = joint.end()
+        if text[last:end].strip():
+            yield last, end
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:

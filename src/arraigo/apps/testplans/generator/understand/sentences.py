@@ -1,0 +1,355 @@
+"""One sentence after another to rules of the model."""
+
+from dataclasses import dataclass, field, replace
+
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.lexicon import (
+    ACCEPT,
+    COMPUTING,
+    GIVEN,
+    INVERSE,
+    NOT,
+    OPTIONAL,
+    REFUSE,
+    REQUIRED,
+    WHOLE,
+    at,
+    has,
+)
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    STATE,
+    Barred,
+    Check,
+    Compare,
+    Condition,
+    Every,
+    Limit,
+    Missing,
+    Move,
+    Multiple,
+    Not,
+    OneOf,
+    Rule,
+    Told,
+    Unread,
+)
+from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
+from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
+from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
+from arraigo.apps.testplans.generator.understand.names import Mention
+from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.pricing import Pricing, conjoin
+from arraigo.apps.testplans.generator.understand.states import transitions
+from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.plan import Language, Requirement
+
+_MODAL = frozenset(
+    ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
+)
+_ABOVE = frozenset(
+    (
+        "encima above over older exceeding higher mayor mayores superior beyond heavier longer "
+        "supera supere exceed exceeds exceda excede exceeded"
+    ).split()
+)
+_BELOW = frozenset(("debajo below under younger menor menores inferior lower shorter").split())
+_BACK = frozenset(
+    ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
+)
+
+
+@dataclass(slots=True)
+class Sentences(Pricing):
+    """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
+
+    subject: Mention | None = None  # what the sentence before spoke of
+    last: int = 0  # where the rules of the last sentence begin
+    made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
+
+    def read(self, requirement: Requirement, text: str) -> list[Rule]:
+        """The rules of one requirement."""
+        self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
+        self.prices.carried = ""
+        self.prices.told = words(tokens(text, requirement.language))
+        self.scopes.enter(requirement)
+        for sentence in sentences(text):
+            self.scopes.within(tokens(sentence, requirement.language))
+            made = self._sentence(requirement, sentence, requirement.language)
+            self.last = len(self.made) if made else self.last
+            self.made += made
+        return self.made
+
+    def _sentence(self, requirement: Requirement, sentence: str, language: Language) -> list[Rule]:
+        known = {str(value).lower() for field_ in self.system.fields.values() for value in field_.values}
+        read = clause(tokens(sentence, language), known | {state.lower() for state in self.system.states})
+        fields = self.scopes.fields
+        named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
+        before = self.subject if not named and self.made else None
+        reading = self.conditions.read(read.condition, fields, before)
+        reading.subject = reading.subject or before
+        when: Condition = ALWAYS
+        if read.condition:
+            given = before or (named[0] if named else None)
+            if reading.condition is None and given is not None and has(words(read.condition), GIVEN):
+                when = Not(Missing(given.name))
+            else:
+                when = reading.condition or Unread(sentence)
+        wrong = others.wrong(read.condition or read.main, self.names)
+        if wrong is not None and read.condition:
+            when = wrong if reading.condition is None else Every((wrong, self.scopes.without_state(reading.condition)))
+        if read.how == "unless":
+            when = Not(when)
+        elif read.how == "else":
+            when = Not(self.previous) if self.previous != ALWAYS else ALWAYS
+        elif read.how in {"if", "only"} and read.condition:
+            self.previous = when
+        if made := starts.read(requirement.id, read, self.system, self.scopes, self.conditions):
+            return made
+        if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
+            return made
+        if read.message and self._only_message(read):
+            self._retell(read.message, set(read.words), every=read.how == "else" or bool(read.condition))
+            return []
+        return self._rules(requirement.id, read, when, fields, reading)
+
+    def _only_message(self, read: Clause) -> bool:
+        """Whether a sentence does nothing but give the words of a refusal told before."""
+        if not self.made or any(t.kind == "number" for t in [*read.main, *read.condition]):
+            return False
+        seen = [m for m in self.names.mentions([*read.condition, *read.main]) if m.sort in {"value", "state"}]
+        if seen or (read.condition and self.conditions.read(read.condition).atoms):
+            return False
+        plain = set(words([*read.condition, *read.main]))
+        return read.how == "else" or bool(plain & _BACK) or len(read.main) <= 8
+
+    def _refused(self, when: Condition, message: str) -> bool:
+        """Whether a message is told where a check of this requirement refuses; then it is the check's."""
+        found = False
+        for i, rule in enumerate(self.made):
+            if isinstance(rule, Check) and rule.when in {when, Not(_opposite(when))} and rule.message is None:
+                self.made[i], found = replace(rule, message=message), True
+        return found
+
+    def _retell(self, message: str, said: set[str], *, every: bool) -> None:
+        side = "<" if said & _ABOVE else ">" if said & _BELOW else ""
+        for i, rule in enumerate(self.made):
+            if said & {"range", "rango", "outside", "limites", "limits"} and "Multiple" in repr(rule):
+                continue
+            bound = rule.when.part if isinstance(rule, Check) and isinstance(rule.when, Not) else None
+            if side and isinstance(bound, Compare) and not bound.op.startswith(side):
+                continue
+            kinds = (
+                (Check, Limit)
+                if every and any(isinstance(one, Check) for one in self.made)
+                else (Check, Barred, Move, Limit)
+            )
+            if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:
+                self.made[i] = replace(rule, message=message)
+
+    def _rules(self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading) -> list[Rule]:
+        plain = self._without_operations(read.main)
+        asked = list(self.scopes.explicit)
+        if made := others.before(id_, read, self.names, self.scopes):
+            return made
+        kept = balances.read(id_, read, self.names, self.scopes, fields) if self.names.kept else None
+        if kept is not None and not (kept and set(plain) & {"must", "debe", "deben", "should"}):
+            return kept
+        self.made += kept or []
+        if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
+            return made
+        moving = self._moving(read, when, fields)
+        all_ = [*read.condition, *read.main] if read.how in {"if", "only"} else read.main
+        moved = transitions(id_, all_, self.names, moving, read.message, asked=asked, condition=read.condition)
+        if moved is not None:
+            return moved
+        main = _without_refusal(read.main)
+        relative = set(plain) & {"quienes", "aquellos", "those"} and plain[:1] == ["no"]
+        main = main[2:] if relative else main  # "no pueden postular quienes ..." refuses those
+        body = self.conditions.read(main, fields, reading.subject, equal=False)
+        self.subject = body.subject or reading.subject
+        told = [atom.subject for atom in [*reading.atoms, *body.atoms] if atom.subject in self.system.fields]
+        if self.subject is None and told:
+            self.subject = Mention(0, 0, "field", told[-1])
+        both = conjoin(when, body.condition) if body.condition else when
+        if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
+            both = conjoin(both, wrong)
+        if made := [
+            *self._required(id_, plain, when, fields, read),
+            *formats.read(id_, read, self.names, self.scopes, when, fields),
+        ]:
+            return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
+        if body.lost or (read.condition and reading.lost):
+            return self.unsure(id_, plain)
+        if relative or has(plain, REFUSE) or self._cannot(plain, read, body):
+            if both == ALWAYS or (
+                names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
+            ):
+                return []
+            if read.how == "only":
+                both = Not(when)
+            self.previous = both
+            return [Check(id_, self.scopes.operations_of(both), both, read.message)]
+        only_state = all(atom.subject == STATE for atom in body.atoms)
+        if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
+            return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
+        if made := self.priced(id_, main, when, body, fields):
+            return made
+        if body.atoms and (set(plain) & _MODAL or not body.loose):
+            return self._constraints(id_, plain, main, when, body, read.message)
+        return self._rest(id_, read, main, plain, when, fields)
+
+    def _rest(
+        self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition, fields: tuple[str, ...]
+    ) -> list[Rule]:
+        """Messages, whole numbers; and what a sentence that was not understood makes doubtful."""
+        if read.message and when != ALWAYS and self._refused(when, read.message):
+            return []
+        if read.message and when != ALWAYS:
+            return [Told(id_, self.scopes.operations_of(when), when, read.message)]
+        if has(plain, WHOLE):
+            return self._whole(id_, main, fields, read.message)
+        if self.scopes.of_sentence and set(plain) & NOT and set(plain) & _MODAL and (read.message or "cannot" in plain):
+            self.system.wary.update(self.scopes.of_sentence)
+            self.system.unread[id_] = " ".join(plain)
+        if {t.stem for t in read.main} & MONEY_WORDS and (
+            any(t.kind == "number" for t in main) or has(plain, COMPUTING)
+        ):
+            self.unsure(id_, plain)
+        return []
+
+    def _without_operations(self, main: list[Token]) -> list[str]:
+        """The words, without an operation's own verb: "al rechazar" of an operation rechazar refuses nothing."""
+        plain = words(main)
+        for mention in self.names.mentions(main):
+            if mention.sort == "operation" and plain[mention.start].endswith(("r", "rla", "rlo", "ing")):
+                plain[mention.start] = "\0"
+        return plain
+
+    def _moving(self, read: Clause, when: Condition, fields: tuple[str, ...]) -> Condition:
+        """What a transition hangs on beside the state that it comes from."""
+        when = self.scopes.without_state(when)
+        for atom in self.conditions.read(read.main, fields, equal=False).atoms:
+            if atom.subject in self.system.fields:
+                when = conjoin(when, atom.condition)
+        return when
+
+    @staticmethod
+    def _cannot(plain: list[str], read: Clause, body: Reading) -> bool:
+        places = [i for i, word in enumerate(plain) if word in NOT]
+        if not places or not set(plain) & (_MODAL | {"no", "not"}):
+            return False
+        near = [i for i in places if plain[i] == "cannot" or set(plain[max(0, i - 1) : i + 2]) & _MODAL]
+        place = (near or places)[-1 if near else 0]
+        if any(atom.start >= place for atom in body.atoms) or body.loose:
+            return False
+        return bool(read.condition or body.atoms) and bool(set(plain[place : place + 3]) & (_MODAL | {"no", "not"}))
+
+    def _required(
+        self, id_: str, plain: list[str], when: Condition, fields: tuple[str, ...], read: Clause
+    ) -> list[Rule]:
+        mentions = [m for m in self.names.mentions(read.main, fields) if m.sort == "field"]
+        place = next((i for i in range(len(plain)) if at(plain, i, REQUIRED)), 0)
+        if {"for", "para", "if", "si"} & set(plain[place : place + 4]):  # "is required for insured parcels"
+            for mention in mentions:
+                if mention.start > place and self.conditions.flag(mention):
+                    when = conjoin(when, OneOf(mention.name, (True,)))
+            mentions = [m for m in mentions if m.start < place]
+        compared = {atom.subject for atom in self.conditions.read(read.main, fields, equal=False).atoms}
+        named = [m.name for m in mentions if m.name not in compared or "y" in plain or "and" in plain]
+        if has(plain, OPTIONAL):
+            for name in named:
+                self.system.fields[name].required = False
+            return []
+        if not has(plain, REQUIRED) or not named:
+            return []
+        made: list[Rule] = []
+        for name in dict.fromkeys(named):
+            missing = conjoin(when, Missing(name))
+            made.append(Check(id_, self.scopes.holding(name), missing, read.message))
+            self.system.fields[name].required = when == ALWAYS
+        return made
+
+    def _whole(self, id_: str, main: list[Token], fields: tuple[str, ...], message: str | None) -> list[Rule]:
+        made: list[Rule] = []
+        for name in dict.fromkeys(m.name for m in self.names.mentions(main, fields) if m.sort == "field"):
+            self.system.fields[name].kind = "integer"
+            made.append(Check(id_, self.scopes.holding(name), Not(Multiple(name, limits.ONE)), message))
+        return made
+
+    # -- what must hold
+
+    def _constraints(
+        self, id_: str, plain: list[str], main: list[Token], when: Condition, body: Reading, message: str | None
+    ) -> list[Rule]:
+        pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
+        before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
+        after = [atom for atom in body.atoms if atom not in before]
+        if before and not after and has(plain, ACCEPT) and not set(plain) & NOT and when == ALWAYS:
+            before, after = [], before
+        for atom in before:
+            when = conjoin(when, atom.condition)
+        made: list[Rule] = []
+        groups = _grouped(body.atoms)
+        if groups := groups if len(groups) > 1 else _grouped(after):
+            for group in groups:
+                first, *rest = [atom.condition for atom in group]
+                violated = conjoin(when, Every((first, Not(Every(tuple(rest))))))
+                made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
+            return made
+        if len(after) > 1 and any(atom.joined == "or" for atom in after):
+            joined = Reading(atoms=after).condition
+            if joined is None:
+                return []
+            violated = conjoin(when, Not(joined))
+            return [Check(id_, self.scopes.operations_of(violated), violated, message)]
+        for atom in after:
+            if atom.subject == STATE or (isinstance(atom.condition, OneOf) and atom.condition.values == (True,)):
+                continue
+            if cap := self.cap(id_, atom, plain, when):
+                made.append(cap)
+                continue
+            for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
+                violated = conjoin(when, Not(part))
+                made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
+            if has(words(main), WHOLE) and atom.subject in self.system.fields:
+                self.system.fields[atom.subject].kind = "integer"
+                made.append(
+                    Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message)
+                )
+        return made
+
+
+def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
+    """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty: not said like that."""
+    groups: list[list[Atom]] = []
+    for atom in atoms:
+        if isinstance(atom.condition, OneOf) and all(isinstance(value, str) for value in atom.condition.values):
+            groups.append([atom])
+        elif groups:
+            groups[-1].append(atom)
+        else:
+            return []
+    return groups if groups and all(len(group) > 1 for group in groups) else []
+
+
+def _opposite(condition: Condition) -> Condition:
+    """The comparison that holds where this one does not."""
+    if isinstance(condition, Compare):
+        return Compare(condition.left, INVERSE[condition.op], condition.right)
+    return Not(condition)
+
+
+def _without_refusal(main: list[Token]) -> list[Token]:
+    """The clause without "no se acepta" and the like, whose "no" negates no comparison."""
+    plain = words(main)
+    kept: list[Token] = []
+    i = 0
+    while i < len(main):
+        size = at(plain, i, REFUSE)
+        if size > 1 or (size == 1 and plain[i] not in NOT):
+            i += size
+            continue
+        kept.append(main[i])
+        i += 1
+    return kept
