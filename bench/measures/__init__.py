@@ -15,6 +15,7 @@ from bench.measures import (
     records,
     searching,
     takeover,
+    testplans,
     wal,
 )
 
@@ -31,6 +32,7 @@ ALL = (
     *plan_exports.MEASURES,
     *takeover.MEASURES,
     *records.MEASURES,
+    *testplans.MEASURES,
     *prefix.MEASURES,
     *outages.MEASURES,
     *killing.MEASURES,

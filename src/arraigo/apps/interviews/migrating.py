@@ -106,7 +106,9 @@ class Migrating:
         if canonical(record) != canonical(session):
             return False
         values = _values({**found, "messages": new}) | {"had": size, "was": there["conversations"][0]["status"]}
-        return bool(await self._access.database.fetch(QUERIES.grow, values, tuple, identity=owner))
+        asked: list[Ask[Any]] = [Ask(QUERIES.unguard, {}, tuple), Ask(QUERIES.grow, values, tuple)]
+        _, grown = await self._access.database.fetch_all(asked, identity=owner)
+        return bool(grown)
 
     async def _stands(self, identity: UUID, owner: UUID) -> Rows | None:
         values = {"id": identity, "owner": owner}
