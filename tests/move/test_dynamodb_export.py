@@ -183,3 +183,23 @@ def test_plan_reads_everything_and_writes_nothing(old: Path) -> None:
     plan = move.plan(f"dynamodb-export:{old}")
     assert {unit.name: unit.records for unit in plan.units} == {"plans": 13, "items": 14}
     assert plan.cannot_move == 0
+
+
+def test_a_plan_says_what_the_run_does(old: Path, tmp_path: Path, owner_url: str) -> None:
+    changed = dynamo.temporary(1) | {"payload": dynamo.text("otro")}
+    other = tmp_path / "other"
+    mine = [dynamo.temporary(0), changed, dynamo.temporary(77_777, ttl=1), dynamo.temporary(99, ttl=1)]
+    dynamo.write_export(other, "Temporary", mine)
+    for folder in (old, old, other, other):
+        source = f"dynamodb-export:{folder}"
+        plan = move.plan(source, owner_url)
+        report = move.run(source, owner_url, allow_rejects=True)
+        for planned, unit in zip(plan.units, report.units, strict=True):
+            outcome = unit.outcome
+            assert planned.there_already == outcome.get("there already", 0) + outcome.get("unchanged", 0)
+            assert planned.rejected == outcome.get("rejected", 0)
+        assert {one.reason for one in plan.rejects} == {one.reason for one in report.rejects}
+        assert plan.decisions == {one.what: one.count for one in report.transformations}
+    assert [one.key for one in report.rejects] == ["Temporary/upload-00001"]
+    assert plan.units[0].there_already == 3
+    assert plan.decisions == {"items whose time to live had passed were kept, without an expiry": 2}
