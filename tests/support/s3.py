@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import httpx
 from obstore.store import S3Store
@@ -56,3 +57,16 @@ def moto(port: int = 0) -> Iterator[S3]:
         yield S3("http://{}:{}".format(*server.get_host_and_port()))
     finally:
         server.stop()
+
+
+def client(endpoint: str, service: str) -> Any:
+    """A client of boto3's for one of its services."""
+    import boto3
+
+    return boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=ENVIRONMENT["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=ENVIRONMENT["AWS_SECRET_ACCESS_KEY"],
+    )

@@ -17,7 +17,7 @@ from arraigo.cli.progress import progress
 from arraigo.cli.reports import show
 from arraigo.cli.writing import whole
 from arraigo.errors import InvalidInput
-from arraigo.move.records.opening import find
+from arraigo.move.records.opening import check
 from arraigo.move.sources.spec import parse
 
 app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole PostgreSQL in, prove it, and go back.")
@@ -25,7 +25,8 @@ app = typer.Typer(rich_markup_mode=None, help="Move legacy records or a whole Po
 Source = Annotated[
     str,
     typer.Argument(
-        metavar="SOURCE", help="postgresql://…, json:PATH, json:FILE?shape=NAME, localstorage:PATH?employee=UUID."
+        metavar="SOURCE",
+        help="postgresql://…, json:PATH, localstorage:PATH, dynamodb://TABLE,TABLE or dynamodb-export:PATH.",
     ),
 ]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The move, as move status names it.")]
@@ -77,7 +78,7 @@ def plan(
     if move.is_database(source):
         databases.plan(source, to, databases.options(schema, table, exclude, accept, expect), json=json)
         return
-    find(parse(source))  # before a server is started for it
+    check(parse(source))  # before a server is started for it
     _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect)
     with database(to) as targets, progress() as tell:
         found = move.plan(source, targets.owner, user=user, progress=tell)
@@ -138,7 +139,7 @@ def run(
         chosen = databases.options(schema, table, exclude, accept, expect, jobs=jobs, follow=follow)
         _tell(databases.run(source, to, chosen, from_target or ""), report, json=json)
         return
-    find(parse(source))
+    check(parse(source))
     _refuse(schema=schema, table=table, exclude=exclude, accept=accept, expect=expect, jobs=jobs, follow=follow)
     with database(to) as targets, progress() as tell:
         try:
@@ -210,8 +211,8 @@ def rollback(
     *,
     to: To = None,
     into: Annotated[
-        Path | None,
-        typer.Option("--into", metavar="PATH", help="A file or folder.  [default: where the files came from]"),
+        str | None,
+        typer.Option("--into", metavar="PATH", help="A file or folder.  [default: where the records came from]"),
     ] = None,
     source: Address = None,
     discard: Annotated[
@@ -228,8 +229,7 @@ def rollback(
     since the cut-over, both sides are compared, and the target refuses writes from then on.
     """
     with database(to) as targets, progress() as tell:
-        place = str(into) if into else None
-        found = move.rollback(run, targets.owner, to=place, source=source, discard=discard, progress=tell)
+        found = move.rollback(run, targets.owner, to=into or None, source=source, discard=discard, progress=tell)
     _tell(found, report, json=json)
 
 

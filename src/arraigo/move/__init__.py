@@ -21,7 +21,7 @@ from arraigo.move.relational.plans import Hindrance, Options
 from arraigo.move.relational.plans import Plan as DatabasePlan
 from arraigo.move.relational.replication.subscription import Lag
 from arraigo.move.reports import Check, Rejected, Report, Transformation, Unit
-from arraigo.move.sources.spec import POSTGRESQL, is_database, parse
+from arraigo.move.sources.spec import DYNAMODB, DYNAMODB_EXPORT, POSTGRESQL, is_database, parse
 from arraigo.postgres.target import Target
 
 DEFAULT_USER = "legacy"
@@ -226,6 +226,10 @@ def rollback(
     this = _run(run_id, owner)
     if this.source.kind == POSTGRESQL:
         return databases.rollback(this, _address(this, source), _target(owner), progress, discard=discard)
+    if this.source.kind in {DYNAMODB, DYNAMODB_EXPORT}:
+        from arraigo.move.sources.dynamodb import back  # noqa: PLC0415 - boto3 is an extra
+
+        return back.rollback(run_id, _target(owner), to, progress)
     return files.rollback(run_id, _target(owner), to, progress)
 
 

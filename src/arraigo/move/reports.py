@@ -36,6 +36,7 @@ class Check:
     detail: str = ""
 
 
+_SAID = {"since_read": "written since it was read (run the same move again)"}
 ACCEPTED = "accepted with --accept"
 """How the reason ends of what stayed behind because somebody said so."""
 DISCARDED = "given up with --discard: written on the target after the cut-over"
@@ -122,10 +123,11 @@ def checks_of(proofs: Mapping[str, Proof], *, allow_rejects: bool) -> tuple[Chec
     expected, found = _rows(proofs, "expected"), _rows(proofs, "found")
     since = sum(p.since for p in proofs.values())
     alike = sum(1 for p in proofs.values() if p.match)
+    there += sum(p.expired for p in proofs.values())
     records_ok = total > 0 and there + rejected == total and not any(p.extra.count for p in proofs.values())
     rejected_ok = rejected == kept and (allow_rejects or not rejected)
     return (
-        Check("records", records_ok, total, there + rejected, _names(proofs, "lost", "extra")),
+        Check("records", records_ok, total, there + rejected, _names(proofs, "lost", "extra", "since_read")),
         Check("rows", expected == found, expected, found, f"{since} added since, not counted" if since else ""),
         Check("fingerprints", alike == len(proofs), len(proofs), alike, _names(proofs, "changed", "grown")),
         Check("rejected", rejected_ok, kept if allow_rejects else 0, rejected, _word(rejected, kept)),
@@ -161,7 +163,7 @@ def _rows(proofs: Mapping[str, Proof], side: str) -> dict[str, int]:
 
 def _names(proofs: Mapping[str, Proof], *kinds: str) -> str:
     told = [
-        f"{kind} in {unit}: {getattr(proof, kind)}"
+        f"{_SAID.get(kind, kind)} in {unit}: {getattr(proof, kind)}"
         for unit, proof in proofs.items()
         for kind in kinds
         if getattr(proof, kind).count

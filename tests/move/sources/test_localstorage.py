@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records import opening
+from arraigo.move.records.files import SourceFile
 from arraigo.move.records.forms import Form
 from arraigo.move.sources.localstorage import find, holds_session
 from arraigo.move.sources.spec import KINDS, Source, parse
@@ -37,6 +38,7 @@ FORMS: list[tuple[Any, Form]] = [
 def test_the_form_is_seen_in_the_file(tmp_path: Path, value: Any, form: Form) -> None:
     path = files.write(tmp_path / "saved.json", value)
     (file,) = find(Source("localstorage", str(path))).files
+    assert isinstance(file, SourceFile)
     assert (file.form, file.shape.name) == (form, "interviews")
 
 
@@ -72,4 +74,4 @@ def test_a_source_says_whose_it_is_in_one_form(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_source_has_somebody_who_finds_it() -> None:
-    assert opening.FINDERS.keys() == KINDS.keys()
+    assert {*opening.FINDERS, *opening.ITEMS} == set(KINDS)

@@ -113,9 +113,12 @@ class Migrating:
     async def _stands(self, identity: UUID, owner: UUID) -> Rows | None:
         values = {"id": identity, "owner": owner}
         asked: list[Ask[Row]] = [Ask(QUERIES.there, values, _there), Ask(QUERIES.said, values, _said)]
-        talks, messages = await self._access.database.fetch_all(asked, identity=owner)
-        if not talks:
-            return None
+        while True:
+            talks, messages = await self._access.database.fetch_all(asked, identity=owner)
+            if not talks:
+                return None
+            if not messages or messages[-1]["sequence_number"] <= talks[0]["last_sequence"]:
+                break  # else somebody wrote between the two queries
         interview = {name: talks[0][name] for name in _INTERVIEW}
         return {"conversations": talks, "interviews": [interview], "messages": messages}
 

@@ -18,6 +18,7 @@ _HAS_NUMBER = "EXISTS (SELECT FROM arraigo.user_identities i WHERE i.user_id = t
 class _ByNumber:
     """What both files have in common: an object by number, one row for each, fields and a legacy."""
 
+    exact = False
     wrappers: tuple[str, ...] = ()
     fields: tuple[Field, ...]
     tables: tuple[Table, ...]

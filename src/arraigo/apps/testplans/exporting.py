@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -56,8 +55,9 @@ class Export:
 
 def render(plan: PlanView, format: Format, include_metadata: bool) -> File:  # noqa: FBT001 - as Render
     """The plan as a file."""
-    made: File = import_module("arraigo.apps.testplans.exports").render(plan, format, include_metadata=include_metadata)
-    return made
+    from arraigo.apps.testplans import exports  # noqa: PLC0415 - the writers are needed by exports alone
+
+    return exports.render(plan, format, include_metadata=include_metadata)
 
 
 class Exports:

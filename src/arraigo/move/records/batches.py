@@ -104,6 +104,11 @@ class Reading:
         """How the file was written; complete at the end."""
         return Frame.of(self._records.container, self._layout or Layout())
 
+    @property
+    def live(self) -> bool:
+        """Nobody should."""
+        return False
+
     def has(self, key: str) -> bool:
         """Whether a record with this key was seen."""
         return hash(key) in self._keys

@@ -13,9 +13,11 @@ from uuid import UUID
 import psycopg
 
 from arraigo.move.records import entries, ledger, rejected, tables
-from arraigo.move.records.batches import Batch, Item, Reading, Reject
+from arraigo.move.records.ahead import ahead
+from arraigo.move.records.batches import Batch, Item, Reject
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import digest
+from arraigo.move.records.found import Pass
 from arraigo.move.records.jsontext import Json, canonical
 from arraigo.move.records.shape import Person, Rows, Shape, anchor_of
 
@@ -101,13 +103,13 @@ def target_id(shape: Shape, item: Item, people: People) -> str:
 
 
 def copy_unit(
-    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Reading, tell: Callable[[int, int], None]
+    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Pass, tell: Callable[[int, int], None]
 ) -> Counter[str]:
     """Copy one file; how many records were what of `Action`."""
     outcome: Counter[str] = Counter()
     ledger.open_unit(connection, run_id, unit, shape.name)
     position = 0
-    for batch in reading.batches():
+    for batch in ahead(reading.batches()):
         with connection.transaction():
             span = (position, position + len(batch.items) + len(batch.rejects))
             outcome += _copy_batch(connection, run_id, unit, shape, batch, span)

@@ -5,9 +5,9 @@ import time
 from arraigo.errors import InvalidInput
 from arraigo.move.records import ledger, tables
 from arraigo.move.records.copying import copy_unit
-from arraigo.move.records.files import SourceFile
+from arraigo.move.records.found import SourceUnit
 from arraigo.move.records.judging import judge
-from arraigo.move.records.opening import find
+from arraigo.move.records.opening import opened
 from arraigo.move.records.progress import Tell
 from arraigo.move.records.target import connected, exclusively, owner_of, sign
 from arraigo.move.records.work import Work
@@ -23,8 +23,7 @@ def run(source: Source, target: Target, user: str, tell: Tell, *, allow_rejects:
         InvalidInput: The source is not there, or holds no records of a known shape.
         Unavailable: The target cannot be used, or another move is at work on it.
     """
-    found = find(source)
-    with connected(target) as connection, exclusively(connection):
+    with opened(source, tell) as found, connected(target) as connection, exclusively(connection):
         owner = owner_of(connection, user)
         this = ledger.last_run(connection, source, owner) or ledger.start_run(connection, source, user, owner)
         sign(connection, this.run_id)
@@ -53,13 +52,13 @@ def verify(run_id: str, target: Target, tell: Tell) -> Report:
         return judge(Work.on(connection, this, target, tell))
 
 
-def _copy(work: Work, file: SourceFile) -> None:
+def _copy(work: Work, file: SourceUnit) -> None:
     started = time.monotonic()
     connection, run_id = work.connection, work.run.run_id
     with work.reading(file) as (reading, stream):
         outcome = copy_unit(connection, run_id, file.name, file.shape, reading, work.teller("copy", file))
         if not reading.records:
-            raise InvalidInput(f"{file.path} holds no records", safe="nothing was moved")
+            raise InvalidInput(f"{file.where} holds no records", safe="nothing was moved")
     work.outcomes[file.name] = outcome
     with connection.transaction():
         ledger.update_unit(

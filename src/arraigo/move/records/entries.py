@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import psycopg
 from arraigo.move.records.jsontext import Json, dump, parse
 
 Connection = psycopg.Connection[Any]
-_ENTRY = "SELECT key, position, hash, target_id, parts, bytes, house FROM arraigo_move.records"
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_ENTRY = "SELECT key, position, hash, target_id, parts, bytes, house, moved_at FROM arraigo_move.records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Entry:
         parts: How many rows came from it, that more may follow.
         bytes: How large it was.
         house: For one that was made in the new home and went back: the style in which it was written.
+        moved_at: When that was; the ledger says it.
     """
 
     key: str
@@ -34,6 +37,7 @@ class Entry:
     parts: int
     bytes: int
     house: dict[str, Json] | None = None
+    moved_at: datetime = _NEVER
 
 
 def known(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, Entry]:
@@ -52,7 +56,7 @@ def earlier(
     What other runs have moved, and have not given back, is theirs. `owner` is the run's where it does not exist yet.
     """
     found = connection.execute(
-        """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house
+        """SELECT DISTINCT ON (r.key) r.key, r.position, r.hash, r.target_id, r.parts, r.bytes, r.house, r.moved_at
              FROM arraigo_move.runs other
              JOIN arraigo_move.units u ON u.run_id = other.run_id AND u.shape = %(shape)s
               AND ((u.run_id, u.unit) = (%(run)s, %(unit)s) OR other.phase = 'rolled_back')
@@ -102,6 +106,6 @@ def forget(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) 
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    key, position, hash_, target_id, parts, size, text = row
+    key, position, hash_, target_id, parts, size, text, moved_at = row
     house = parse(text.encode()) if text else None
-    return Entry(key, position, hash_, target_id, parts, size, house if isinstance(house, dict) else None)
+    return Entry(key, position, hash_, target_id, parts, size, house if isinstance(house, dict) else None, moved_at)

@@ -77,6 +77,11 @@ class SourceFile:
         """What the ledger calls it."""
         return self.path.name
 
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        return str(self.path)
+
     @contextmanager
     def reading(self, context: Context) -> Iterator[tuple[Reading, HashingReader]]:
         """One pass over it.
@@ -87,14 +92,6 @@ class SourceFile:
         with opened(self.path) as stream:
             records = self.form.records(cast("BinaryIO", stream), str(self.path))
             yield Reading(records, self.shape, context), stream
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a source holds: its files of records, and what else lies there with the reason why it is none."""
-
-    files: tuple[SourceFile, ...]
-    ignored: tuple[tuple[str, str], ...] = ()
 
 
 @contextmanager

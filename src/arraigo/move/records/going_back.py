@@ -2,13 +2,11 @@
 
 import hashlib
 import heapq
-import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, Self, cast
 from uuid import UUID
 
 import psycopg
@@ -21,7 +19,6 @@ from arraigo.move.records.fingerprint import Fingerprint, digest
 from arraigo.move.records.jsontext import Json, Unfit, canonical, parse
 from arraigo.move.records.layout import Frame
 from arraigo.move.records.proving import Names
-from arraigo.move.records.scan import Scanner
 from arraigo.move.records.shape import Shape
 
 Connection = psycopg.Connection[Any]
@@ -38,6 +35,41 @@ class Piece:
     verbatim: bool = False
 
 
+class Writing(Protocol):
+    """How records are written: `layout.Frame`, or another source's own."""
+
+    @property
+    def head(self) -> str:
+        """What stands before the first record."""
+
+    @property
+    def between(self) -> str:
+        """What stands between two."""
+
+    @property
+    def tail(self) -> str:
+        """What stands behind the last."""
+
+    @property
+    def empty(self) -> str:
+        """What stands there without any record."""
+
+    def holding(self, records: int) -> Self:
+        """The same for so many records."""
+
+    def member(self, key: str, value: Json) -> str:
+        """One record as it stands there."""
+
+    def named(self, shape: Shape, key: str, value: Json) -> str:
+        """What a record that was made in the new home is called when it is read again."""
+
+    def verbatim(self, key: str | None, raw: bytes) -> bytes:
+        """One record whose bytes are kept."""
+
+    def as_read(self, shape: Shape, text: bytes) -> bytes | None:
+        """The digest of what will be read where this stands; None when nobody could read what is written then."""
+
+
 @dataclass(slots=True)
 class Written:
     """What a file was given.
@@ -52,7 +84,7 @@ class Written:
         frame: What stands around its records.
     """
 
-    frame: Frame
+    frame: Writing
 
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
     verbatim: set[int] = field(default_factory=set)
@@ -71,7 +103,7 @@ class Back:
     unit: str
     owner: UUID
     shape: Shape
-    frame: Frame
+    frame: Writing
     tell: Callable[[int, int], None]
 
 
@@ -108,7 +140,7 @@ def reread(back: Back, path: Path, written: Written) -> Fingerprint:
     """
     found = Fingerprint()
     with path.open("rb") as stream:
-        for record in written.frame.form.records(stream, path.name):
+        for record in cast("Frame", written.frame).form.records(stream, path.name):
             if record.position in written.verbatim:
                 found = found.add(hashlib.sha256(record.raw).digest())
                 continue
@@ -157,7 +189,7 @@ def _moved(back: Back, written: Written, keys: set[int]) -> Iterator[Piece]:
 def _rejected(back: Back, written: Written, keys: set[int]) -> Iterator[Piece]:
     for reject in rejected.every(back.connection, back.run_id, back.unit):
         text = None if reject.raw is None or reject.conflict else back.frame.verbatim(reject.key, reject.raw)
-        found = None if text is None else _as_read(back.frame, text)
+        found = None if text is None else back.frame.as_read(back.shape, text)
         if text is None or found is None:
             written.left_out.add(reject.key or f"{reject.place}")
             continue
@@ -176,8 +208,7 @@ def _new(back: Back, written: Written, keys: set[int], position: int) -> Iterato
         made = []
         for target, rows in there.items():
             key, value = back.shape.to_record(None, rows, house)
-            if back.frame.kind != "object":  # there a record says itself what it is called
-                key = back.shape.key(value)
+            key = back.frame.named(back.shape, key, value)
             if hash(key) in keys:
                 written.left_out.add(key)
                 continue
@@ -211,14 +242,3 @@ def _pages(found: Iterator[Entry]) -> Iterator[list[Entry]]:
             yield page
             page, size = [], 0
     yield page
-
-
-def _as_read(frame: Frame, text: bytes) -> bytes | None:
-    """The digest of what will be read where this stands; None when no program could read the file then."""
-    file = b"{%b}" % text if frame.kind == "object" else b"[%b]" % text
-    try:
-        json.loads(file)  # as forgiving as the programs that read the file before
-        records = list(Scanner(io.BytesIO(file), "a record"))
-    except (ValueError, RecursionError):
-        return None
-    return hashlib.sha256(records[0].raw).digest() if len(records) == 1 else None

@@ -66,6 +66,16 @@ class Layout:
 
 
 COMPACT = Layout()
+AS_STORED = Layout(item=", ", key=": ")
+"""The text of a `jsonb`, where the keys are in its order."""
+quoted = encode_basestring
+"""A text as JSON."""
+
+
+class JsonText(str):
+    """JSON that is text already, as PostgreSQL gives a `jsonb` back."""
+
+    __slots__ = ()
 
 
 def shown(name: str) -> str:

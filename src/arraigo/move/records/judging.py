@@ -1,6 +1,7 @@
 """Proves every unit of a run in one snapshot, and writes down what was found."""
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,10 @@ import psycopg
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records import ledger, opening
-from arraigo.move.records.files import Found
+from arraigo.move.records.found import Found
 from arraigo.move.records.ledger import Unit as Recorded
 from arraigo.move.records.proving import NAMED, Proof, prove, prove_against_ledger
-from arraigo.move.records.shape import shape_named
+from arraigo.move.records.shape import moved_shape
 from arraigo.move.records.work import Work
 from arraigo.move.reports import Check, Rejected, Report, Unit, checks_of, moment, transformations_of
 
@@ -37,11 +38,16 @@ def judge(work: Work, found: Found | None = None) -> Report:
         found: The source's files; None: they are looked for, and may be gone.
     """
     missing = "not in the folder any more"
-    if found is None:
-        try:
-            found = opening.find(work.run.source)
-        except InvalidInput as error:
-            found, missing = Found(()), error.what
+    with ExitStack() as stack:
+        if found is None:
+            try:
+                found = stack.enter_context(opening.opened(work.run.source, work.tell))
+            except InvalidInput as error:
+                found, missing = Found(()), error.what
+        return _judge(work, found, missing)
+
+
+def _judge(work: Work, found: Found, missing: str) -> Report:
     findings = _compare(work, found)
     checks = checks_of(findings.proofs, allow_rejects=bool(work.run.options.get("allow_rejects")))
     if findings.gone:
@@ -66,7 +72,7 @@ def _compare(work: Work, found: Found) -> _Findings:
         for name, unit in findings.recorded.items():
             if name not in findings.proofs:
                 findings.gone.append(name)
-                findings.proofs[name] = prove_against_ledger(connection, run_id, name, shape_named(unit.shape))
+                findings.proofs[name] = prove_against_ledger(connection, run_id, name, moved_shape(unit.shape))
         rejects = connection.execute(
             """SELECT unit, key, line, byte_offset, reason FROM arraigo_move.rejected
                 WHERE run_id = %s ORDER BY unit, position LIMIT %s""",

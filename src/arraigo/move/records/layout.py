@@ -1,5 +1,8 @@
 """How a file was written, so that it can be written again: byte for byte after json.dump or JSON.stringify."""
 
+import hashlib
+import io
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -7,7 +10,8 @@ from typing import Any
 
 from arraigo.move.records.forms import Form
 from arraigo.move.records.jsontext import Json, Layout, dump, parse
-from arraigo.move.records.scan import Container
+from arraigo.move.records.scan import Container, Scanner
+from arraigo.move.records.shape import Shape
 
 _FIRST_LINE = re.compile(r"[\[{](\r?\n)([ \t]*)")
 _LAST_LINE = re.compile(r"\n([ \t]*)[\]}]\Z")
@@ -85,6 +89,10 @@ class Frame:
             text = dump(text, self.layout)
         return f"{dump(key, self.layout)}{self.colon}{text}" if self.kind == "object" else text
 
+    def named(self, shape: Shape, key: str, value: Json) -> str:
+        """What it is called when it is read again: without a name beside it, a record says that itself."""
+        return key if self.kind == "object" else shape.key(value)
+
     def verbatim(self, key: str | None, raw: bytes) -> bytes:
         """One record whose bytes are kept; without a key they have it already."""
         if self.kind != "object" or key is None:
@@ -101,6 +109,16 @@ class Frame:
     def form(self) -> Form:
         """How such a file is read."""
         return Form(self.wrapper, alone=self.kind == "alone", quoted=self.quoted)
+
+    def as_read(self, _shape: Shape, text: bytes) -> bytes | None:
+        """The digest of what will be read where this stands; None when no program could read the file then."""
+        file = b"{%b}" % text if self.kind == "object" else b"[%b]" % text
+        try:
+            json.loads(file)  # as forgiving as the programs that read the file before
+            records = list(Scanner(io.BytesIO(file), "a record"))
+        except (ValueError, RecursionError):
+            return None
+        return hashlib.sha256(records[0].raw).digest() if len(records) == 1 else None
 
     @property
     def empty(self) -> str:

@@ -19,6 +19,7 @@ _ISO = re.compile(
     r"(?P<offset>[Zz]|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z?", re.ASCII)  # read without more ado
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 100_000_000_000  # seconds of the year 5138; milliseconds of 1973
 _FAR = 10**20  # microseconds: outside every calendar, and still quick to count with
@@ -33,6 +34,13 @@ def read(value: Json) -> datetime:
     """
     if isinstance(value, Number):
         return _read_number(value.text)
+    if isinstance(value, str) and _USUAL.fullmatch(value):
+        try:
+            moment = datetime.fromisoformat(value).replace(tzinfo=UTC)
+        except ValueError:
+            raise Unfit("has a date that is in no calendar") from None
+        _refuse_far(moment.year)
+        return moment
     found = _ISO.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         what = "a text that is no ISO 8601 date" if isinstance(value, str) else kind_of(value)

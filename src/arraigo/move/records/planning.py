@@ -12,11 +12,11 @@ from arraigo.errors import InvalidInput
 from arraigo.move.records import entries, ledger, opening
 from arraigo.move.records.batches import Batch, Reject
 from arraigo.move.records.copying import Action, foresee, reject
-from arraigo.move.records.files import Found, SourceFile
+from arraigo.move.records.found import Found, SourceUnit
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.records.proving import NAMED
 from arraigo.move.records.shape import Context
-from arraigo.move.records.target import connected, id_key, known_owner
+from arraigo.move.records.target import connected, id_key, known_owner, on_behalf_of
 from arraigo.move.reports import Rejected
 from arraigo.move.sources.spec import Source
 from arraigo.postgres.target import Target
@@ -66,15 +66,16 @@ def plan(source: Source, target: Target | None, user: str, tell: Tell) -> Plan:
         InvalidInput: The source is not there, or holds no records of a known shape.
         Unavailable: The target cannot be used.
     """
-    found = opening.find(source)
-    context = Context(_NOBODY, b"plan", datetime.now(UTC), Counter(), source.options)
-    if target is None:
-        return _plan(source, found, context, None, tell)
-    with connected(target) as connection:
-        owner = known_owner(connection, user)
-        run = ledger.last_run(connection, source, owner) if owner else None
-        there = _There(connection, owner, run.run_id if run else "")
-        return _plan(source, found, replace(context, owner=owner or _NOBODY, id_key=id_key(connection)), there, tell)
+    with opening.opened(source, tell) as found:
+        context = Context(_NOBODY, b"plan", datetime.now(UTC), Counter(), source.options)
+        if target is None:
+            return _plan(source, found, context, None, tell)
+        with connected(target) as connection:
+            owner = known_owner(connection, user)
+            run = ledger.last_run(connection, source, owner) if owner else None
+            context = replace(context, owner=owner or _NOBODY, id_key=id_key(connection))
+            on_behalf_of(connection, context.owner)
+            return _plan(source, found, context, _There(connection, owner, run.run_id if run else ""), tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class _There:
     owner: UUID | None
     run_id: str
 
-    def rejects(self, file: SourceFile, batch: Batch) -> tuple[list[Reject], int]:
+    def rejects(self, file: SourceUnit, batch: Batch) -> tuple[list[Reject], int]:
         """What of a batch would be rejected for what is there, and how much is there as it should be."""
         keys = [item.key for item in batch.items]
         known = entries.known(self.connection, self.run_id, file.name, keys)
@@ -118,7 +119,7 @@ def _plan(source: Source, found: Found, context: Context, target: _There | None,
                 reading.tell(item for item in batch.items if item.position not in positions)
                 tell(Progress("plan", file.name, reading.bytes, file.size, reading.records))
         if not reading.records:
-            raise InvalidInput(f"{file.path} holds no records", safe="nothing was moved")
+            raise InvalidInput(f"{file.where} holds no records", safe="nothing was moved")
         units.append(PlannedUnit(file.name, file.shape.name, reading.records, reading.bytes, refused, there))
     return Plan(
         source={"kind": source.kind, "location": source.location},

@@ -5,17 +5,20 @@ counted, and is no difference.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from arraigo.move.records import entries, rejected, tables
-from arraigo.move.records.batches import Batch, Item, Reading
+from arraigo.move.records.ahead import ahead
+from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.copying import People, hash_of, target_id
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint
+from arraigo.move.records.found import Pass
 from arraigo.move.records.shape import Person, Row, Rows, Shape, Table, anchor_of
 
 Connection = psycopg.Connection[Any]
@@ -55,6 +58,8 @@ class Proof:
         lost, extra, changed: The differences.
         grown: What differs where something was added; without its source nobody can say whether by that alone.
         since: How much was added in the new home.
+        expired: Records that went by themselves, since their time had come.
+        since_read: Records of a live source that nobody has moved: they were written after it was read.
     """
 
     records: int = 0
@@ -69,24 +74,30 @@ class Proof:
     changed: Names = field(default_factory=Names)
     grown: Names = field(default_factory=Names)
     since: int = 0
+    expired: int = 0
+    since_read: Names = field(default_factory=Names)
 
     @property
     def match(self) -> bool:
         """Whether both sides are the same."""
-        return self.source == self.target and not (self.lost.count or self.extra.count or self.changed.count)
+        differing = (self.lost, self.extra, self.changed, self.since_read)
+        return self.source == self.target and not any(names.count for names in differing)
 
 
 def prove(
-    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Reading, tell: Callable[[int, int], None]
+    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Pass, tell: Callable[[int, int], None]
 ) -> Proof:
     """Compare one file with its rows, in the transaction's snapshot."""
     proof = Proof()
-    for batch in reading.batches():
-        reading.tell(_compare(connection, run_id, unit, shape, batch, proof))
+    for batch in ahead(reading.batches()):
+        reading.tell(_compare(connection, run_id, unit, shape, batch, proof, live=reading.live))
         tell(reading.bytes, reading.records)
     proof.records = reading.records
-    for entry in entries.every(connection, run_id, unit):
-        if not reading.has(entry.key):
+    for entry in [entry for entry in entries.every(connection, run_id, unit) if not reading.has(entry.key)]:
+        if _gone(connection, shape, entry):
+            proof.expired += 1
+            proof.records += 1
+        else:
             proof.extra.add(entry.key)
     proof.kept = rejected.count(connection, run_id, unit)
     return proof
@@ -108,8 +119,10 @@ def prove_against_ledger(connection: Connection, run_id: str, unit: str, shape: 
     return proof
 
 
-def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof) -> list[Item]:
-    """Compare a batch; what of it was not rejected."""
+def _compare(
+    connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, proof: Proof, *, live: bool
+) -> list[Item]:
+    """Compare a batch; what of it was moved, and has not gone by itself since."""
     refused = rejected.conflicts(connection, run_id, unit, [item.key for item in batch.items])
     items = [item for item in batch.items if item.key not in refused]
     proof.rejected += len(batch.rejects) + len(batch.items) - len(items)
@@ -117,19 +130,58 @@ def _compare(connection: Connection, run_id: str, unit: str, shape: Shape, batch
         connection, (person for item in items for person in tables.people_in(shape, item.rows)), make=False
     )
     known = entries.known(connection, run_id, unit, [item.key for item in items])
-    there = tables.read(connection, shape, [entry.target_id for entry in known.values()])
+    same = _alike(connection, shape, items, known) if shape.exact else set()
+    there = tables.read(connection, shape, [entry.target_id for key, entry in known.items() if key not in same])
+    expired = set()
     for item in items:
+        entry = known.get(item.key)
+        if item.key in same:
+            proof.source, proof.target = proof.source.add(item.hash), proof.target.add(item.hash)
+            counts = {name: len(found) for name, found in item.rows.items()}
+            proof.expected.update(counts)
+            proof.found.update(counts)
+            continue
+        rows = there.get(entry.target_id) if entry else None
+        if entry is not None and rows is None and _expired(shape, item, entry):
+            proof.expired += 1
+            expired.add(item.key)
+            continue
         proof.source = proof.source.add(item.hash)
         proof.expected.update({name: len(found) for name, found in item.rows.items()})
-        entry = known.get(item.key)
-        rows = there.get(entry.target_id) if entry else None
         if entry is None or rows is None:
-            proof.lost.add(item.key)
+            (proof.since_read if live and entry is None else proof.lost).add(item.key)
             continue
         moved, since = shape.as_moved(rows, entry.parts, item.rows)
         _weigh(shape, item, entry, moved, people, proof)
         proof.since += since
-    return items
+    return [item for item in items if item.key in known and item.key not in expired]
+
+
+def _alike(connection: Connection, shape: Shape, items: list[Item], known: Mapping[str, Entry]) -> set[str]:
+    """Which records have in their rows, cell by cell, what their source becomes: those say the same."""
+    found = tables.texts(connection, shape, [entry.target_id for entry in known.values()])
+    return {
+        item.key
+        for item in items
+        if (entry := known.get(item.key)) and found.get(entry.target_id) == tables.expected(shape, item.rows)
+    }
+
+
+def _expired(shape: Shape, item: Item, entry: Entry) -> bool:
+    """Whether the record was moved with a time to go, which has come since."""
+    table = shape.tables[0]
+    until = item.rows[table.name][0][table.until] if table.until else None
+    return until is not None and entry.hash == item.hash and entry.moved_at < until <= datetime.now(UTC)
+
+
+def _gone(connection: Connection, shape: Shape, entry: Entry) -> bool:
+    """Whether a record that its source has no more was to go by itself, on both sides."""
+    table = shape.tables[0]
+    if not table.until:
+        return False
+    rows = tables.read(connection, shape, [entry.target_id]).get(entry.target_id)
+    expires_at = rows[table.name][0]["expires_at"] if rows else entry.moved_at
+    return expires_at is not None and expires_at <= datetime.now(UTC)
 
 
 def _weigh(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People, proof: Proof) -> None:

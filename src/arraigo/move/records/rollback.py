@@ -15,7 +15,7 @@ from arraigo.move.records.going_back import Back, Written, reread, write
 from arraigo.move.records.layout import Frame
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
-from arraigo.move.records.shape import shape_named
+from arraigo.move.records.shape import moved_shape
 from arraigo.move.records.swapping import Draft, discard, drafting, swap
 from arraigo.move.records.target import connected, exclusively, sign
 from arraigo.move.reports import Check, Report, Transformation, Unit, moment
@@ -25,16 +25,23 @@ Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """One file that was written and read again, and is not in its place yet."""
+class Done:
+    """One unit that was written and read again, and is perhaps not in its place yet.
+
+    Attributes:
+        place: Where it goes.
+        found: What was read again.
+        size: Its bytes.
+        as_read: Whether it is byte for byte what was moved.
+    """
 
     back: Back
-    draft: Draft
+    place: str
     written: Written
     found: Fingerprint
     size: int
     seconds: float
-    as_read: bool  # byte for byte the file that was moved
+    as_read: bool = False
 
 
 def rollback(run_id: str, target: Target, to: str | None, tell: Tell) -> Report:
@@ -62,16 +69,19 @@ def rollback(run_id: str, target: Target, to: str | None, tell: Tell) -> Report:
         home = to is None or set(places.values()) == {_source_of(run, unit) for unit in units}
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with connection.transaction():
-            done: list[_Done] = []
+            done: list[Done] = []
+            drafts: list[Draft] = []
             try:
                 for unit in units:
-                    done.append(_write(connection, run, unit, places[unit.unit], tell))  # noqa: PERF401 - for `finally`
-                report = _report(run, target, connection, done, "rolled_back" if home else run.phase)
-                kept = [swap(one.draft) for one in done] if _alike(done) else []
+                    found, draft = _write(connection, run, unit, places[unit.unit], tell)
+                    done.append(found)
+                    drafts.append(draft)
+                report = report_of(run, target, connection, done, "rolled_back" if home else run.phase)
+                kept = [swap(draft) for draft in drafts] if alike(done) else []
             finally:
-                for one in done:
-                    discard(one.draft)
-            if _alike(done):
+                for draft in drafts:
+                    discard(draft)
+            if alike(done):
                 names = [path.name for path in kept if path]
                 if home:  # elsewhere it is a copy: the move stands as it was
                     ledger.set_phase(connection, run_id, "rolled_back", report.to_json())
@@ -100,7 +110,7 @@ def _source_of(run: Run, unit: ledger.Unit) -> Path:
     return base if base.name == unit.unit else base / unit.unit
 
 
-def _write(connection: Connection, run: Run, unit: ledger.Unit, place: Path, tell: Tell) -> _Done:
+def _write(connection: Connection, run: Run, unit: ledger.Unit, place: Path, tell: Tell) -> tuple[Done, Draft]:
     if unit.layout is None:
         raise InvalidInput(
             f"{unit.unit} was not copied to its end", safe="nothing was written", remedy="run the same move again first"
@@ -111,7 +121,7 @@ def _write(connection: Connection, run: Run, unit: ledger.Unit, place: Path, tel
         tell(Progress("rollback", unit.unit, done, max(total, done), records))
 
     started = time.monotonic()
-    shape, frame = shape_named(unit.shape), Frame.from_json(unit.layout)
+    shape, frame = moved_shape(unit.shape), Frame.from_json(unit.layout)
     back = Back(connection, run.run_id, unit.unit, run.owner_id, shape, frame, told)
     with drafting(place, run.run_id) as (draft, stream):
         written = write(back, stream)
@@ -121,24 +131,26 @@ def _write(connection: Connection, run: Run, unit: ledger.Unit, place: Path, tel
     except BaseException:
         discard(draft)
         raise
-    return _Done(back, draft, written, found, size, time.monotonic() - started, written.sha256 == unit.sha256)
+    seconds, same = time.monotonic() - started, written.sha256 == unit.sha256
+    return Done(back, str(place), written, found, size, seconds, same), draft
 
 
-def _alike(done: list[_Done]) -> bool:
+def alike(done: list[Done]) -> bool:
+    """Whether everything was read again as it was written."""
     return all(one.found == one.written.fingerprint for one in done)
 
 
-def _report(run: Run, target: Target, connection: Connection, done: list[_Done], phase: str) -> Report:
-    """As a move has it, source and target in the same places: the files, as they were read again, and the rows."""
+def report_of(run: Run, target: Target, connection: Connection, done: list[Done], phase: str) -> Report:
+    """As a move has it, source and target in the same places: what was written, as it was read again, and the rows."""
     left = "; ".join(f"{one.back.unit}: {one.written.left_out}" for one in done if one.written.left_out.count)
     left_out = sum(one.written.left_out.count for one in done)
     rows = sum(one.written.fingerprint.rows for one in done)
     found = sum(one.found.rows for one in done)
     same = ", ".join(one.back.unit for one in done if one.as_read)
-    alike = sum(one.found == one.written.fingerprint for one in done)
+    matching = sum(one.found == one.written.fingerprint for one in done)
     checks = (
         Check("records", rows == found, rows, found),
-        Check("fingerprints", _alike(done), len(done), alike, f"byte for byte as it was: {same}" if same else ""),
+        Check("fingerprints", alike(done), len(done), matching, f"byte for byte as it was: {same}" if same else ""),
         Check(
             "rejected",
             not left_out or bool(run.options.get("allow_rejects")),
@@ -149,9 +161,9 @@ def _report(run: Run, target: Target, connection: Connection, done: list[_Done],
     )
     return Report(
         run_id=run.run_id,
-        source={"kind": run.source.kind, "location": ", ".join(str(one.draft.destination) for one in done)},
+        source={"kind": run.source.kind, "location": ", ".join(dict.fromkeys(one.place for one in done))},
         target={"kind": "postgresql", "location": target.where, "database": connection.info.dbname},
-        phase=phase if _alike(done) else run.phase,
+        phase=phase if alike(done) else run.phase,
         started_at=moment(run.started_at) or "",
         finished_at=moment(datetime.now(UTC)),
         ok=all(check.ok for check in checks),
@@ -161,7 +173,7 @@ def _report(run: Run, target: Target, connection: Connection, done: list[_Done],
     )
 
 
-def _unit(one: _Done) -> Unit:
+def _unit(one: Done) -> Unit:
     return Unit(
         name=one.back.unit,
         source_rows=one.found.rows,
@@ -175,7 +187,7 @@ def _unit(one: _Done) -> Unit:
     )
 
 
-def _told(done: list[_Done]) -> tuple[Transformation, ...]:
+def _told(done: list[Done]) -> tuple[Transformation, ...]:
     counts = (
         ("records were added", "they were made since the move", sum(one.written.added for one in done)),
         ("records were left out", "they were deleted since the move", sum(one.written.gone for one in done)),

@@ -7,7 +7,7 @@ an app, or anyone's package, brings its own.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Protocol, TypeAlias
@@ -42,6 +42,10 @@ class Table:
         provider: Whose subjects those are.
         order: The columns that put a record's rows in order.
         fixed: Columns that no record tells, and that a moved row must still have as they were written.
+        scope: A condition on `t` for rows that may be a record's at all, where the anchor alone does not say it; the
+            owner's id is in the setting `arraigo_move.owner`.
+        until: The cell (no column) of a source's row that says when the record goes by itself; the column is then
+            `expires_at`.
         where: A condition on `t`, for rows that are no longer there in the legacy's sense.
         current: A condition on `t` for going back, where a newer row has taken this one's place.
         added: A condition on `t` for going back: what belongs with the source though it was made here. `%(owner)s` is
@@ -57,6 +61,8 @@ class Table:
     provider: str = ""
     order: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    scope: str = "true"
+    until: str = ""
     where: str = "true"
     current: str = "true"
     added: str = "false"
@@ -72,6 +78,8 @@ class Context:
         as_of: When the source was written: the date of what has none.
         notes: Counts, by a sentence each, what had to be decided.
         options: What the source's address says beside its place.
+        expiry: By table of DynamoDB: the attribute that says when an item expires.
+        now: When it is moved.
     """
 
     owner: UUID
@@ -79,6 +87,8 @@ class Context:
     as_of: datetime
     notes: Counter[str]
     options: Mapping[str, str] = field(default_factory=dict)
+    expiry: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class Shape(Protocol):
@@ -99,6 +109,13 @@ class Shape(Protocol):
     @property
     def tables(self) -> tuple[Table, ...]:
         """What it fills; the first has one row per record."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether its rows hold all of a record in a form that is compared as it stands, without building it anew.
+
+        Then rows that are, cell by cell, what a record becomes give that very record back.
+        """
 
     def fits(self, value: Json) -> bool:
         """Whether a record looks like one of these."""
@@ -164,6 +181,22 @@ def shapes() -> Mapping[str, Shape]:
     """Every shape that is installed, by name."""
     found = (point.load() for point in entry_points(group="arraigo.shapes"))
     return {shape.name: shape for shape in sorted(found, key=lambda shape: str(shape.name))}
+
+
+@cache
+def item_shapes() -> Mapping[str, Any]:
+    """Every shape of DynamoDB's items that is installed, by name (`arraigo.move.records.items.ItemShape`)."""
+    found = (point.load() for point in entry_points(group="arraigo.item_shapes"))
+    return {shape.name: shape for shape in sorted(found, key=lambda shape: str(shape.name))}
+
+
+def moved_shape(name: str) -> Shape:
+    """The shape that the ledger names.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    return item_shapes()[name] if name in item_shapes() else shape_named(name)
 
 
 def shape_named(name: str) -> Shape:

@@ -7,8 +7,9 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from arraigo.move.records.jsontext import Json, dump
-from arraigo.move.records.shape import Person, Row, Rows, Shape, Table
+from arraigo.move.records import copytext
+from arraigo.move.records.copytext import Cells
+from arraigo.move.records.shape import Person, Rows, Shape, Table
 
 Connection = psycopg.Connection[Any]
 
@@ -68,12 +69,13 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
         if set(columns) <= set(names):
             changes = [sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in columns]
             connection.execute(
-                sql.SQL("UPDATE {} AS t SET {} FROM {} AS s WHERE t.{} = s.{}").format(
+                sql.SQL("UPDATE {} AS t SET {} FROM {} AS s WHERE t.{} = s.{} AND ({})").format(
                     _name(first),
                     sql.SQL(", ").join(changes),
                     _stage(first),
                     sql.Identifier(first.anchor),
                     sql.Identifier(first.anchor),
+                    _scope(first),
                 )
             )
     for table in others:
@@ -95,8 +97,8 @@ def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None
     """Take the rows of these records away, the first table's last."""
     for table in reversed(shape.tables):
         connection.execute(
-            sql.SQL("DELETE FROM {} WHERE {} = ANY (%s::{}[])").format(
-                _name(table), sql.Identifier(table.anchor), sql.SQL(cast("Any", table.anchor_type))
+            sql.SQL("DELETE FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({})").format(
+                _name(table), sql.Identifier(table.anchor), sql.SQL(cast("Any", table.anchor_type)), _scope(table)
             ),
             [list(anchors)],
         )
@@ -107,8 +109,8 @@ def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:
     table = shape.tables[0]
     anchor = sql.Identifier(table.anchor)
     connection.execute(
-        sql.SQL("SELECT FROM {} WHERE {} = ANY (%s::{}[]) ORDER BY {} FOR UPDATE").format(
-            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), anchor
+        sql.SQL("SELECT FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({}) ORDER BY {} FOR UPDATE").format(
+            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), _scope(table), anchor
         ),
         [list(anchors)],
     )
@@ -125,7 +127,7 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
     """
     records: dict[str, Rows] = {}
     for table in shape.tables:
-        condition = f"({table.where})" + (f" AND ({table.current})" if current else "")
+        condition = f"({table.scope}) AND ({table.where})" + (f" AND ({table.current})" if current else "")
         query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
             sql.Identifier(table.anchor),
             sql.SQL(", ").join(_selected(table)),
@@ -141,6 +143,29 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
             if anchor in records:
                 records[anchor][table.name].append(dict(zip(table.columns, cells, strict=True)))
     return records
+
+
+def texts(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dict[str, list[Cells]]:
+    """The rows of these records by anchor, one table's after the other's, each cell as text."""
+    found: dict[str, list[Cells]] = {}
+    for table in shape.tables:
+        query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
+            sql.Identifier(table.anchor),
+            sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(name)) for name in table.columns),
+            _name(table),
+            sql.Identifier(table.anchor),
+            sql.SQL(cast("Any", table.anchor_type)),
+            sql.SQL(cast("Any", f"({table.scope}) AND ({table.where})")),
+            sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order)),
+        )
+        for anchor, *cells in connection.execute(query, [list(anchors)], binary=True).fetchall():
+            found.setdefault(anchor, []).append(tuple(cells))
+    return found
+
+
+def expected(shape: Shape, rows: Rows) -> list[Cells]:
+    """What `texts` gives for these rows, where they refer to nobody by identity."""
+    return [copytext.cells(table, row) for table in shape.tables for row in rows[table.name]]
 
 
 def added(
@@ -171,21 +196,9 @@ def _fill(connection: Connection, table: Table, records: Sequence[Rows], people:
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(table), _columns(table))) as copy,
     ):
-        for rows in records:
-            for row in rows[table.name]:
-                copy.write_row(_cells(table, row, people))
-
-
-def _cells(table: Table, row: Row, people: Mapping[Person, UUID]) -> list[object]:
-    cells: list[object] = []
-    for name in table.columns:
-        cell = row[name]
-        if isinstance(cell, Person):
-            cell = people[cell]
-        elif name in table.json and cell is not None:
-            cell = dump(cast("Json", cell))
-        cells.append(cell)
-    return cells
+        lines = [copytext.line(table, row, people) for rows in records for row in rows[table.name]]
+        if lines:
+            copy.write("\n".join(lines) + "\n")
 
 
 def _selected(table: Table) -> list[sql.Composable]:
@@ -201,6 +214,10 @@ def _selected(table: Table) -> list[sql.Composable]:
             ).format(sql.Identifier(name), sql.Literal(table.provider))
         )
     return selected
+
+
+def _scope(table: Table) -> sql.Composable:
+    return sql.SQL(cast("Any", table.scope))
 
 
 def _columns(table: Table) -> sql.Composable:

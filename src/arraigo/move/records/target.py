@@ -68,8 +68,16 @@ def exclusively(connection: Connection) -> Iterator[None]:
 
 
 def sign(connection: Connection, run_id: str) -> None:
-    """Let others see which run holds the target."""
+    """Let others see which run holds the target, and conditions of tables whose it is."""
     connection.execute(sql.SQL("SET application_name = {}").format(sql.Literal(_PREFIX + run_id)))
+    row = connection.execute("SELECT owner_id FROM arraigo_move.runs WHERE run_id = %s", [run_id]).fetchone()
+    if row and row[0]:
+        on_behalf_of(connection, row[0])
+
+
+def on_behalf_of(connection: Connection, owner: UUID) -> None:
+    """Let conditions of tables see whose the records are, or would be."""
+    connection.execute("SELECT set_config('arraigo_move.owner', %s, false)", [str(owner)])
 
 
 def id_key(connection: Connection) -> bytes:

@@ -9,8 +9,7 @@ from typing import Any
 
 import psycopg
 
-from arraigo.move.records.batches import Reading
-from arraigo.move.records.files import HashingReader, SourceFile
+from arraigo.move.records.found import Hashed, Pass, SourceUnit
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
 from arraigo.move.records.shape import Context
@@ -53,7 +52,7 @@ class Work:
         return cls(connection, run, where, context, tell)
 
     @contextmanager
-    def reading(self, file: SourceFile) -> Iterator[tuple[Reading, HashingReader]]:
+    def reading(self, file: SourceUnit) -> Iterator[tuple[Pass, Hashed]]:
         """One pass over a file.
 
         Raises:
@@ -62,6 +61,6 @@ class Work:
         with file.reading(replace(self.context, as_of=file.modified)) as found:
             yield found
 
-    def teller(self, phase: str, file: SourceFile) -> Callable[[int, int], None]:
+    def teller(self, phase: str, file: SourceUnit) -> Callable[[int, int], None]:
         """Says how far a pass over a file is, in bytes and records."""
         return lambda done, records: self.tell(Progress(phase, file.name, done, file.size, records))

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from arraigo.errors import InvalidInput
-from arraigo.move.records.files import Found, SourceFile, opened
+from arraigo.move.records.files import SourceFile, opened
 from arraigo.move.records.forms import Form
+from arraigo.move.records.found import Found
 from arraigo.move.records.jsontext import Unfit, parse
 from arraigo.move.records.scan import Scanner
 from arraigo.move.records.shape import Shape, shape_named, shapes

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from arraigo.errors import InvalidInput
-from arraigo.move.records.files import Found, SourceFile, opened
+from arraigo.move.records.files import SourceFile, opened
 from arraigo.move.records.forms import Form, held
+from arraigo.move.records.found import Found
 from arraigo.move.records.jsontext import Unfit, parse, shown
 from arraigo.move.records.scan import RawRecord, Scanner
 from arraigo.move.records.shape import Shape, shape_named

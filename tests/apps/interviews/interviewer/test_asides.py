@@ -159,6 +159,9 @@ GOODBYES = [
     "terminemos la entrevista",
     "I have to go",
     "Quiero terminar la entrevista",
+    "Termina la entrevista, por favor",
+    "Stop the interview",
+    "Encerra a entrevista",
 ]
 
 
@@ -260,6 +263,7 @@ def test_a_goodbye_beyond_the_time_ends_it() -> None:
     ("answer", "topic", "language", "never"),
     [
         ("llevo seis años", "role", "es", "seis"),
+        ("Sou contadora geral, trabalho na empresa há dez anos", "role", "pt", "dez anos"),
         ("I work in accounting", "tasks", "en", "step by step"),
         ("las tipeo a mano en SAP", "tasks", "es", "cuando ocurre"),
         ("Vendimos por 4.000, sube cada mes", "tasks", "es", "4.000"),

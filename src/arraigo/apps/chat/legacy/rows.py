@@ -20,6 +20,7 @@ class OfConversations:
     """What the shapes of chats have in common: where they go, and what becomes of them there."""
 
     file_names = ("conversations.json",)
+    exact = False
     wrappers = ("conversations",)
     ids: tuple[str, ...]
     tables = (

@@ -21,6 +21,7 @@ class Interviews:
     """One session of a browser becomes a conversation, what an interview has beside it, and its messages."""
 
     name = "interviews"
+    exact = False
     file_names = ("localstorage.json", "interviews.json", "sessions.json")
     wrappers = ("sessions", "interviews")
     tables = (

@@ -76,7 +76,8 @@ def own_words(text: str, folded: str) -> Iterable[Handle]:
         return ()
     if len(said) <= _PHRASE and "\n" not in stripped:
         return (Handle("phrase", stripped, text.index(stripped), language),)
-    best = max(clauses(text), key=lambda span: len(set(words(folded[slice(*span)])) - small()))
+    telling = [span for span in clauses(text) if not any(one.since.search(folded[slice(*span)]) for one in lexicons())]
+    best = max(telling, key=lambda span: len(set(words(folded[slice(*span)])) - small()), default=(0, 0))
     if len(words(folded[slice(*best)])) < _REMARK:
         return ()
     return (quoted(text, *best, "remark", language),)
