@@ -37,7 +37,7 @@ serve: .venv/ready
 	@$(BIN)/arraigo serve $(ARGS)
 
 test: .venv/ready
-	@$(BIN)/python -m pytest -n 3 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 $(ARGS)
 
 lint: .venv/ready
 	@$(BIN)/ruff check .
