@@ -32,8 +32,8 @@ class Taken:
 
 def taken(system: System, seeds: Sequence[int]) -> Taken:
     """Generate offline, at most MOST_CASES cases, and judge; beside it random data of the same size, once per seed."""
-    from arraigo.apps.testplans.generator import generate  # type: ignore[import-not-found]  # noqa: PLC0415
-    from arraigo.apps.testplans.requirements import extract  # type: ignore[import-not-found]  # noqa: PLC0415
+    from arraigo.apps.testplans.generator import generate  # noqa: PLC0415
+    from arraigo.apps.testplans.requirements import extract  # noqa: PLC0415
 
     requirements = extract(*system.document()).requirements
     configuration = Configuration(

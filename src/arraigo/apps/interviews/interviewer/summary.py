@@ -1,6 +1,5 @@
 """What an interview came to, in the words of who was asked: every quotation stands in the message of its number."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,11 +11,11 @@ from arraigo.apps.interviews.interviewer.reading.quoting import Handle, Kind
 from arraigo.apps.interviews.interviewer.reading.substance import content
 from arraigo.apps.interviews.interviewer.reading.text import LONGEST, parts, plain, sentences
 from arraigo.apps.interviews.interviewer.types import Chapter, Point, Quote, Situation, Summary
+from arraigo.web.files import markdown_line
 
 _QUOTES = 6  # of a topic
 _QUOTED = 280  # characters of a quotation
 _KINDS = ("wish", "pain", "toil", "tool", "task", "people", "duration", "number", "frequency")
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)")  # what Markdown would make something of
 
 
 def write(situation: Situation) -> Summary:
@@ -48,17 +47,12 @@ def render(situation: Situation, chapters: Sequence[Chapter], written_by: str) -
     language = situation.language
     blocks = [f"# {wording.summary(language, 'title')}", wording.summary(language, "preface")]
     for chapter in chapters:
-        blocks.append(f"## {escaped(chapter.title)}")
+        blocks.append(f"## {markdown_line(chapter.title)}")
         if chapter.points:
             blocks.append("\n".join(_line(point, language) for point in chapter.points))
         if remark := _remark(chapter, language):
             blocks.append(remark)
     return Summary(language=language, text="\n\n".join(blocks) + "\n", chapters=tuple(chapters), written_by=written_by)
-
-
-def escaped(text: str) -> str:
-    """A text that stays text in Markdown, on one line."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def _gone(situation: Situation) -> Iterator[Chapter]:
@@ -144,9 +138,9 @@ def _was_said(quote: Quote, message: Said | None) -> bool:
 
 def _line(point: Point, language: Language) -> str:
     quotes = ", ".join(
-        f"{wording.quoted(language, escaped(quote.text))} [{quote.sequence_number}]" for quote in point.quotes
+        f"{wording.quoted(language, markdown_line(quote.text))} [{quote.sequence_number}]" for quote in point.quotes
     )
-    return f"- {escaped(point.text)}: {quotes}"
+    return f"- {markdown_line(point.text)}: {quotes}"
 
 
 def _remark(chapter: Chapter, language: Language) -> str:
