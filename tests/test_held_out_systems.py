@@ -1,10 +1,13 @@
 """The held-out systems are sound: references hold, no mutant is equivalent; and scripts are judged fairly."""
 
+from statistics import mean
 from typing import Any
 
 import pytest
 from bench.testplans import random_data
+from bench.testplans.calibrating import chance
 from bench.testplans.judging import judged
+from bench.testplans.mutating import faults
 from bench.testplans.playing import agrees, machine
 from bench.testplans.system import System, held_out
 from bench.testplans.witnesses import kept
@@ -12,7 +15,9 @@ from bench.testplans.witnesses import kept
 from arraigo.apps.testplans.plan import Expected, ScriptStep
 
 SYSTEMS = held_out()
+LISTS = [system for system in SYSTEMS if system.group == "held_out_lists"]
 by_system = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+by_list = pytest.mark.parametrize("system", LISTS, ids=lambda system: system.name)
 Steps = list[tuple[str, dict[str, Any], dict[str, Any]]]
 
 ODD: tuple[Any, ...] = (None, "", " ", "x", "12", -1, 0, 1.5, 1e300, True, [], [1], {}, {"a": 1}, "ñ" * 300)
@@ -26,10 +31,30 @@ def one(name: str) -> System:
     return next(system for system in SYSTEMS if system.name == name)
 
 
-def test_there_are_at_least_three_systems_of_each_language_and_twenty_mutants_of_each_system() -> None:
-    languages = [system.language for system in SYSTEMS]
-    assert min(languages.count("es"), languages.count("en")) >= 3
-    assert all(len({mutant.name for mutant in system.mutants}) >= 20 for system in SYSTEMS)
+@pytest.mark.parametrize("group", ["held_out", "held_out_lists"])
+def test_a_group_has_four_systems_of_each_language_and_forty_mutants_of_each_system(group: str) -> None:
+    systems = [system for system in SYSTEMS if system.group == group]
+    languages = [system.language for system in systems]
+    assert (languages.count("es"), languages.count("en")) == (4, 4)
+    assert all(len({mutant.name for mutant in system.mutants}) == 40 for system in systems)
+
+
+def test_random_data_of_full_size_kill_about_half_of_the_lists_mutants_as_they_did_in_the_pilot() -> None:
+    assert 0.45 <= mean(chance(system, range(3)) for system in LISTS) <= 0.65
+
+
+@by_list
+def test_the_frozen_mutants_of_a_list_are_those_that_the_mutator_makes(system: System) -> None:
+    made = {fault["name"]: fault for fault in faults(system.source)}
+    for mutant in system.mutants:
+        fault = made[mutant.name]
+        assert mutant.source == system.source.replace(fault["old"], fault["new"])
+
+
+@by_list
+def test_a_list_s_reference_does_what_its_requirements_say_in_the_examples(system: System) -> None:
+    examples = [[ScriptStep.model_validate(step) for step in steps] for steps in system.about["examples"]]
+    assert judged(system, examples).wrong == ()
 
 
 @by_system
