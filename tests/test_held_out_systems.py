@@ -68,7 +68,7 @@ def test_every_mutant_is_told_from_its_reference_by_its_witness(system: System) 
 @by_system
 def test_a_document_can_be_opened(system: System) -> None:
     data, name = system.document()
-    begins = {"md": b"# ", "pdf": b"%PDF", "docx": b"PK"}
+    begins = {"md": b"# ", "pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK"}
     assert data.startswith(begins[name.rpartition(".")[2]])
 
 

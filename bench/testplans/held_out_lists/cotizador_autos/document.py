@@ -25,6 +25,7 @@ _FIELDS = (
     ("Cotizar", "GPS", "Sí/No", ""),
     ("Emitir", "Medio de pago", "Lista", "contado, financiado"),
     ("Emitir", "Cuotas", "Entero", "1 si es de contado; 2 a 12 si es financiado"),
+    ("Pagar cuota", "Días de atraso", "Entero", "0 o más"),
 )
 _RATES = (
     ("Uso", "Tasa anual sobre el valor comercial"),
@@ -45,13 +46,21 @@ _REQUIREMENTS = (
         "No se aseguran vehículos con más de 15 años de antigüedad; para servicio público el máximo es de 10 años. En estos casos se muestra «Vehículo no asegurable por antigüedad».",
         "Alta",
     ),
-    ("RF-04", "Si la edad del conductor no está entre 18 y 75 años se muestra «Edad del conductor no permitida».", "Alta"),
+    (
+        "RF-04",
+        "Si la edad del conductor no está entre 18 y 75 años se muestra «Edad del conductor no permitida».",
+        "Alta",
+    ),
     (
         "RF-05",
         "Los siniestros son los de los últimos tres años. Con más de 3 siniestros la cotización se rechaza con el mensaje «Cliente no asegurable».",
         "Alta",
     ),
-    ("RF-06", "La prima se calcula multiplicando el valor comercial por la tasa de la hoja Tarifas según el uso.", "Alta"),
+    (
+        "RF-06",
+        "La prima se calcula multiplicando el valor comercial por la tasa de la hoja Tarifas según el uso.",
+        "Alta",
+    ),
     (
         "RF-07",
         "Si el conductor tiene menos de 25 años la prima aumenta un 25 %. Si tiene más de 65 años aumenta un 10 %.",
@@ -79,7 +88,11 @@ _REQUIREMENTS = (
         "Se puede cotizar de nuevo mientras la póliza no se haya emitido; la nueva cotización reemplaza la anterior. Una cotización rechazada no cambia la que existe.",
         "Baja",
     ),
-    ("RF-14", "Solo se emite una póliza que esté cotizada. Si no lo está se muestra «No hay cotización vigente».", "Alta"),
+    (
+        "RF-14",
+        "Solo se emite una póliza que esté cotizada. Si no lo está se muestra «No hay cotización vigente».",
+        "Alta",
+    ),
     ("RF-15", "De contado, el valor a pagar es la prima menos un 5 %, redondeado al peso.", "Media"),
     (
         "RF-16",
@@ -88,11 +101,26 @@ _REQUIREMENTS = (
     ),
     (
         "RF-17",
-        "Al emitir, la póliza pasa al estado emitida. Una póliza emitida no se puede volver a cotizar: «La póliza ya fue emitida».",
+        "Al emitir una póliza financiada pasa al estado emitida. Una póliza emitida, pagada o suspendida no se puede volver a cotizar: «La póliza ya fue emitida».",
         "Alta",
     ),
     (
         "RF-18",
+        "Las cuotas de una póliza financiada se pagan una a una, con los días de atraso de cada pago. Hasta 5 días de atraso se paga el valor de la cuota; con más de 5 días se paga un 2 % adicional. El sistema devuelve lo pagado, redondeado al peso.",
+        "Media",
+    ),
+    (
+        "RF-19",
+        "Con más de 30 días de atraso el pago no se recibe, se muestra «Póliza suspendida por mora» y la póliza queda suspendida. Una póliza suspendida no recibe más pagos.",
+        "Alta",
+    ),
+    (
+        "RF-20",
+        "Con el pago de la última cuota la póliza queda pagada. Una póliza emitida de contado queda pagada de una vez. No se reciben pagos de pólizas que no estén en estado emitida.",
+        "Alta",
+    ),
+    (
+        "RF-21",
         "Cuando una cotización incumple varias condiciones se informa la primera de ellas: valor comercial, antigüedad, edad, siniestros.",
         "Baja",
     ),

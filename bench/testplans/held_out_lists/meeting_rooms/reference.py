@@ -11,11 +11,15 @@ _PRICE = {"Oak": Decimal("9.00"), "Elm": Decimal("15.50"), "Hall": Decimal("48.0
 
 
 class Reference:
-    """R1 to R21."""
+    """R1 to R24."""
 
     def __init__(self) -> None:
         self.state: str | None = None
         self.price = Decimal(0)
+        self.rate = Decimal(0)
+        self.end = 0
+        self.extensions = 0
+        self.missed = 0
 
     def book(
         self,
@@ -25,27 +29,35 @@ class Reference:
         duration_minutes: Any = None,
         catering: Any = None,
     ) -> Answer:
-        """R1 to R14."""
+        """R1 to R14, R20."""
         if self.state in {"requested", "confirmed", "in use"}:
             return self._refused("Booking in progress")
-        if not text(room) or room not in _SEATS or flag(catering) is None or not whole(attendees) or attendees < 2:
+        if self.missed >= 2:
+            return self._refused("Too many missed bookings")
+        if not text(room) or room not in _SEATS or flag(catering) is None:
             return self._refused()
-        if not whole(start_hour) or start_hour < 8 or start_hour > 18:
-            return self._refused()
-        if not whole(duration_minutes) or duration_minutes < 30 or duration_minutes > 240 or duration_minutes % 30 != 0:
+        if not whole(attendees) or not whole(start_hour) or not whole(duration_minutes):
             return self._refused()
         if attendees > _SEATS[room]:
             return self._refused("Too many people for this room")
-        if start_hour * 60 + duration_minutes > 20 * 60:
+        end = int(start_hour) * 60 + int(duration_minutes)
+        if end > 20 * 60:
             return self._refused("Outside opening hours")
         if flag(catering) and room == "Oak":
             return self._refused("No catering in this room")
+        if attendees < 2 or start_hour < 8 or start_hour > 18:
+            return self._refused()
+        if duration_minutes < 30 or duration_minutes > 240 or duration_minutes % 30 != 0:
+            return self._refused()
         price = _PRICE[room] * (int(duration_minutes) // 30)
         if duration_minutes > 120:
             price *= Decimal("0.90")
         if flag(catering):
             price += int(attendees) * (Decimal("6.50") if attendees >= 20 else Decimal("7.25"))
         self.price = price
+        self.rate = _PRICE[room]
+        self.end = end
+        self.extensions = 0
         self.state = "requested" if room == "Hall" else "confirmed"
         return self._accepted(price)
 
@@ -59,17 +71,30 @@ class Reference:
         return self._accepted()
 
     def check_in(self, minutes_late: Any = None) -> Answer:
-        """R18, R19."""
+        """R18 to R20."""
         if self.state != "confirmed" or not whole(minutes_late) or minutes_late < 0:
             return self._refused()
         if minutes_late > 15:
             self.state = "released"
+            self.missed += 1
             return self._refused("Booking released")
         self.state = "in use"
         return self._accepted()
 
+    def extend(self, minutes: Any = None) -> Answer:
+        """R21, R22."""
+        if self.state != "in use" or not whole(minutes) or minutes not in {30, 60}:
+            return self._refused()
+        if self.extensions >= 2:
+            return self._refused("No more extensions")
+        if self.end + minutes > 20 * 60:
+            return self._refused("Outside opening hours")
+        self.extensions += 1
+        self.end += int(minutes)
+        return self._accepted(self.rate * (int(minutes) // 30))
+
     def cancel(self, hours_before: Any = None) -> Answer:
-        """R20, R21."""
+        """R23, R24."""
         if self.state not in {"requested", "confirmed"} or not number(hours_before) or hours_before < 0:
             return self._refused()
         fee = self.price

@@ -1,5 +1,5 @@
 """Leave requests; every figure is the document's."""
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0917, PLR2004 - rule by rule as in the document, with its figures
+# ruff: noqa: C901, PLR0911, PLR2004 - rule by rule as in the document, with its figures
 
 from typing import Any
 
@@ -29,20 +29,24 @@ class Reference:
         """RF-1 to RF-11."""
         if self.state == "pendiente":
             return self._refused("Ya tiene una solicitud pendiente")
-        if not text(tipo_permiso) or tipo_permiso not in _MOST or flag(adjunta_soporte) is None or not whole(dias):
+        if not text(tipo_permiso) or tipo_permiso not in _MOST:
             return self._refused()
-        if not whole(dias_anticipacion) or dias_anticipacion < 0 or not whole(meses_antiguedad) or meses_antiguedad < 0:
-            return self._refused()
-        if dias < 1 or dias > _MOST[tipo_permiso]:
+        if not whole(dias) or dias < 1 or dias > _MOST[tipo_permiso]:
             return self._refused("Número de días no permitido")
-        if dias_anticipacion < _NOTICE[tipo_permiso]:
+        if not whole(dias_anticipacion) or dias_anticipacion < _NOTICE[tipo_permiso]:
             return self._refused("Anticipación insuficiente")
+        if not whole(meses_antiguedad):
+            return self._refused()
         if tipo_permiso == "vacaciones" and meses_antiguedad < 12:
             return self._refused("Antigüedad insuficiente")
         if tipo_permiso == "estudio" and meses_antiguedad < 6:
             return self._refused("Antigüedad insuficiente")
+        if meses_antiguedad < 0:
+            return self._refused()
         if tipo_permiso != "vacaciones" and not flag(adjunta_soporte):
             return self._refused("Falta el soporte")
+        if flag(adjunta_soporte) is None:
+            return self._refused()
         if tipo_permiso == "vacaciones" and dias > self.balance:
             return self._refused("Saldo insuficiente")
         self.kind = tipo_permiso

@@ -49,8 +49,6 @@ class Reference:
         referred = codigo_referido not in (None, "")
         if referred and not text(codigo_referido, r"REF[0-9]{4}"):
             return self._refused("Código de referido no válido")
-        if flag(acepta_terminos) is None:
-            return self._refused()
         if not flag(acepta_terminos):
             return self._refused("Debe aceptar los términos")
         points = _POINTS[tipo_cliente]

@@ -1,5 +1,5 @@
 """Transfers with limits; every figure is the document's."""
-# ruff: noqa: C901, N802, N803, PLR0911, PLR2004 - rule by rule as in the document, with its figures and names
+# ruff: noqa: N802, N803, PLR0911, PLR2004 - rule by rule as in the document, with its figures and names
 
 from decimal import Decimal
 from typing import Any
@@ -49,7 +49,7 @@ class Reference:
         """REQ-17 to REQ-19."""
         if self.state != "bloqueado":
             return self._refused("El servicio no está bloqueado")
-        if not whole(respuestasCorrectas) or respuestasCorrectas < 0 or respuestasCorrectas > 5:
+        if not whole(respuestasCorrectas) or respuestasCorrectas > 5:
             return self._refused()
         if respuestasCorrectas < 4:
             return self._refused("Respuestas insuficientes")
