@@ -4,9 +4,11 @@ from statistics import mean
 from typing import Any
 
 import pytest
+from bench.measures.testplans import detail
 from bench.testplans import random_data
 from bench.testplans.calibrating import chance
-from bench.testplans.judging import judged
+from bench.testplans.judging import Verdict, judged
+from bench.testplans.measuring import Taken
 from bench.testplans.mutating import faults
 from bench.testplans.playing import agrees, machine
 from bench.testplans.system import System, held_out
@@ -183,6 +185,18 @@ EXAMPLES: list[tuple[str, Steps]] = [
 @pytest.mark.parametrize(("name", "steps"), EXAMPLES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(EXAMPLES)])
 def test_a_reference_does_what_the_document_gives_as_an_example(name: str, steps: Steps) -> None:
     assert judged(one(name), [script(*steps)]).wrong == ()
+
+
+def test_a_measure_s_detail_has_the_means_of_each_group_of_systems() -> None:
+    def came_to(name: str, killed: int) -> Taken:
+        survivors = tuple(f"{n}" for n in range(40 - killed))
+        verdict = Verdict(1, right=killed, steps=40, stated=1, wrong=(), survivors=survivors, mutants=40)
+        return Taken(one(name), requirements=1, cases=1, ours=verdict, chance=(0.1, killed / 40, 1.0))
+
+    systems = tuple(came_to(*each) for each in (("campsite", 4), ("thermostat", 8), ("train_fares", 20)))
+    groups = detail(systems)["groups"]
+    assert groups["held_out"] == {"killed": 0.15, "killed by random data": 0.15, "right": 0.15, "systems": 2}
+    assert groups["held_out_lists"] == {"killed": 0.5, "killed by random data": 0.5, "right": 0.5, "systems": 1}
 
 
 def test_what_an_expectation_does_not_state_is_not_compared() -> None:

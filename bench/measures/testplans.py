@@ -26,17 +26,17 @@ async def testplan_kill(world: World) -> Outcome:
             "median": _chance(systems),
         }
     }
-    return Outcome(_short(mean(one.ours.kill for one in systems)), rounds, _detail(systems) | {"peers": peers})
+    return Outcome(_short(mean(one.ours.kill for one in systems)), rounds, detail(systems) | {"peers": peers})
 
 
 async def testplan_oracle(world: World) -> Outcome:
     """The mean share of steps whose expectation agrees with the reference, over the systems."""
     rounds = world.effort.rounds
     systems = _taken(rounds)
-    return Outcome(_short(mean(one.ours.oracle for one in systems)), rounds, _detail(systems))
+    return Outcome(_short(mean(one.ours.oracle for one in systems)), rounds, detail(systems))
 
 
-def _detail(systems: tuple[Taken, ...]) -> dict[str, Any]:
+def detail(systems: tuple[Taken, ...]) -> dict[str, Any]:
     """Figures only: who works on the generator shall not learn from them which behaviours are tried."""
     return {
         "most cases": MOST_CASES,
