@@ -13,7 +13,7 @@ from arraigo.errors import InvalidInput
 from support import dynamo
 
 Superuser = Callable[..., list[tuple[Any, ...]]]
-_CASES = "UPDATE arraigo.messages SET metadata = jsonb_set(metadata, '{{generated_cases,0,weight}}', '1.00')"
+_CASE = "UPDATE arraigo.test_cases SET {{}} WHERE testcase_number = 'TC-002' AND {c}"
 _SIZE = "UPDATE arraigo.states SET value = jsonb_set(value, '{{item,payload,size}}', '3.0')"
 
 
@@ -57,7 +57,7 @@ def test_three_tables_become_conversations_messages_and_states(old: Path, owner_
              JOIN arraigo.conversations c ON c.id = conversation_id WHERE external_id = 's-00003'"""
     ) == [("REGRESIÓN", 83, 5, 50)]
     rows = superuser(
-        """SELECT role, content, jsonb_array_length(m.metadata->'generated_cases') FROM arraigo.messages m
+        """SELECT role, content, (m.metadata->'generated_cases')::int FROM arraigo.messages m
              JOIN arraigo.conversations c ON c.id = m.conversation_id
             WHERE external_id = 's-00003' ORDER BY sequence_number"""
     )

@@ -95,7 +95,7 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
             )
         )
     keyed = [table for table in others if table.key]
-    for table in reversed(keyed):  # what refers to others goes before them
+    for table in keyed:  # what hangs on a row goes with it
         _drop_others(connection, table, first)
     for table in keyed:
         _merge(connection, table)

@@ -73,7 +73,7 @@ LINKS = Table(
     fixed=("owner_id",),
     key=("test_case_id", "requirement"),
 )
-TABLES = (PLANS, REQUIREMENTS, CASES, LINKS)
+TABLES = (PLANS, CASES, REQUIREMENTS, LINKS)
 """In the order in which they refer to each other."""
 
 
@@ -153,7 +153,7 @@ class Generated:
         cases = [members(one) for one in elements]
         own = [number_in(held) for held in cases]
         plan = self._plan(item, own)
-        numbers = [self._number(plan, number) for number in own]
+        numbers = _numbers(plan, own)
         for held, number in zip(cases, numbers, strict=True):
             self._case(plan, held, number)
         plan.row["last_number"] = plan.last
@@ -196,18 +196,6 @@ class Generated:
             f'"max_test_cases": {most}, "min_test_cases": {least}, "project_context": {quoted(context)}, '
             f'"coverage_percentage": {row["target_coverage"]}}}'
         )
-
-    @staticmethod
-    def _number(plan: _Plan, own: str | None) -> str:
-        """What the case is called: as it calls itself, unless another one of its plan does so."""
-        number = own
-        while number is None or number in plan.numbers:
-            plan.last += 1
-            number = f"TC-{plan.last:03}"
-        plan.numbers.add(number)
-        ours = _OURS.fullmatch(number)
-        plan.last = max(plan.last, int(ours[1])) if ours else plan.last
-        return number
 
     def _case(self, plan: _Plan, held: Item, number: str) -> None:
         wanted, base, owner = id_in(held), self._conversation["id"], self._conversation["owner_id"]
@@ -252,6 +240,23 @@ class Generated:
         elif said and known["statement"] == known["code"]:
             known["statement"] = said
         return str(known["code"])
+
+
+def _numbers(plan: _Plan, own: list[str | None]) -> list[str]:
+    """What cases are called: as they call themselves; where they do not, or an earlier one does so, the next of ours."""
+    found: list[str] = []
+    free = [number is None or number in plan.numbers or number in own[:place] for place, number in enumerate(own)]
+    plan.numbers.update(number for number in own if number is not None)
+    for number in plan.numbers:
+        ours = _OURS.fullmatch(number)
+        plan.last = max(plan.last, int(ours[1])) if ours else plan.last
+    for number, unnamed in zip(own, free, strict=True):
+        if number is None or unnamed:
+            plan.last += 1
+            number = f"TC-{plan.last:03}"  # noqa: PLW2901 - its own is taken
+            plan.numbers.add(number)
+        found.append(number)
+    return found
 
 
 def numbers_of(item: Item, legacy: Mapping[str, Json]) -> list[str]:
