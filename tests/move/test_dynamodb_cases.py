@@ -15,7 +15,7 @@ from support.http import bearer, client_of
 from support.testplans import ByHand, Lines, Tester, write
 
 Superuser = Callable[..., list[tuple[Any, ...]]]
-UUID = "018f0000-0000-7000-8000-00000000000{}"
+FIRST, CASE = "018f0000-0000-7000-8000-000000000002", "018f0000-0000-7000-8000-000000000001"
 
 
 def items() -> list[dynamo.Item]:
@@ -23,12 +23,12 @@ def items() -> list[dynamo.Item]:
     first = dynamo.iteration(1, 1) | {
         "generated_cases": {
             "L": [
-                dynamo.case("TC-001", id={"S": UUID.format(1)}),
+                dynamo.case("TC-001", id={"S": CASE}),
                 dynamo.case("TC-002", priority={"S": "media"}, status={"S": "Aceptado"}, requirements={"S": "RF-02"}),
                 dynamo.case("TC-007", requirements={"S": "RNF-03: Responde en menos de dos segundos"}),
             ]
         },
-        "plan_id": {"S": UUID.format(2)},
+        "plan_id": {"S": FIRST},
     }
     second = dynamo.iteration(1, 2) | {
         "generated_cases": {
@@ -51,8 +51,8 @@ def old(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def ana(settings: Settings, store: arraigo.Store) -> AsyncIterator[Tester]:
-    from arraigo.apps.testplans import http  # noqa: PLC0415 - the web is for these tests alone
-    from arraigo.server import create_app  # noqa: PLC0415 - the same
+    from arraigo.apps.testplans import http
+    from arraigo.server import create_app
 
     app = create_app(settings, store=store)
     http.furnish(app, http.Workshop(ByHand(), Lines(), write))
@@ -76,7 +76,11 @@ async def test_a_moved_plan_is_read_as_one_that_was_generated_here(old: Path, ow
     assert sorted((one["total_plans"], one["total_test_cases"]) for one in listed) == [(0, 0), (1, 2), (2, 7)]
     whole = await ana.ask("GET", "/api/conversation/s-00001")
     newest, oldest = whole["test_plans"]
-    assert (oldest["id"], oldest["title"], oldest["plan_type"]) == (UUID.format(2), "Envío a domicilio 1", "INTEGRACIÓN")
+    assert (oldest["id"], oldest["title"], oldest["plan_type"]) == (
+        FIRST,
+        "Envío a domicilio 1",
+        "INTEGRACIÓN",
+    )
     assert (oldest["total_test_cases"], oldest["accepted_cases"]) == (3, 1)
     assert (oldest["target_coverage"], oldest["configuration"]["max_test_cases"]) == (81, 50)
     said = whole["messages"][1]["metadata"]
@@ -88,10 +92,14 @@ async def test_a_moved_plan_is_read_as_one_that_was_generated_here(old: Path, ow
     }
     plan = await ana.ask("GET", f"/api/plans/{oldest['id']}")
     one, two, three = plan["test_cases"]
-    assert one["id"] == UUID.format(1)
+    assert one["id"] == CASE
     assert [case["testcase_number"] for case in plan["test_cases"]] == ["TC-001", "TC-002", "TC-007"]
     assert one["test_steps"] == ["Abrir el formulario", "Dejar vacío el número", "Guardar"]
-    assert (one["order_status"], one["custom_fields"]["weight"], one["custom_fields"]["tags"]) == ("CREADO", 1.5, ["z", "a"])
+    assert (one["order_status"], one["custom_fields"]["weight"], one["custom_fields"]["tags"]) == (
+        "CREADO",
+        1.5,
+        ["z", "a"],
+    )
     assert (two["priority"], two["status"], two["requirement_ids"]) == ("MEDIA", "ACCEPTED", ["RF-02"])
     assert (three["technique"], three["created_by"], three["version"]) == ("scenario", "AI_AGENT", 1)
     other = (await ana.ask("GET", f"/api/plans/{newest['id']}"))["test_cases"]
@@ -110,7 +118,7 @@ async def test_a_moved_plan_is_read_as_one_that_was_generated_here(old: Path, ow
     report_ = await ana.ask("GET", "/api/reports")
     assert (report_["plans"]["total"], report_["cases"]["by_status"]["ACCEPTED"]) == (3, 1)
     found = await ana.ask("GET", "/search", params={"q": "domicilio"})
-    assert found["hits"] if "hits" in found else found
+    assert found["hits"]
 
 
 async def test_a_moved_plan_is_edited_exported_and_gone_on_with(
@@ -151,7 +159,10 @@ async def test_a_moved_plan_is_edited_exported_and_gone_on_with(
     [
         ("UPDATE arraigo.test_cases SET expected_results = 'x' WHERE {c}", "s-00001 (TC-002)"),
         ("UPDATE arraigo.test_cases SET test_steps = test_steps - 0 WHERE {c}", "s-00001 (TC-002)"),
-        ("UPDATE arraigo.test_cases SET custom_fields = custom_fields || '{{\"weight\": 1.500}}' WHERE {c}", "(TC-002)"),
+        (
+            "UPDATE arraigo.test_cases SET custom_fields = custom_fields || '{{\"weight\": 1.500}}' WHERE {c}",
+            "(TC-002)",
+        ),
         ("UPDATE arraigo.test_cases SET priority = 'BAJA' WHERE {c}", "s-00001 (TC-002)"),
         ("UPDATE arraigo.test_cases SET technique = 'pairwise' WHERE {c}", "s-00001 (TC-002)"),
         ("UPDATE arraigo.test_cases SET testcase_number = 'TC-9' WHERE {c}", "s-00001 (TC-002)"),
@@ -159,8 +170,11 @@ async def test_a_moved_plan_is_edited_exported_and_gone_on_with(
         ("DELETE FROM arraigo.test_cases WHERE {c}", "s-00001 (TC-002)"),
         ("DELETE FROM arraigo.test_case_requirements WHERE requirement = 'RF-01'", "s-00001"),
         ("UPDATE arraigo.requirements SET statement = 'x' WHERE code = 'RF-01'", "s-00001"),
-        ("UPDATE arraigo.test_plans SET status = 'archived' WHERE id = '018f0000-0000-7000-8000-000000000002'", "s-00001"),
-        ("DELETE FROM arraigo.test_plans WHERE id = '018f0000-0000-7000-8000-000000000002'", "s-00001"),
+        (
+            "UPDATE arraigo.test_plans SET status = 'archived' WHERE id = '018f0000-0000-7000-8000-000000000002'",
+            "s-00001",
+        ),
+        ("DELETE FROM arraigo.test_plans WHERE id = '{p}'", "s-00001"),
         ("UPDATE arraigo.plan_configurations SET max_test_cases = 51 WHERE plan_type = 'INTEGRACIÓN'", "s-00001"),
     ],
 )
@@ -168,8 +182,8 @@ def test_what_is_changed_behind_our_back_is_named(
     old: Path, owner_url: str, superuser: Superuser, statement: str, named: str
 ) -> None:
     run = moved(old, owner_url)
-    plan = f"test_plan_id = '{UUID.format(2)}' AND testcase_number = 'TC-002'"
-    superuser(statement.format(c=plan))
+    plan = f"test_plan_id = '{FIRST}' AND testcase_number = 'TC-002'"
+    superuser(statement.format(c=plan, p=FIRST))
     report = move.verify(run.run_id, owner_url)
     assert (report.ok, report.changed) == (False, 1)
     assert any(named in check.detail for check in report.checks), report.checks
@@ -179,7 +193,7 @@ async def test_what_was_edited_and_added_goes_back_and_the_rest_as_it_was(
     old: Path, owner_url: str, ana: Tester, tmp_path: Path
 ) -> None:
     run = moved(old, owner_url)
-    first = (await ana.ask("GET", f"/api/plans/{UUID.format(2)}"))["test_cases"]
+    first = (await ana.ask("GET", f"/api/plans/{FIRST}"))["test_cases"]
     await ana.ask("PATCH", f"/api/cases/{first[1]['id']}", json={"status": "DISCARDED", "order_status": "ENVIADO"})
     await ana.ask("PATCH", f"/api/cases/{first[2]['id']}", json={"requirements": "RF-01"})
     await ana.ask("DELETE", f"/api/cases/{first[0]['id']}", 204)
@@ -253,12 +267,13 @@ def test_a_case_that_changed_in_the_source_stays_the_same_case(
     report = moved(source, owner_url)
     assert report.units[0].outcome == {"unchanged": 2, "updated": 1}
     after = superuser(cases)
-    (gone,) = set(row[0] for row in before) - set(row[0] for row in after)
-    assert [row[1:] for row in after if row[0] not in {one[0] for one in before}] == [("TC-009", 1, "Se pide el número")]
-    assert [row[1:] for row in after if row not in before and row[1] == "TC-002"] == [("TC-002", 2, "Otra cosa")]
+    (gone,) = {row[0] for row in before} - {row[0] for row in after}
+    new = [row[1:] for row in after if row[0] not in {one[0] for one in before}]
+    assert new == [("TC-009", 1, "Se pide el número")]
+    changed = [row[1:] for row in after if row not in before and row[1] == "TC-002"]
+    assert changed == [("TC-002", 2, "Otra cosa")]
     assert len([row for row in after if row in before]) == len(before) - 2
     assert set(logged) < set(superuser(log))
-    assert superuser("SELECT action FROM arraigo.test_case_modifications WHERE test_case_id = %s AND action <> 'CREATE'", gone) == [("DELETE",)]
-    assert superuser("SELECT field_name, new_value FROM arraigo.test_case_modifications WHERE action = 'UPDATE'") == [
-        ("expected_results", "Otra cosa")
-    ]
+    told = "SELECT action, field_name, new_value FROM arraigo.test_case_modifications WHERE action <> 'CREATE'"
+    assert superuser(f"{told} AND test_case_id = %s", gone) == [("DELETE", "test_case", None)]
+    assert superuser(f"{told} AND action = 'UPDATE'") == [("UPDATE", "expected_results", "Otra cosa")]

@@ -243,7 +243,7 @@ class Generated:
 
 
 def _numbers(plan: _Plan, own: list[str | None]) -> list[str]:
-    """What cases are called: as they call themselves; where they do not, or an earlier one does so, the next of ours."""
+    """What cases are called: as they call themselves; a number of ours where they do not, or an earlier one does so."""
     found: list[str] = []
     free = [number is None or number in plan.numbers or number in own[:place] for place, number in enumerate(own)]
     plan.numbers.update(number for number in own if number is not None)
