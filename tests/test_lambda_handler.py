@@ -1,5 +1,6 @@
 """The handler for AWS Lambda, with events as API Gateway sends them."""
 
+import asyncio
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import typst
 
 from arraigo import lambda_handler
 from arraigo.errors import BadSetting
@@ -16,8 +18,6 @@ from arraigo.settings import load
 from arraigo.web.tokens import issue
 from support.databases import address
 from support.gateway import Context, Gateway
-from support.papers.printing import as_pdf
-from support.papers.spanish import SPANISH
 from support.s3 import ENVIRONMENT, S3
 from support.testplans import CONFIGURE
 
@@ -45,11 +45,16 @@ def environment(
     if lambda_handler._environment.cache_info().currsize:
         lambda_handler._environment().close()
     lambda_handler._environment.cache_clear()
+    lambda_handler._loop().close()
+    lambda_handler._loop.cache_clear()
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(scope="session")
 def pdf() -> bytes:
-    return as_pdf(SPANISH)
+    """Two requirements on two pages."""
+    text = '#set page(paper: "a5")\nRF-01 El sistema debe aceptar pesos de 1 a 30 kg.\n#pagebreak()\n'
+    return typst.compile(f"{text}RF-02 El sistema debe rechazar destinos que no conoce.".encode())
 
 
 def gateway(kind: str = "http", root: str = "") -> Gateway:

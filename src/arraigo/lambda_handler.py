@@ -59,6 +59,7 @@ def handler(event: Event, context: Context) -> dict[str, Any]:
         Unavailable: There is work to do, and the database is away; a request is answered with 503 then.
     """
     work = event.get("arraigo")
+    _loop()
     try:
         environment = _environment()
     except Unavailable as error:
@@ -87,8 +88,7 @@ class Environment:
     def __init__(self, settings: Settings) -> None:
         _check(settings)
         one = replace(settings, pool=replace(settings.pool, min_size=1, max_size=1))  # one request at a time
-        self._loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self._loop)
+        self._loop = _loop()
         self._stack = AsyncExitStack()
         self._app = create_app(one, background=False)
         try:
@@ -115,8 +115,6 @@ class Environment:
     def close(self) -> None:
         """Let go of everything; Lambda never asks for it."""
         self._run(self._stack.aclose())
-        self._loop.close()
-        asyncio.set_event_loop(None)
 
     @property
     def _work(self) -> Work:
@@ -145,6 +143,14 @@ class Environment:
 def _environment() -> Environment:
     logs.configure()
     return Environment(load())
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The one on which everything runs; mangum asks for the current one."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
 
 
 def _adapter(app: Any) -> Any:
@@ -187,6 +193,8 @@ def _rooted(app: Any) -> Any:
                     (name, root.encode() + value if name == b"location" and value.startswith(b"/") else value)
                     for name, value in message["headers"]
                 ]
+            if scope["method"] == "HEAD" and message["type"] == "http.response.body":
+                message["body"] = b""  # which a server would leave out
             await send(message)
 
         await app(scope, receive, out)
