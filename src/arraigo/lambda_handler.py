@@ -110,7 +110,8 @@ class Environment:
 
     def work(self, context: Context, *, thorough: bool = False) -> dict[str, Any]:
         """What `arraigo worker` does; how much of each that was."""
-        return self._run(self._all(_left(context), thorough=thorough))
+        done: dict[str, Any] = self._run(self._all(_left(context), thorough=thorough))
+        return done
 
     def close(self) -> None:
         """Let go of everything; Lambda never asks for it."""

@@ -52,7 +52,7 @@ def demo(
         tables = _from_dynamodb(targets, scale)
         crossing = cross(paths[0].parent, scale)
         if report is not None:
-            _write(report, [*(one.report for one in (*moved, *tables)), crossing.report])
+            _write(report, [*(one.report for one in moved), *(one.report for one in tables), crossing.report])
         if not no_serve:
             _serve(settings, moved[0].report.run_id)
     if not (right and all(one.ok for one in tables) and crossing.report.ok):

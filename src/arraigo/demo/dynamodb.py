@@ -105,7 +105,7 @@ def out_and_back(target: Target, scale: int, progress: move.Tell) -> Returned:
         tables.fill(scale)
         before = tables.everything()
         report = move.run(tables.source, target, user=USER, progress=progress)
-        rows = next((check.found for check in report.checks if check.name == "rows"), {})
+        rows: dict[str, int] = next((check.found for check in report.checks if check.name == "rows"), {})
         tables.empty()
         back = move.rollback(report.run_id, target, progress=progress)
         same = _by_json(tables.everything()) == _by_json(before)

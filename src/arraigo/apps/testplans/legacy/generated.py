@@ -247,8 +247,8 @@ def _numbers(plan: _Plan, own: list[str | None]) -> list[str]:
     found: list[str] = []
     free = [number is None or number in plan.numbers or number in own[:place] for place, number in enumerate(own)]
     plan.numbers.update(number for number in own if number is not None)
-    for number in plan.numbers:
-        ours = _OURS.fullmatch(number)
+    for known in plan.numbers:
+        ours = _OURS.fullmatch(known)
         plan.last = max(plan.last, int(ours[1])) if ours else plan.last
     for number, unnamed in zip(own, free, strict=True):
         if number is None or unnamed:
