@@ -9,6 +9,7 @@ import pytest
 
 import arraigo
 from arraigo import move
+from arraigo.move.records import proving
 from arraigo.settings import Settings
 from support import dynamo
 from support.http import bearer, client_of
@@ -277,3 +278,11 @@ def test_a_case_that_changed_in_the_source_stays_the_same_case(
     told = "SELECT action, field_name, new_value FROM arraigo.test_case_modifications WHERE action <> 'CREATE'"
     assert superuser(f"{told} AND test_case_id = %s", gone) == [("DELETE", "test_case", None)]
     assert superuser(f"{told} AND action = 'UPDATE'") == [("UPDATE", "expected_results", "Otra cosa")]
+
+
+def test_rows_are_proved_cell_by_cell_without_building_the_record_anew(
+    old: Path, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = moved(old, owner_url)
+    monkeypatch.setattr(proving, "_weigh", None)
+    assert move.verify(run.run_id, owner_url).ok
