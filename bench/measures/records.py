@@ -38,6 +38,13 @@ _CONVERSATION = """
 _MESSAGE = """
     INSERT INTO arraigo.messages (conversation_id, sequence_number, id, owner_id, created_at, role, content, metadata)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+_PLAN = """
+    INSERT INTO arraigo.test_plans (conversation_id, id, owner_id, title, plan_type, target_coverage, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+_CASE = """
+    INSERT INTO arraigo.test_cases (conversation_id, id, test_plan_id, owner_id, testcase_number, position,
+           test_case_name, test_steps, custom_fields, priority, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _STATE = """
     INSERT INTO arraigo.states (user_id, namespace, key, value, expires_at) VALUES (%s, 'dynamodb', %s, %s, %s)"""
 
@@ -100,7 +107,9 @@ def _script(export: Path, address: str) -> None:
     with psycopg.connect(address) as connection:
         row = connection.execute("SELECT user_id FROM arraigo.ensure_user('arraigo', 'legacy', 'legacy')").fetchone()
         assert row is not None
-        rows: dict[str, list[tuple[Any, ...]]] = {_CONVERSATION: [], _MESSAGE: [], _STATE: []}
+        rows: dict[str, list[tuple[Any, ...]]] = {
+            statement: [] for statement in (_CONVERSATION, _PLAN, _CASE, _MESSAGE, _STATE)
+        }
         for number, line in enumerate(_lines(export), 1):
             item = {name: read(value) for name, value in orjson.loads(line)["Item"].items()}
             _add(item, row[0], rows)
@@ -134,6 +143,14 @@ def _add(item: dict[str, Any], owner: UUID, rows: dict[str, list[tuple[Any, ...]
                                          (number, "assistant", "system_response", whole)):  # fmt: skip
             mine = uuid5(identity, str(place))
             rows[_MESSAGE].append((identity, place, mine, owner, at, role, item[field], more))
+        plan = uuid5(identity, f"plan {number}")
+        rows[_PLAN].append((identity, plan, owner, "Plan de pruebas", "UNITARIAS", 80, at))
+        for position, case in enumerate(item["generated_cases"], 1):
+            rows[_CASE].append(
+                (identity, uuid5(plan, str(position)), plan, owner, case["testcase_number"], position,
+                 case["test_case_name"], orjson.dumps(case["test_steps"]).decode(),
+                 orjson.dumps({"weight": case["weight"]}, default=_plainly).decode(), case["priority"], at)
+            )  # fmt: skip
     else:
         rows[_STATE].append((owner, item["data_key"], whole, datetime.fromtimestamp(int(item["ttl"]), UTC)))
 

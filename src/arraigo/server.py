@@ -84,12 +84,13 @@ async def _check_isolation_later(store: Store) -> None:
         return
 
 
-def create_app(settings: Settings | None = None, *, store: Store | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, store: Store | None = None, background: bool = True) -> FastAPI:
     """The application: an ASGI callable.
 
     Args:
         settings: What to serve and whom to trust; the environment's, when not given.
         store: An open store; without one, the application opens the settings' own while it lives.
+        background: Whether it reads documents and writes large exports by itself, as they come in.
 
     Raises:
         BadSetting: A variable has a bad value.
@@ -105,7 +106,9 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
                 stack.push_async_callback(model.close)
             own = await stack.enter_async_context(opened(chosen)) if store is None else store
             _furnish(app, chosen, own)
-            await stack.enter_async_context(testplans.at_hand(app, own))
+            work = testplans.work_of(app, own)
+            if background:
+                await stack.enter_async_context(work.at_hand())
             yield
 
     app = FastAPI(

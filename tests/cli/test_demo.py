@@ -26,7 +26,7 @@ def test_the_demo_moves_proves_and_goes_back_and_a_second_one_finds_it_all(home:
     first = arraigo("demo", "--no-serve", "--report", report)
     assert first.returncode == 0, first.stderr
     moves = json.loads(report.read_text(encoding="utf-8"))["moves"]
-    *files, database = moves
+    *files, tables, database = moves
     units = {unit["name"]: unit for move in files for unit in move["units"]}
     assert set(units) == {"conversations.json", "threads-data.json", "guest-memory.json"}
     assert all(move["ok"] and move["lost"] == move["extra"] == move["changed"] == 0 for move in moves)
@@ -34,6 +34,10 @@ def test_the_demo_moves_proves_and_goes_back_and_a_second_one_finds_it_all(home:
     for name in units:
         assert (home / "demo" / "rolled-back" / name).read_bytes() == (home / "demo" / name).read_bytes()
     assert first.stdout.count("byte for byte the file that was moved") == 3
+    assert (tables["source"]["kind"], tables["phase"]) == ("dynamodb", "verified")
+    assert {unit["name"]: unit["source_rows"] for unit in tables["units"]} == {"plans": 40, "items": 20}
+    assert "80 test plans with 359 cases" in first.stdout
+    assert first.stdout.count("item for item as they were") == 1
     assert database["source"]["kind"] == "postgresql"
     assert database["phase"] == "rolled_back"
     assert len(database["units"]) == 40
@@ -48,8 +52,9 @@ def test_the_demo_moves_proves_and_goes_back_and_a_second_one_finds_it_all(home:
     second = arraigo("demo", "--no-serve", "--report", report)
     assert second.returncode == 0, second.stderr
     assert second.stdout.count(": 0 new, ") == 3
+    assert second.stdout.count("item for item as they were") == 1
     assert "to see it again, remove " in second.stdout
-    assert json.loads(report.read_text(encoding="utf-8"))["moves"][3] == database
+    assert json.loads(report.read_text(encoding="utf-8"))["moves"][4] == database
 
     arraigo("db", "psql", "--", "-c", "UPDATE arraigo.bot_users SET name = 'otro' WHERE name LIKE 'Nuria%'")
     third = arraigo("demo", "--no-serve")

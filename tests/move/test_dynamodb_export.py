@@ -13,7 +13,6 @@ from arraigo.errors import InvalidInput
 from support import dynamo
 
 Superuser = Callable[..., list[tuple[Any, ...]]]
-_CASES = "UPDATE arraigo.messages SET metadata = jsonb_set(metadata, '{{generated_cases,0,weight}}', '1.00')"
 _SIZE = "UPDATE arraigo.states SET value = jsonb_set(value, '{{item,payload,size}}', '3.0')"
 
 
@@ -57,7 +56,7 @@ def test_three_tables_become_conversations_messages_and_states(old: Path, owner_
              JOIN arraigo.conversations c ON c.id = conversation_id WHERE external_id = 's-00003'"""
     ) == [("REGRESIÓN", 83, 5, 50)]
     rows = superuser(
-        """SELECT role, content, jsonb_array_length(m.metadata->'generated_cases') FROM arraigo.messages m
+        """SELECT role, content, (m.metadata->'generated_cases')::int FROM arraigo.messages m
              JOIN arraigo.conversations c ON c.id = m.conversation_id
             WHERE external_id = 's-00003' ORDER BY sequence_number"""
     )
@@ -87,7 +86,7 @@ def test_one_table_with_everything_becomes_the_same(tmp_path: Path, owner_url: s
     ("statement", "key"),
     [
         ("UPDATE arraigo.messages SET content = content || ' ' WHERE {c} AND sequence_number = 2", "s-00003"),
-        (f"{_CASES} WHERE {{c}} AND sequence_number = 2", "s-00003"),
+        ("UPDATE arraigo.messages SET metadata = metadata - 'legacy' WHERE {c} AND sequence_number = 2", "s-00003"),
         ("UPDATE arraigo.conversations SET settings = settings - 'plan_type' WHERE {i}", "s-00003"),
         ("UPDATE arraigo.conversations SET title = 'x' WHERE {i}", "s-00003"),
         ("UPDATE arraigo.conversations SET created_at = created_at + '1 us' WHERE {i}", "s-00003"),

@@ -52,6 +52,30 @@ ATTRIBUTES = st.dictionaries(
     max_size=5,
 )
 
+CODES = st.sampled_from(["RF-01", "rf-01, RF-02", "Rf-1: Pesos de 1 a 30 kg", "HU12 y HU13", ""]).map(
+    lambda text: {"S": text}
+)
+CASES = st.dictionaries(
+    st.sampled_from(
+        ["testcase_number", "test_case_name", "test_steps", "priority", "status", "created_by", "technique", "script"]
+    )
+    | st.sampled_from(["requirements", "requirement_ids", "custom_fields", "id", "order_status", "weight"]),
+    VALUES
+    | CODES
+    | st.sampled_from(["TC-001", "ALTA", "aceptado", "MANUAL", "pairwise", "018f0000-0000-7000-8000-000000000001"]).map(
+        lambda text: {"S": text}
+    ),
+    max_size=6,
+).map(lambda held: {"M": held})
+GENERATED = st.fixed_dictionaries(
+    {"generated_cases": st.lists(CASES | VALUES, max_size=4).map(lambda some: {"L": some})},
+    optional={
+        name: VALUES | st.just({"S": "018f0000-0000-7000-8000-000000000002"})
+        for name in ("plan_id", "plan_title", "plan_type", "plan_status", "coverage_percentage", "metadata")
+    }
+    | {"model_used": VALUES, "processing_time_ms": VALUES},
+)
+
 quietly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
@@ -92,6 +116,17 @@ def test_a_session_and_its_iterations_come_back(session: Any, iterations: list[A
     assert_round_trip(PLANS, "s", [("A", session | {"session_id": {"S": "s"}}), *own])
     if own:
         assert_round_trip(PLANS, "s", own)
+
+
+@quietly
+@given(ATTRIBUTES, st.lists(GENERATED, max_size=3))
+def test_iterations_come_back_whatever_their_cases_hold(session: Any, iterations: list[Any]) -> None:
+    session = {name: value for name, value in session.items() if name not in {"generated_cases", "iterations"}}
+    own: list[Owned] = [
+        ("B", item | {"session_id": {"S": "s"}, "iteration_number": {"N": str(number)}})
+        for number, item in enumerate(iterations)
+    ]
+    assert_round_trip(PLANS, "s", [("A", session | {"session_id": {"S": "s"}, "tester_id": {"S": "t"}}), *own])
 
 
 @quietly

@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import tracemalloc
@@ -20,17 +19,9 @@ from arraigo.move.records import batches
 from arraigo.move.records.scan import Scanner
 from arraigo.move.records.shape import Context, shape_named
 from support import legacy_files as files
+from support.killing import CHILD, killed_after
 
 Superuser = Callable[..., list[tuple[Any, ...]]]
-# Small batches, so that there are many moments to be killed in; a line each time one is done.
-_CHILD = """
-import sys
-from arraigo import move
-from arraigo.move.records import batches
-batches.BATCH_BYTES = 20_000
-work = move.rollback if sys.argv[1] == "rollback" else move.run
-work(sys.argv[2], sys.argv[3], progress=lambda p: print(p.phase, p.unit, p.records, flush=True))
-"""
 _ROWS = """
     SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
       SELECT (c.*)::text AS line FROM arraigo.conversations c UNION ALL SELECT (m.*)::text FROM arraigo.messages m
@@ -43,22 +34,8 @@ _LEDGER = """
 
 
 def start(verb: str, what: str, owner_url: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", _CHILD, verb, what, owner_url]
+    command = [sys.executable, "-c", CHILD, verb, what, owner_url]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-
-
-def killed_after(child: subprocess.Popen[str], lines: int, hesitation: float) -> bool:
-    """Kill it a moment after so many lines; False when it came to its end before."""
-    assert child.stdout is not None
-    with child:
-        for _ in range(lines):
-            if not child.stdout.readline():
-                break
-        try:
-            child.wait(hesitation)
-        except subprocess.TimeoutExpired:
-            child.send_signal(signal.SIGKILL)
-    return child.returncode == -signal.SIGKILL
 
 
 @pytest.fixture

@@ -76,6 +76,34 @@ def iteration(index: int, turn: int, *, own: bool = True, cases: int = 2) -> Ite
     return ({"session_id": text(f"s-{index:05}")} if own else {}) | item
 
 
+def case(name: str, **more: Any) -> Item:
+    """A case with every field that the old assistant had, and some that only it had."""
+    written = {
+        "testcase_number": text(name),
+        "test_case_name": text(f"Dirección sin número {name}"),
+        "test_case_description": text("El cliente no da el número de la casa"),
+        "preconditions": text("El cliente está registrado"),
+        "test_data": text("calle=Mayor; numero="),
+        "test_steps": {"L": [text("Abrir el formulario"), text("Dejar vacío el número"), text("Guardar")]},
+        "expected_results": text("Se pide el número"),
+        "requirements": text("RF-01, RF-02"),
+        "address_master_status": text("ACTIVO"),
+        "cache_availability": text("DISPONIBLE"),
+        "manual_modal_status": text("CERRADO"),
+        "address_fields": text("calle, numero"),
+        "address_standardization": text("SI"),
+        "order_status": text("CREADO"),
+        "priority": text("ALTA"),
+        "status": text("PROPOSED"),
+        "created_by": text("AI_AGENT"),
+        "weight": number("1.50"),
+        "tags": {"SS": ["z", "a"]},
+        "parent": {"NULL": True},
+        "odd": {"M": {"nothing": {"NULL": True}, "digits": number("1E+2"), "bytes": {"B": "AQI="}}},
+    }
+    return {"M": written | more}
+
+
 def temporary(index: int, *, ttl: int = 4102444800) -> Item:
     """Something that was meant to go away by itself."""
     return {

@@ -19,7 +19,7 @@ from arraigo.cli.output import megabytes, note, raw, say
 from arraigo.cli.places import database
 from arraigo.cli.progress import progress
 from arraigo.cli.writing import whole
-from arraigo.demo import USER, Back, Moved, make_files, move_file, rehearse_rollback
+from arraigo.demo import USER, Back, Moved, Returned, make_files, move_file, out_and_back, rehearse_rollback
 from arraigo.errors import InvalidInput, Unavailable
 from arraigo.move import Report
 from arraigo.postgres.target import Targets
@@ -40,8 +40,8 @@ def demo(
     """Move made-up data into a real PostgreSQL, prove it, serve it.
 
     It shows the way back, too. The legacy files are made in ARRAIGO_HOME/demo, the same ones each time. A whole
-    database moves between two servers of its own while it is written to, and back. Running it again moves nothing
-    twice.
+    database moves between two servers of its own while it is written to, and back; and tables of DynamoDB, for which
+    moto stands, are moved and written back. Running it again moves nothing twice.
     """
     settings = load()
     with database() as targets:
@@ -49,12 +49,13 @@ def demo(
         say(f"{len(paths)} legacy files, {megabytes(sum(path.stat().st_size for path in paths))}: {paths[0].parent}")
         moved, back = _move(targets, paths)
         right = _tell(moved, back)
+        tables = _from_dynamodb(targets, scale)
         crossing = cross(paths[0].parent, scale)
         if report is not None:
-            _write(report, [*(one.report for one in moved), crossing.report])
+            _write(report, [*(one.report for one in moved), *(one.report for one in tables), crossing.report])
         if not no_serve:
             _serve(settings, moved[0].report.run_id)
-    if not (right and crossing.report.ok):
+    if not (right and all(one.ok for one in tables) and crossing.report.ok):
         raise typer.Exit(FAILED)
 
 
@@ -86,6 +87,28 @@ def _tell(moved: list[Moved], back: list[Back]) -> bool:
             "bold red",
         )
     return right
+
+
+def _from_dynamodb(targets: Targets, scale: int) -> list[Returned]:
+    """Move tables out of DynamoDB and write them back; nothing, where there is no moto to stand for it."""
+    try:
+        with progress() as tell:
+            found = out_and_back(targets.owner, scale, tell)
+    except InvalidInput as error:
+        note(f"{error}")
+        return []
+    items = ", ".join(f"{count:,} of {name}" for name, count in found.items.items())
+    say(f"\nOut of DynamoDB (moto's): {items}", "bold")
+    reports.units(found.report)
+    say(f"in PostgreSQL: {found.plans:,} test plans with {found.cases:,} cases (move {found.report.run_id})")
+    for one in (found.report, found.back):
+        if not one.ok:
+            reports.show(one)
+    if found.ok:
+        say("the way back: the emptied tables were written out of PostgreSQL, item for item as they were")
+    else:
+        say("Something differs between the tables and what was moved; see above.", "bold red")
+    return [found]
 
 
 def _words(back: Back) -> str:

@@ -721,7 +721,8 @@ CREATE FUNCTION arraigo.keep_requirements(in_owner uuid, in_conversation uuid, i
     AS $$
 -- What was found in a document. An earlier document of the same name is an earlier version: its requirements become this
 -- one's where they have the same code, and go where they have not. Elsewhere a code that is taken gets a number behind
--- it, unless the statement is the same, which is then there already. Ends as 'kept'; 'done', where the document was
+-- it, unless the statement is the same, which is then there already. One that came without a document, with cases that name
+-- it (a moved plan), becomes that of the first document that has its code. Ends as 'kept'; 'done', where the document was
 -- processed before; 'gone'.
 DECLARE
   document arraigo.documents;
@@ -748,12 +749,12 @@ BEGIN
     candidate := item->>'code';
     FOR n IN 2..100000 LOOP
       SELECT * INTO had FROM arraigo.requirements r WHERE r.conversation_id = in_conversation AND r.code = candidate;
-      EXIT WHEN candidate <> ALL (codes) AND (had.code IS NULL OR had.document_id = ANY (versions)
+      EXIT WHEN candidate <> ALL (codes) AND (had.document_id IS NULL OR had.document_id = ANY (versions)
                                          OR had.statement = item->>'statement');
       candidate := left(item->>'code', 53) || '-' || n;
     END LOOP;
     codes := codes || candidate;
-    IF had.code IS NULL OR had.document_id = ANY (versions) THEN
+    IF had.document_id IS NULL OR had.document_id = ANY (versions) THEN
       kept := kept || (item || jsonb_build_object('code', candidate));
     END IF;
   END LOOP;

@@ -69,6 +69,11 @@ def kept(stored: Stored, headers: dict[str, str] | None = None) -> Response:
     return answer({"stored": stored}, 202) if stored == "journal" else Response(status_code=204, headers=headers)
 
 
+def rooted(request: Request, path: str) -> str:
+    """One of our own paths, behind what a gateway has put before them (`root_path` of the ASGI scope)."""
+    return f"{request.scope.get('root_path', '')}{path}"
+
+
 def by_example(value: Any) -> dict[str, Any]:
     """The `openapi_examples` of a parameter or body with one example."""
     return {"example": {"value": value}}

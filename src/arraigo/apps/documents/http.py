@@ -19,7 +19,7 @@ from arraigo.web.auth import own_store
 from arraigo.web.downloads import UNKNOWN_TYPE, as_attachment
 from arraigo.web.multipart import Form
 from arraigo.web.problems import documented
-from arraigo.web.routing import answer, by_example, guarded_router, shows
+from arraigo.web.routing import answer, by_example, guarded_router, rooted, shows
 
 UPLOAD = "/documents"
 
@@ -83,7 +83,7 @@ async def add_document(request: Request) -> Response:
             filename=form.filename,
             content_type=None if form.content_type == UNKNOWN_TYPE else form.content_type,  # its name may say more
         )
-    return answer(await _document(mine, document), 202, {"Location": f"{UPLOAD}/{document.id}"})
+    return answer(await _document(request, mine, document), 202, {"Location": f"{UPLOAD}/{document.id}"})
 
 
 @router.get(UPLOAD, response_model=DocumentList, responses=shows(200, examples.DOCUMENTS, 404))
@@ -91,7 +91,9 @@ async def list_documents(request: Request, asked: Annotated[Listing, Query()]) -
     """A conversation's documents, the oldest first."""
     mine = own_store(request)
     page = await mine.documents.list(asked.conversation_id, limit=asked.limit, cursor=asked.cursor)
-    return answer({"documents": [await _document(mine, document) for document in page.items], "next": page.next})
+    return answer(
+        {"documents": [await _document(request, mine, document) for document in page.items], "next": page.next}
+    )
 
 
 @router.get("/documents/{id}", response_model=WholeDocument, responses=shows(200, examples.DOCUMENT, 404))
@@ -99,7 +101,7 @@ async def get_document(request: Request, id: Identity) -> Response:
     """What is known about a document, with the text that was found in it and a link to its bytes, for an hour."""
     mine = own_store(request)
     document = await mine.documents.get(id)
-    return answer(await _document(mine, document) | {"extracted_content": document.extracted_content})
+    return answer(await _document(request, mine, document) | {"extracted_content": document.extracted_content})
 
 
 @router.delete("/documents/{id}", status_code=204, response_class=Response, responses=documented(404))
@@ -137,7 +139,7 @@ async def download(
     return StreamingResponse(reading, headers=as_attachment(filename, document.content_type, document.file_size))
 
 
-async def _document(mine: UserStore, document: Document) -> dict[str, Any]:
+async def _document(request: Request, mine: UserStore, document: Document) -> dict[str, Any]:
     link = await mine.documents.link(document)
     return {
         "id": document.id,
@@ -151,6 +153,6 @@ async def _document(mine: UserStore, document: Document) -> dict[str, Any]:
         "processed_at": document.processed_at,
         "created_at": document.created_at,
         "updated_at": document.updated_at,
-        "download_url": link.path,
+        "download_url": rooted(request, link.path),
         "download_expires_at": link.expires_at,
     }

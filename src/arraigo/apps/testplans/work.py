@@ -71,6 +71,18 @@ class Work:
             done += 1
         return done
 
+    async def soon(self, seconds: float) -> None:
+        """Do what has come in, if anything has, for at most so long; what is not done then is left to others."""
+        if not self._come.is_set():
+            return
+        self._come.clear()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self.off()
+        except ArraigoError as error:
+            _log.warning("test plans' work waits", why=str(error))
+
     @asynccontextmanager
     async def at_hand(self) -> AsyncIterator["Work"]:
         """Do what comes in, while this is open; what is not done then is left to others."""

@@ -16,13 +16,16 @@ from arraigo.move.records import entries, rejected, tables
 from arraigo.move.records.ahead import ahead
 from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.copying import People, hash_of, target_id
+from arraigo.move.records.copytext import Cells
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint
 from arraigo.move.records.found import Pass
+from arraigo.move.records.jsontext import JsonText, canonical, parse_trusted
 from arraigo.move.records.shape import Person, Row, Rows, Shape, Table, anchor_of
 
 Connection = psycopg.Connection[Any]
 NAMED = 20  # differences that a report names one by one
+_ROWS_NAMED = 5  # of one record
 
 
 @dataclass(slots=True)
@@ -163,8 +166,13 @@ def _alike(connection: Connection, shape: Shape, items: list[Item], known: Mappi
     return {
         item.key
         for item in items
-        if (entry := known.get(item.key)) and found.get(entry.target_id) == tables.expected(shape, item.rows)
+        if (entry := known.get(item.key)) and _equal(found.get(entry.target_id, []), tables.expected(shape, item.rows))
     }
+
+
+def _equal(found: list[Cells], expected: list[Cells]) -> bool:
+    """Whether both are the same rows; servers sort texts in ways of their own."""
+    return found == expected or (len(found) == len(expected) and Counter(found) == Counter(expected))
 
 
 def _expired(shape: Shape, item: Item, entry: Entry) -> bool:
@@ -191,7 +199,36 @@ def _weigh(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People, 
     if found == item.hash and _in_place(shape, item, entry, moved, people):
         return
     moved_since = found == entry.hash and entry.hash != item.hash
-    proof.changed.add(f"{item.key} (in the source, since it was moved)" if moved_since else item.key)
+    which = "in the source, since it was moved" if moved_since else ", ".join(_differing(shape, item.rows, moved))
+    proof.changed.add(f"{item.key} ({which})" if which else item.key)
+
+
+def _differing(shape: Shape, source: Rows, moved: Rows) -> list[str]:
+    """What the first rows are called that differ, where rows have names."""
+    named = []
+    for table in shape.tables:
+        if table.called:
+            sides = [{_key(table, row): row for row in rows[table.name]} for rows in (source, moved)]
+            for key in {**sides[0], **sides[1]}:
+                one, other = sides[0].get(key), sides[1].get(key)
+                if one is None or other is None or not _same_row(table, one, other):
+                    named.append(str((one or other or {})[table.called]))
+    return named[:_ROWS_NAMED]
+
+
+def _key(table: Table, row: Row) -> tuple[Any, ...]:
+    return tuple(str(row[name]) for name in table.key)
+
+
+def _same_row(table: Table, one: Row, other: Row) -> bool:
+    """Whether two rows say the same; when one was changed last is not among that."""
+    return all(_cell(one[name]) == _cell(other[name]) for name in table.columns if name != "updated_at")
+
+
+def _cell(value: Any) -> Any:
+    """A cell in a form that is compared: JSON as the value that it is."""
+    value = parse_trusted(value) if isinstance(value, JsonText) else value
+    return canonical(value) if isinstance(value, dict | list) else value
 
 
 def _in_place(shape: Shape, item: Item, entry: Entry, moved: Rows, people: People) -> bool:
@@ -200,16 +237,17 @@ def _in_place(shape: Shape, item: Item, entry: Entry, moved: Rows, people: Peopl
         return False
     if isinstance(anchor_of(shape, item.rows), Person) and entry.target_id != target_id(shape, item, people):
         return False
-    return all(
-        _stands(table, found, item.rows[table.name][0])
-        for table in shape.tables
-        for found in moved[table.name]
-        if item.rows[table.name]
-    )
+    for table in shape.tables:
+        like = {_key(table, row): row for row in item.rows[table.name]}  # without a key: any of them
+        if like and not all(_stands(table, row, like.get(_key(table, row))) for row in moved[table.name]):
+            return False
+    return True
 
 
-def _stands(table: Table, found: Row, source: Row) -> bool:
+def _stands(table: Table, found: Row, source: Row | None) -> bool:
     """Whether a row belongs to whom it should, and what no record tells is as it was written."""
+    if source is None:
+        return False
     person = source[table.person] if table.person else None
     if isinstance(person, Person) and person.subject not in (found[table.person] or ()):
         return False

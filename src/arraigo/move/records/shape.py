@@ -50,6 +50,9 @@ class Table:
         current: A condition on `t` for going back, where a newer row has taken this one's place.
         added: A condition on `t` for going back: what belongs with the source though it was made here. `%(owner)s` is
             the owner's id, `%(run)s` and `%(unit)s` say what is going back.
+        key: The columns that tell a record's rows from each other. Then rows stay the same ones when their record comes
+            again changed, with what hangs on them and what their triggers log; without it they are put in anew.
+        called: The column by which a report names a row that differs.
     """
 
     name: str
@@ -66,6 +69,8 @@ class Table:
     where: str = "true"
     current: str = "true"
     added: str = "false"
+    key: tuple[str, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,13 @@ def people_in(shape: Shape, rows: Rows) -> list[Person]:
 def insert(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
     """Put in the rows of records that are not there yet."""
     for table in shape.tables:
-        _fill(connection, table, records, people)
-        connection.execute(
-            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
-                _name(table), _columns(table), _columns(table), _stage(table)
+        if any(rows[table.name] for rows in records):
+            _fill(connection, table, records, people)
+            connection.execute(
+                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+                    _name(table), _columns(table), _columns(table), _stage(table)
+                )
             )
-        )
 
 
 def replace(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
@@ -80,6 +81,8 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
             )
     for table in others:
         _fill(connection, table, records, people)
+        if table.key:
+            continue
         column, stage = sql.Identifier(table.anchor), _stage(table)
         connection.execute(
             sql.SQL("DELETE FROM {} WHERE {} IN (SELECT {} FROM {})").format(
@@ -91,6 +94,61 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
                 _name(table), _columns(table), _columns(table), stage
             )
         )
+    keyed = [table for table in others if table.key]
+    for table in keyed:  # what hangs on a row goes with it
+        _drop_others(connection, table, first)
+    for table in keyed:
+        _merge(connection, table)
+
+
+def _drop_others(connection: Connection, table: Table, first: Table) -> None:
+    """Delete the rows of these records that are not among the new ones."""
+    connection.execute(
+        sql.SQL(
+            """DELETE FROM {} AS t USING {} AS f WHERE t.{} = f.{}
+                  AND NOT EXISTS (SELECT FROM {} AS s WHERE s.{} = t.{} AND {})"""
+        ).format(
+            _name(table),
+            _stage(first),
+            sql.Identifier(table.anchor),
+            sql.Identifier(first.anchor),
+            _stage(table),
+            *(sql.Identifier(table.anchor),) * 2,
+            _same(table),
+        )
+    )
+
+
+def _merge(connection: Connection, table: Table) -> None:
+    """Change the rows that differ, and put in those that are new; their triggers keep updated_at."""
+    column = sql.Identifier(table.anchor)
+    changing = [name for name in table.columns if name not in {table.anchor, *table.key, "updated_at"}]
+    if changing:
+        connection.execute(
+            sql.SQL(
+                "UPDATE {} AS t SET {} FROM {} AS s WHERE s.{} = t.{} AND {} AND ({}) IS DISTINCT FROM ({})"
+            ).format(
+                _name(table),
+                sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in changing),
+                _stage(table),
+                *(column, column),
+                _same(table),
+                sql.SQL(", ").join(sql.Identifier("t", name) for name in changing),
+                sql.SQL(", ").join(sql.Identifier("s", name) for name in changing),
+            )
+        )
+    connection.execute(
+        sql.SQL(
+            "INSERT INTO {} ({}) SELECT {} FROM {} AS s WHERE NOT EXISTS (SELECT FROM {} AS t WHERE s.{} = t.{} AND {})"
+        ).format(
+            _name(table), _columns(table), _columns(table), _stage(table), _name(table), *(column, column), _same(table)
+        )
+    )
+
+
+def _same(table: Table) -> sql.Composable:
+    """Whether `s` and `t` are the same row of one record."""
+    return sql.SQL(" AND ").join(sql.SQL("s.{0} = t.{0}").format(sql.Identifier(name)) for name in table.key)
 
 
 def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:

@@ -1,8 +1,5 @@
 """Test plans over HTTP."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from arraigo.apps.testplans.http import cases, documents, old, plans
@@ -13,7 +10,7 @@ from arraigo.store import Store
 UPLOAD = documents.UPLOAD
 ROUTERS = (old.router, documents.router, plans.router, cases.router)
 
-__all__ = ["ROUTERS", "UPLOAD", "Workshop", "at_hand", "furnish"]
+__all__ = ["ROUTERS", "UPLOAD", "Workshop", "furnish", "work_of"]
 
 
 def furnish(app: FastAPI, workshop: Workshop) -> None:
@@ -21,10 +18,8 @@ def furnish(app: FastAPI, workshop: Workshop) -> None:
     app.state.testplans = workshop
 
 
-@asynccontextmanager
-async def at_hand(app: FastAPI, store: Store) -> AsyncIterator[None]:
-    """Do in the background what comes in, while the application lives."""
+def work_of(app: FastAPI, store: Store) -> Work:
+    """What the application has to do while nobody waits; the routes tell it when there is something."""
     shop: Workshop = app.state.testplans
-    app.state.testplans_work = Work(store, shop.reader, shop.write)
-    async with app.state.testplans_work.at_hand():
-        yield
+    app.state.testplans_work = found = Work(store, shop.reader, shop.write)
+    return found

@@ -15,7 +15,7 @@ from arraigo.store.types import Document
 from arraigo.web.auth import own_store
 from arraigo.web.downloads import UNKNOWN_TYPE
 from arraigo.web.multipart import Form
-from arraigo.web.routing import answer, by_example, guarded_router, shows
+from arraigo.web.routing import answer, by_example, guarded_router, rooted, shows
 
 UPLOAD = "/api/conversation/{id}/documents"
 
@@ -63,7 +63,7 @@ async def add_requirements(request: Request, ref: Ref) -> Response:
             content_type=None if form.content_type == UNKNOWN_TYPE else form.content_type,  # its name may say more
         )
     work(request).come()
-    return answer(await _document(mine, document), 202, {"Location": f"/documents/{document.id}"})
+    return answer(await _document(request, mine, document), 202, {"Location": f"/documents/{document.id}"})
 
 
 @router.get(UPLOAD, response_model=answers.DocumentList, responses=shows(200, examples.DOCUMENTS, 404))
@@ -73,7 +73,7 @@ async def list_requirements_documents(request: Request, ref: Ref, asked: Annotat
     talk = await mine.part(Talks).get(ref)
     page = await mine.documents.list(talk.id, limit=asked.limit, cursor=asked.cursor)
     known = await mine.part(Talks).papers(talk.id)
-    found = [await _document(mine, document, *known.get(document.id, ((), 0))) for document in page.items]
+    found = [await _document(request, mine, document, *known.get(document.id, ((), 0))) for document in page.items]
     return answer({"documents": found, "next": page.next})
 
 
@@ -89,7 +89,7 @@ async def list_requirements(request: Request, ref: Ref) -> Response:
 
 
 async def _document(
-    mine: UserStore, document: Document, notes: tuple[str, ...] = (), requirements: int = 0
+    request: Request, mine: UserStore, document: Document, notes: tuple[str, ...] = (), requirements: int = 0
 ) -> dict[str, Any]:
     link = await mine.documents.link(document)
     found: dict[str, UUID | Any] = {
@@ -105,7 +105,7 @@ async def _document(
         "total_requirements": requirements,
         "processed_at": document.processed_at,
         "created_at": document.created_at,
-        "download_url": link.path,
+        "download_url": rooted(request, link.path),
         "download_expires_at": link.expires_at,
     }
     return found

@@ -1,18 +1,19 @@
 """Plans: read, exported, added to, decided on."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Body, Query, Request
 from fastapi.responses import Response
 
 from arraigo.apps.testplans.cases import Cases, Chosen
+from arraigo.apps.testplans.exporting import Export, Exports
 from arraigo.apps.testplans.http import answers, examples, shapes
 from arraigo.apps.testplans.http.shared import ETAG, ExportId, PlanId, exports, tag, work
 from arraigo.apps.testplans.http.types import Decide, NewCase, NewExport, Order, PlanChanges, Reporting
 from arraigo.apps.testplans.reading import Plans
 from arraigo.apps.testplans.reports import Reports
 from arraigo.web.auth import own_store
-from arraigo.web.routing import answer, by_example, guarded_router, shows
+from arraigo.web.routing import answer, by_example, guarded_router, rooted, shows
 
 router = guarded_router("test plans")
 
@@ -88,7 +89,7 @@ async def export_plan(
     pending = made.status == "pending"
     if pending:
         work(request).come()
-    body = shapes.export(made, await mine.link(made))
+    body = await _export(request, mine, made)
     return answer(body, 202 if pending else 201, {"Location": f"/api/exports/{made.id}"})
 
 
@@ -97,10 +98,15 @@ async def get_export(request: Request, id: ExportId) -> Response:
     """An export, with a link to its bytes once it is ready, for whoever has the link, until it expires."""
     mine = exports(request)
     made = await mine.get(id)
-    return answer(shapes.export(made, await mine.link(made)))
+    return answer(await _export(request, mine, made))
 
 
 @router.get("/api/reports", response_model=answers.Report, responses=shows(200, examples.REPORT))
 async def get_reports(request: Request, asked: Annotated[Reporting, Query()]) -> Response:
     """Figures over all of your plans: plans, cases, and how requirement coverage grew (days of UTC)."""
     return answer(await own_store(request).part(Reports).get(asked.days))
+
+
+async def _export(request: Request, mine: Exports, made: Export) -> dict[str, Any]:
+    link = await mine.link(made)
+    return shapes.export(made, None if link is None else rooted(request, link.path))

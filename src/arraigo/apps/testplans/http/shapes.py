@@ -10,7 +10,6 @@ from arraigo.apps.testplans.planning import Round
 from arraigo.apps.testplans.rows import Talk
 from arraigo.apps.testplans.talks import Listed, Message, Whole
 from arraigo.apps.testplans.views import CaseView, Coverage, Modification, PlanRow, PlanView
-from arraigo.store.types import Link
 
 
 def case(one: CaseView, fields: Mapping[str, str]) -> dict[str, Any]:
@@ -209,7 +208,7 @@ def modification(one: Modification) -> dict[str, Any]:
     }
 
 
-def export(one: Export, link: Link | None) -> dict[str, Any]:
+def export(one: Export, url: str | None) -> dict[str, Any]:
     """An export, with a link once it is ready."""
     return {
         "id": one.id,
@@ -220,7 +219,7 @@ def export(one: Export, link: Link | None) -> dict[str, Any]:
         "error": one.error,
         "filename": one.filename,
         "file_size": one.file_size,
-        "download_url": link and link.path,
+        "download_url": url,
         "created_at": one.created_at,
         "expires_at": one.expires_at,
     }

@@ -6,6 +6,8 @@ from typing import Any
 
 from arraigo.apps.testplans.legacy.configuration import with_columns
 from arraigo.apps.testplans.legacy.facts import DATES, STATUSES, from_metadata, moment_of, summary, title_of
+from arraigo.apps.testplans.legacy.generated import held_cases, noted
+from arraigo.apps.testplans.legacy.kept import Kept
 from arraigo.move.records import moments
 from arraigo.move.records.attributes import (
     number_of,
@@ -14,8 +16,11 @@ from arraigo.move.records.attributes import (
     typed,
 )
 from arraigo.move.records.fields import part
-from arraigo.move.records.jsontext import Json, Unfit, canonical
+from arraigo.move.records.jsontext import Json, Unfit, canonical, identical
 from arraigo.move.records.shape import Row
+
+_OF_A_ROUND = ("plan_id", "model_used", "processing_time_ms")
+_COUNTS = frozenset({"generated_cases", "total_test_cases"})
 
 
 def session_item(row: Mapping[str, Any], item: dict[str, Json], name: str, configured: list[Row]) -> dict[str, Json]:
@@ -51,7 +56,7 @@ def _put_date(item: dict[str, Json], field: str, at: datetime, *, fresh: bool = 
 
 
 def iteration_items(
-    messages: Sequence[Mapping[str, Any]], name: str, habits: Mapping[str, Json]
+    messages: Sequence[Mapping[str, Any]], name: str, habits: Mapping[str, Json], kept: Kept
 ) -> Iterator[tuple[str | None, dict[str, Json]]]:
     """Each iteration with the table that it is in; None: in its session's item."""
     table = table_of(messages) or habits.get("iterations")
@@ -69,15 +74,21 @@ def iteration_items(
         if legacy:
             item = _moved(legacy, own, asked, message)
             found = legacy.get("table")
-            yield (found if isinstance(found, str) else None), item
+            place = found if isinstance(found, str) else None
             said = number_of(item.get("iteration_number"))
             number = max(number + 1, int(said.text) if said and said.text.isdecimal() else 0)
         else:
             number += 1
-            yield where, _made_here(number, asked, message, name)
+            item, place = _made_here(number, asked, message, name), where
+        kept.put(message, item)
+        yield place, item
         asked = None
     if asked is not None:
-        yield where, _made_here(number + 1, asked, None, name)
+        number += 1
+        yield where, _made_here(number, asked, None, name)
+    for item in kept.silent():
+        number += 1
+        yield where, _made_here(number, None, None, name) | item
 
 
 def _moved(
@@ -86,21 +97,20 @@ def _moved(
     asked: Mapping[str, Any] | None,
     row: Mapping[str, Any],
 ) -> dict[str, Json]:
-    """An iteration that was moved, with what its columns say otherwise."""
+    """An iteration that was moved, with what its columns say otherwise; but its plan."""
     item = dict(part(legacy, "item"))
     said = text_of(item.get("user_instructions"))
     if asked is not None:
         item["user_instructions"] = typed(asked["content"])
     elif said is not None:  # its message was deleted
         del item["user_instructions"]
-    cases = own.get("generated_cases")
-    if isinstance(cases, list):
-        item["generated_cases"] = _either(item.get("generated_cases"), cases)
-    answered = text_of(item.get("system_response"))
-    if row["content"] != (summary(len(cases) if isinstance(cases, list) else 0) if answered is None else answered):
+    answered, cases = text_of(item.get("system_response")), held_cases(item) or ()
+    plan = legacy.get("plan")
+    usual = noted(item, plan, len(cases)) if isinstance(plan, str) else {}
+    if row["content"] != (summary(len(cases)) if answered is None else answered):
         item["system_response"] = typed(row["content"])
-    more = {key: value for key, value in own.items() if key != "generated_cases"}
-    if more:
+    more = {key: value for key, value in own.items() if key not in usual or not identical(usual[key], value)}
+    if more or len(own) < len(usual):
         item.setdefault("metadata", typed(more))
     field = next((field for field in DATES if field in item and moment_of(item[field])), None)
     if field:
@@ -118,6 +128,9 @@ def _made_here(
     if answered is not None:
         item["system_response"] = typed(answered["content"])
         _, own = from_metadata(answered["metadata"])
+        if isinstance(own.get("plan_id"), str):  # its cases say how many they are
+            item |= {key: typed(own.pop(key)) for key in _OF_A_ROUND if key in own}
+            own = {key: value for key, value in own.items() if key not in _COUNTS}
         if own:
             item["metadata"] = typed(own)
         if answered["role"] != "assistant":

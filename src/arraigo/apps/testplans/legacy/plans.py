@@ -2,7 +2,7 @@
 
 A session and its iterations become one conversation, whether they are items of one table or of two, or the iterations
 a list in the session's item. An iteration becomes what was asked (`user_instructions`) and what was answered
-(`system_response`), with its cases in the answer's metadata. The columns hold what they can; the rest of each item
+(`system_response`), and its cases a plan of that conversation. The columns hold what they can; the whole of each item
 stands under `legacy`. What stands there as well as in a column counts while it says the same.
 """
 
@@ -12,7 +12,9 @@ from uuid import UUID
 
 from arraigo.apps.testplans.legacy.configuration import TABLE
 from arraigo.apps.testplans.legacy.facts import from_metadata, held_inside, is_iteration, owned_in, place_of
+from arraigo.apps.testplans.legacy.generated import TABLES, Generated
 from arraigo.apps.testplans.legacy.items import iteration_items, session_item, table_of
+from arraigo.apps.testplans.legacy.kept import Kept, since_moved
 from arraigo.apps.testplans.legacy.rows import conversation_row, keep_session, message_rows
 from arraigo.ids import derived
 from arraigo.move.records.attributes import (
@@ -51,6 +53,7 @@ class Plans:
             added="t.kind = 'test_plan' AND t.owner_id = %(owner)s",
         ),
         TABLE,
+        *TABLES,
         Table(
             "messages",
             anchor="conversation_id",
@@ -103,37 +106,43 @@ class Plans:
             configured = keep_session(conversation, session, told=told)
         else:
             context.notes[ORPHANS] += 1
-        messages = [row for table, item in iterations for row in message_rows(table, item, conversation)]
+        generated = Generated(
+            conversation, session[1] if session else {}, configured[0] if configured else None, context
+        )
+        messages = [row for table, item in iterations for row in message_rows(table, item, conversation, generated)]
         name = str(conversation["id"])
         for number, row in enumerate(messages, 1):
             row["sequence_number"] = number
             row["id"] = derived(context.id_key, "message", name, str(number))
         conversation["last_sequence"] = len(messages)
-        return {"conversations": [conversation], "plan_configurations": configured, "messages": messages}
+        return {
+            "conversations": [conversation],
+            "plan_configurations": configured,
+            **generated.rows,
+            "messages": messages,
+        }
 
     def placed(self, rows: Rows, anchor: str) -> Rows | None:
         """A conversation that was made here went back under its id, and comes again: it keeps that id."""
         (conversation,), identity = rows["conversations"], UUID(anchor)
         name = None if conversation["external_id"] == anchor else conversation["external_id"]
-        return {
-            "conversations": [conversation | {"id": identity, "external_id": name}],
-            "plan_configurations": [one | {"conversation_id": identity} for one in rows["plan_configurations"]],
-            "messages": [message | {"conversation_id": identity} for message in rows["messages"]],
-        }
+        below = {table: [row | {"conversation_id": identity} for row in found] for table, found in rows.items()}
+        return {**below, "conversations": [conversation | {"id": identity, "external_id": name}]}
 
     def parts(self, rows: Rows) -> int:
         """How many messages."""
         return len(rows["messages"])
 
     def as_moved(self, rows: Rows, parts: int, source: Rows | None) -> tuple[Rows, int]:
-        """Without the messages that were appended here, and the later date that these gave the conversation."""
+        """Without what was added here, and the later date that this gave the conversation."""
         conversation, messages = rows["conversations"][0], rows["messages"][:parts]
         last = messages[-1]["sequence_number"] if messages else 0
         if source and conversation["last_sequence"] > last:
             moved_at = source["conversations"][0]["updated_at"]
             conversation = conversation | {"updated_at": min(moved_at, conversation["updated_at"])}
-        kept = {"conversations": [conversation], "plan_configurations": rows["plan_configurations"]}
-        return {**kept, "messages": messages}, max(0, len(rows["messages"]) - parts)
+        plans, more = since_moved(rows, messages, source)
+        kept = {"conversations": [conversation], "plan_configurations": rows["plan_configurations"], **plans}
+        return {**kept, "messages": messages}, more + max(0, len(rows["messages"]) - parts)
 
     def grew(self, _rows: Rows, _source: Rows, /) -> bool:
         """What another move brought is that one's."""
@@ -146,11 +155,12 @@ class Plans:
         made_here = not legacy
         legacy = legacy or dict(house or {})
         name = key or row["external_id"] or str(row["id"])
-        iterations = list(iteration_items(rows["messages"], name, legacy))
+        session = part(legacy, "item") if not made_here else {}
+        iterations = list(iteration_items(rows["messages"], name, legacy, Kept(rows, session)))
         inside: list[Json] = [{"M": item} for table, item in iterations if table is None]
         owned: list[Owned] = [(table, item) for table, item in iterations if table is not None]
         if "table" in legacy:
-            item = session_item(row, {} if made_here else part(legacy, "item"), name, rows["plan_configurations"])
+            item = session_item(row, session, name, rows["plan_configurations"])
             if inside or legacy.get("inside") is True:
                 item["iterations"] = {"L": inside}
             if own:

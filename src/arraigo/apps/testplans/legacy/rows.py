@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import orjson
 
-from arraigo.apps.testplans.legacy.configuration import TABLE, columns_of
+from arraigo.apps.testplans.legacy.configuration import TABLE, columns_of, configured_in
 from arraigo.apps.testplans.legacy.facts import STATUSES, date_of, moment_of, summary, title_of
+from arraigo.apps.testplans.legacy.generated import Generated, held_cases
 from arraigo.ids import derived
 from arraigo.move.records.attributes import (
     Item,
     check,
     number_of,
     stored_text,
-    stored_value,
     text_of,
 )
 from arraigo.move.records.items import Owned
@@ -54,9 +54,7 @@ def keep_session(row: Row, session: Owned, *, told: bool) -> list[Row]:
     table, item = session
     check(item)
     found: Row | None = None
-    configuration = item.get("plan_configuration")
-    held = configuration.get("M") if isinstance(configuration, dict) else None
-    if isinstance(held, dict):
+    if held := configured_in(item):
         row["settings"] = JsonText(stored_text(held)[0])
         found = columns_of({name: number_of(one) or text_of(one) for name, one in held.items() if name in _CONFIGURED})
         row["title"] = title_of(text_of(held.get("plan_title")))
@@ -76,9 +74,9 @@ def _kept(legacy: str, own: str = "") -> JsonText:
     return JsonText(f'{{"legacy": {quoted(legacy)}{own}}}')
 
 
-def message_rows(table: str | None, item: Item, conversation: Row) -> Iterator[Row]:
-    """What was asked, where it was, and what was answered, with the whole item beside it."""
-    check(item, but="generated_cases")
+def message_rows(table: str | None, item: Item, conversation: Row, generated: Generated) -> Iterator[Row]:
+    """What was asked, where it was, and what was answered, with the whole item beside it; its cases are taken."""
+    check(item)
     row: Row = {
         "conversation_id": conversation["id"],
         "owner_id": conversation["owner_id"],
@@ -87,16 +85,11 @@ def message_rows(table: str | None, item: Item, conversation: Row) -> Iterator[R
     asked = text_of(item.get("user_instructions"))
     if asked is not None:
         yield row | {"role": "user", "content": asked, "metadata": None}
-    cases = item.get("generated_cases")
-    held = cases.get("L") if isinstance(cases, dict) else None
-    own, count = "", 0
-    if isinstance(held, list):
-        own, count = f', "generated_cases": {stored_value("generated_cases", cases)}', len(held)
     answered = text_of(item.get("system_response"))
     where = "" if table is None else f'"table":{quoted(table)},'
-    metadata = _kept(f'{{{where}"item":{_dumped(item)}}}', own)
+    plan, said = generated.add(item)
     yield row | {
         "role": "assistant",
-        "content": summary(count) if answered is None else answered,
-        "metadata": metadata,
+        "content": summary(len(held_cases(item) or ())) if answered is None else answered,
+        "metadata": _kept(f'{{{where}{plan}"item":{_dumped(item)}}}', said),
     }

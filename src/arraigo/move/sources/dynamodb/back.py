@@ -20,6 +20,7 @@ from arraigo.move.records.rollback import Done, alike, report_of
 from arraigo.move.records.shape import moved_shape
 from arraigo.move.records.target import connected, exclusively, sign
 from arraigo.move.reports import Report
+from arraigo.move.sources.dynamodb.folders import folder
 from arraigo.move.sources.dynamodb.lines import LineFrame, Returned, Way
 from arraigo.move.sources.dynamodb.returning import into_tables
 from arraigo.move.sources.dynamodb.writing import into_export
@@ -57,10 +58,10 @@ def rollback(run_id: str, target: Target, to: str | None, tell: Tell) -> Report:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with (
             _way(run, frame, target, to) as (place, way),
-            tempfile.TemporaryDirectory(prefix="arraigo-move-") as folder,
+            folder() as home,
             connection.transaction(),
         ):
-            parts = {unit.unit: Path(folder) / unit.unit for unit in units}
+            parts = {unit.unit: home / unit.unit for unit in units}
             done = [_write(connection, run, unit, frame, parts[unit.unit], tell) for unit in units]
             returned = way({_shape(one): parts[one.back.unit] for one in done}, tell)
             done = [_done(one, place, returned) for one in done]

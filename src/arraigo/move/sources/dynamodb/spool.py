@@ -4,7 +4,6 @@ A record may be made of items that stand anywhere in the source, in several tabl
 files by the key of their record; each file is small enough to be read as a whole.
 """
 
-import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from arraigo.move.records.attributes import read_line
 from arraigo.move.records.items import Facts, ItemShape, by_precedence
 from arraigo.move.records.jsontext import Unfit
 from arraigo.move.records.window import Place
+from arraigo.move.sources.dynamodb.folders import folder
 
 _PART = 8_000_000  # bytes that are read as a whole
 _MOST = 200  # files open at once
@@ -71,11 +71,11 @@ def spooled(lines: Iterable[Line], pieces: Sequence[str], tables: Sequence[Facts
         tables: The table of each piece.
         size: About how many bytes they are.
     """
-    with tempfile.TemporaryDirectory(prefix="arraigo-move-") as folder:
+    with folder() as home:
         spool = Spool(pieces, tables)
         count = min(_MOST, max(1, size // _PART + 1))
         for shape in by_precedence():
-            paths = [Path(folder) / f"{shape.name}-{number}" for number in range(count if shape.name != "items" else 1)]
+            paths = [home / f"{shape.name}-{number}" for number in range(count if shape.name != "items" else 1)]
             spool.parts[shape] = [Part(path) for path in paths]
         with ExitStack() as stack:
             files = {
