@@ -15,6 +15,7 @@ REQ-3. The zone must be one of: north, south, islands.
 REQ-4. The price is 5.00 plus 0.75 per kg.
 REQ-5. For the islands 12.00 are added to the price.
 """
+_PLAN = Configuration(plan_title="🥑 Shipping", coverage_percentage=80, min_test_cases=1, max_test_cases=20)
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "shipping.md"
     data = Path(name).read_bytes() if len(sys.argv) > 1 else DOCUMENT.encode()
     found = extract(data, name)
-    made = generate(found.requirements, Configuration(plan_title="🥑 Shipping", max_test_cases=20))
+    made = generate(found.requirements, _PLAN)
     for case in made.cases:
         print(f"🥑 {case.test_case_name} [{case.technique}, {', '.join(case.requirements)}, {case.priority}]")
         print(f"   {'; '.join(case.test_steps)}")
