@@ -16,12 +16,13 @@ from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.states import operation_of
-from arraigo.apps.testplans.generator.understand.tables import Tables, row
+from arraigo.apps.testplans.generator.understand.tables import Tables
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
 
@@ -84,9 +85,13 @@ _COMPUTED = tuple(
 
 
 def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -> System:
-    """The model of the system that the requirements describe, with the glossary's names or the document's own."""
+    """The model of the system that the requirements describe, with the glossary's names or the document's own.
+
+    All of the document is read, what stands beside a requirement under its id; only testable ones can stay unread.
+    """
+    read = passages(requirements)
     system = System()
-    for operation, shape in (glossary or inferred(requirements)).operations.items():
+    for operation, shape in (glossary or inferred(read)).operations.items():
         system.operations[operation] = shape.fields
         for name in shape.fields:
             system.fields.setdefault(name, Field(name))
@@ -95,12 +100,12 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     conditions = Conditions(names)
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
-    _learn(requirements, names, tables)
-    truths(requirements, conditions)
+    _learn(read, names, tables)
+    truths(read, conditions)
     reader = Sentences(system, names, conditions, Prices(conditions), scopes)
-    for requirement in requirements:
+    for requirement in read:
         rules = _rules(requirement, reader, tables)
-        if not rules:
+        if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
         scopes.moves += [rule for rule in rules if isinstance(rule, Move)]
@@ -109,7 +114,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
 
 
 def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[Rule]:
-    cells = row(requirement.text)
+    cells = cells_of(requirement)
     if cells is None:
         return reader.read(requirement, requirement.text)
     tables.scopes.enter(requirement)
@@ -120,7 +125,7 @@ def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[
 
 def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) -> None:
     for requirement in requirements:
-        cells = row(requirement.text)
+        cells = cells_of(requirement)
         if cells is not None:
             tables.learn(cells, requirement.language)
             continue
