@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from arraigo.apps.testplans.generator.model import (
     Binary,
+    Choose,
     Compare,
     Compute,
     Condition,
     Const,
+    Count,
     Every,
     Expression,
     Length,
@@ -50,6 +53,7 @@ _ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+    "^": lambda a, b: a**b,
     "max": max,
     "min": min,
 }
@@ -76,6 +80,10 @@ class Scope:
             case Length(name):
                 text = self.named(name)
                 return Decimal(len(text)) if isinstance(text, str) else (UNKNOWN if text is UNKNOWN else None)
+            case Count(name):
+                return _counted(self.named(name))
+            case Choose(cases, otherwise):
+                return self._chosen(cases, otherwise)
             case Rounded(inner, how, unit):
                 number = self.value(inner)
                 if not isinstance(number, Decimal):
@@ -89,6 +97,15 @@ class Scope:
                     return _ARITHMETIC[op](one, other)
                 except (DivisionByZero, InvalidOperation):
                     return UNKNOWN
+
+    def _chosen(self, cases: tuple[tuple[Condition, Expression], ...], otherwise: Expression | None) -> Known:
+        for condition, expression in cases:
+            holds = self.holds(condition)
+            if holds is UNKNOWN:
+                return UNKNOWN
+            if holds:
+                return self.value(expression)
+        return UNKNOWN if otherwise is None else self.value(otherwise)
 
     def named(self, name: str) -> Known:
         """What a name stands for here."""
@@ -234,15 +251,38 @@ def _same(one: Plain, other: Plain) -> bool:
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
+def _counted(moment: Known) -> Known:
+    """Minutes since midnight of HH:MM, days of a date."""
+    if not isinstance(moment, str):
+        return UNKNOWN
+    if found := re.fullmatch(r"(\d\d?):(\d\d)", moment):
+        return Decimal(int(found[1]) * 60 + int(found[2]))
+    try:
+        return Decimal(date.fromisoformat(moment).toordinal())
+    except ValueError:
+        return UNKNOWN
+
+
 def names_in(thing: Condition | Expression) -> set[str]:
     """All names that a condition or expression depends on."""
     match thing:
-        case Ref(name) | Length(name) | OneOf(name, _) | Multiple(name, _) | Missing(name) | Shape(name, _, _):
+        case (
+            Ref(name)
+            | Length(name)
+            | Count(name)
+            | OneOf(name, _)
+            | Multiple(name, _)
+            | Missing(name)
+            | Shape(name, _, _)
+        ):
             return {name}
         case Binary(_, left, right) | Compare(left, _, right):
             return names_in(left) | names_in(right)
         case Rounded(inner, _, _):
             return names_in(inner)
+        case Choose(cases, otherwise):
+            found = {name for condition, by in cases for name in names_in(condition) | names_in(by)}
+            return found | (names_in(otherwise) if otherwise is not None else set())
         case Every(parts) | Some(parts):
             return set().union(*(names_in(part) for part in parts)) if parts else set()
         case Not(part):

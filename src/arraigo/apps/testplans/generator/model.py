@@ -26,7 +26,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """`left op right`; op is one of + - * / max min."""
+    """`left op right`; op is one of + - * / ^ max min."""
 
     op: str
     left: "Expression"
@@ -49,7 +49,25 @@ class Length:
     name: str
 
 
-Expression: TypeAlias = Const | Ref | Binary | Rounded | Length
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A clock time in minutes since midnight, or a date in days: `Count("end") - Count("start")` is how long it took."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The expression of the first case whose condition holds, else `otherwise` (None: nobody has said).
+
+    "3.20 for a saloon and 4.80 for a van": `Choose(((OneOf("vehicle", ("saloon",)), Const(3.20)), ...))`.
+    """
+
+    cases: tuple[tuple["Condition", "Expression"], ...]
+    otherwise: "Expression | None" = None
+
+
+Expression: TypeAlias = Const | Ref | Binary | Rounded | Length | Count | Choose
 
 
 @dataclass(frozen=True, slots=True)
