@@ -37,8 +37,10 @@ _PARTS: dict[Part, tuple[str, ...]] = {
     "outside": (
         r"fuera (?:de|del) alcance|exclusiones|lo que no (?:cubre|incluye).*",
         r"(?:fuera|no (?:hace|incluid[oa]s?)|para otra|pr[óo]xim[oa]) .*(?:versi[óo]n|entrega|fase|sprint)",
-        r"out of scope|exclusions|non-goals|not in (?:scope|this (?:release|version|phase))|(?:future|later) (?:work|"
-        r"releases?|versions?)|ideas? for later",
+        (
+            r"out of scope|exclusions|non-goals|not in (?:scope|this (?:release|version|phase))|(?:future|later) (?:work|"
+            r"releases?|versions?)|ideas? for later"
+        ),
         r"(?:preguntas|cuestiones|puntos|temas|asuntos) (?:abiert[oa]s|pendientes|por (?:definir|resolver))|pendientes",
         r"open (?:questions|issues|points|items)|to be (?:decided|discussed)",
     ),
@@ -98,8 +100,10 @@ _TABLES: tuple[tuple[Part, tuple[str, ...]], ...] = (
         (
             r"versi[óo]n|version|rev(?:isi[óo]n|ision)?\.?|edici[óo]n|issue|edition|draft|release",
             r"fecha|date",
-            r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*|"
-            r"comentarios?|comments?|notas?|notes?|observaciones|what .*|qu[ée] .*",
+            (
+                r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*|"
+                r"comentarios?|comments?|notas?|notes?|observaciones|what .*|qu[ée] .*"
+            ),
         ),
     ),
     ("contents", (r"secci[óo]n|section|cap[íi]tulo|chapter|t[íi]tulo|title|contenido", r"p[áa]g(?:ina)?\.?|page")),
