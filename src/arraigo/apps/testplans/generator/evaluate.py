@@ -20,6 +20,7 @@ from arraigo.apps.testplans.generator.model import (
     Compute,
     Condition,
     Const,
+    Count,
     Every,
     Expression,
     Length,
@@ -62,6 +63,7 @@ _ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
     "%": lambda a, b: a % b,
+    "^": lambda a, b: a**b,
     "max": max,
     "min": min,
 }
@@ -109,6 +111,9 @@ class Scope:
             case Length(name):
                 text = self.named(name)
                 return Decimal(len(text)) if isinstance(text, str) else (UNKNOWN if text is UNKNOWN else None)
+            case Count(name):
+                moment = self.named(name)
+                return _counted(moment) if isinstance(moment, str) else UNKNOWN
             case At(name, key):
                 return self.kept(name, self.value(key))
             case Number(how, of):
@@ -261,16 +266,20 @@ def keyed(name: str, key: Plain) -> str:
 def number_of(how: str, text: str) -> Known:
     """A number out of a text; UNKNOWN where it is not such a text."""
     match how:
-        case "minutes":
-            return Decimal(int(text[:2]) * 60 + int(text[3:])) if _TIME.fullmatch(text) else UNKNOWN
         case "digits" if text.isdecimal():
             return Decimal(sum(map(int, text)))
         case "value" if re.fullmatch(r"-?\d+(\.\d+)?", text):
             return Decimal(text)
-        case "days" | "weekday" if is_of("date", text):
-            day = date.fromisoformat(text)
-            return Decimal(day.toordinal() if how == "days" else day.weekday())
+        case "weekday" if _is_date(text):
+            return Decimal(date.fromisoformat(text).weekday())
     return UNKNOWN
+
+
+def _counted(moment: str) -> Known:
+    """Minutes since midnight of HH:MM, days of a date."""
+    if found := re.fullmatch(r"(\d\d?):(\d\d)", moment):
+        return Decimal(int(found[1]) * 60 + int(found[2]))
+    return Decimal(date.fromisoformat(moment).toordinal()) if _is_date(moment) else UNKNOWN
 
 
 def is_of(kind: str, value: Plain) -> bool:
@@ -348,7 +357,7 @@ def names_in(thing: Condition | Expression) -> set[str]:
     match thing:
         case Ref(name) | Length(name) | OneOf(name, _) | Multiple(name, _) | Missing(name) | Shape(name, _, _):
             return {name}
-        case Typed(name, _):
+        case Typed(name, _) | Count(name):
             return {name}
         case Binary(_, left, right) | Compare(left, _, right):
             return names_in(left) | names_in(right)

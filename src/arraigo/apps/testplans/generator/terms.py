@@ -8,7 +8,7 @@ state, `open:size` what the last taken `open` was given as its size.
                                                Compare(Ref("entry_time"), ">=", Const("17:30")))), half),), whole)
     a matrix of impact and urgency           Choose(((Every((OneOf("impact", ("company",)), OneOf("urgency",
                                                ("high",)))), num(1)), ...)): a row of a table is a case of a Choose
-    two times, minutes between them          Binary("-", Number("minutes", Ref("end")), Number("minutes", Ref("start")))
+    minutes between two times, days of dates Binary("-", Count("end"), Count("start"))
     a check digit, the last of the sum       Compare(Binary("%", Number("digits", Piece(Ref("code"), 1, 7)), num(10)),
                                                "==", Number("value", Piece(Ref("code"), 7, 8)))
     stock of this slot, by slot              At("stock", Ref("slot")): see `Remember.key`; a set of days already used is
@@ -41,7 +41,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """`left op right`; op is one of + - * / % max min, and & to join texts."""
+    """`left op right`; op is one of + - * / % ^ max min, and & to join texts."""
 
     op: str
     left: "Expression"
@@ -65,10 +65,17 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number out of a text: minutes of a time, days of a date, its weekday (Monday 0), sum of digits, value."""
+class Count:
+    """A clock time in minutes since midnight, or a date in days: `Count("end") - Count("start")`: how long it took."""
 
-    how: Literal["minutes", "days", "weekday", "digits", "value"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number out of a text: the weekday of a date (Monday 0), the sum of digits, the value of digits."""
+
+    how: Literal["weekday", "digits", "value"]
     of: "Expression"
 
 
@@ -83,7 +90,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The expression of the first case whose condition holds: tiers, tables, matrices, exceptions."""
+    """The expression of the first case whose condition holds, else `otherwise` (None: nobody has said).
+
+    Tiers, tables, matrices, exceptions. "3.20 for a saloon and 4.80 for a van":
+    `Choose(((OneOf("vehicle", ("saloon",)), Const(3.20)), ...))`.
+    """
 
     cases: tuple[tuple["Condition", "Expression"], ...]
     otherwise: "Expression | None" = None
@@ -97,7 +108,7 @@ class At:
     key: "Expression"
 
 
-Expression: TypeAlias = Const | Ref | Binary | Rounded | Length | Number | Piece | Choose | At
+Expression: TypeAlias = Const | Ref | Binary | Rounded | Length | Count | Number | Piece | Choose | At
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from arraigo.apps.testplans.generator.model import (
     Barred,
     Binary,
     Check,
+    Choose,
     Compare,
     Compute,
     Condition,
@@ -30,8 +31,8 @@ from arraigo.apps.testplans.generator.techniques.solve import Step
 from arraigo.apps.testplans.generator.world import Machine, Outcome
 
 _NEXT = {"<": ("<=", ">"), "<=": ("<", ">="), ">": (">=", "<"), ">=": (">", "<="), "==": ("!=",), "!=": ("==",)}
+_OTHER = {"+": "-", "-": "+", "*": "/", "/": "*", "^": "*", "max": "min", "min": "max"}
 _MOST = 400
-_SWAPPED = {"+": "-", "-": "+", "*": "/", "/": "*", "max": "min", "min": "max"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,16 @@ def _expressions(expression: Expression) -> Iterator[Expression]:
                 yield Binary(op, other, right)
             for other in _expressions(right):
                 yield Binary(op, left, other)
-            if op in _SWAPPED:
-                yield Binary(_SWAPPED[op], left, right)
+            if op in _OTHER:
+                yield Binary(_OTHER[op], left, right)
+        case Choose(cases, otherwise):
+            for i, (condition, by) in enumerate(cases):
+                for changed in _conditions(condition):
+                    yield Choose((*cases[:i], (changed, by), *cases[i + 1 :]), otherwise)
+                for other in _expressions(by):
+                    yield Choose((*cases[:i], (condition, other), *cases[i + 1 :]), otherwise)
+            for other in _expressions(otherwise) if otherwise is not None else ():
+                yield Choose(cases, other)
         case Rounded(inner, how, unit):
             yield inner
             yield Rounded(inner, "down" if how != "down" else "up", unit)

@@ -9,6 +9,7 @@ from arraigo.apps.testplans.generator.model import (
     VALUE,
     Binary,
     Check,
+    Choose,
     Compare,
     Compute,
     Condition,
@@ -83,9 +84,22 @@ def _fixed(system: System) -> None:
 
 
 def conditions_of(rule: Rule) -> list[Condition]:
-    """The conditions of a rule."""
+    """The conditions of a rule, those inside of what it computes too."""
     when = getattr(rule, "when", None)
-    return [when] if when is not None else []
+    by = getattr(rule, "by", None)
+    return [*([when] if when is not None else []), *(_inside(by) if by is not None else [])]
+
+
+def _inside(expression: Expression) -> list[Condition]:
+    match expression:
+        case Binary(_, left, right):
+            return [*_inside(left), *_inside(right)]
+        case Rounded(inner, _, _):
+            return _inside(inner)
+        case Choose(cases, otherwise):
+            found = [one for condition, by in cases for one in (condition, *_inside(by))]
+            return [*found, *(_inside(otherwise) if otherwise is not None else [])]
+    return []
 
 
 def leaves(condition: Condition) -> list[Condition]:
@@ -171,6 +185,8 @@ def _factors(expression: Expression) -> set[str]:
             return _factors(left) | _factors(right)
         case Rounded(inner, _, _):
             return _factors(inner)
+        case Choose(cases, otherwise):
+            return {name for by in [*(by for _, by in cases), otherwise] if by is not None for name in _factors(by)}
     return set()
 
 
