@@ -38,8 +38,8 @@ _PARTS: dict[Part, tuple[str, ...]] = {
         r"fuera (?:de|del) alcance|exclusiones|lo que no (?:cubre|incluye).*",
         r"(?:fuera|no (?:hace|incluid[oa]s?)|para otra|pr[óo]xim[oa]) .*(?:versi[óo]n|entrega|fase|sprint)",
         (
-            r"out of scope|exclusions|non-goals|not in (?:scope|this (?:release|version|phase))|(?:future|later) (?:work|"
-            r"releases?|versions?)|ideas? for later"
+            r"out of scope|exclusions|non-goals|not in (?:scope|this (?:release|version|phase))|(?:future|later) "
+            r"(?:work|releases?|versions?)|ideas? for later"
         ),
         r"(?:preguntas|cuestiones|puntos|temas|asuntos) (?:abiert[oa]s|pendientes|por (?:definir|resolver))|pendientes",
         r"open (?:questions|issues|points|items)|to be (?:decided|discussed)",
