@@ -42,7 +42,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycl
 from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.pricing import Pricing, conjoin
-from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.generator.words import Token, fold, tokens
 from arraigo.apps.testplans.plan import Requirement
 
 _MODAL = frozenset(
@@ -64,7 +64,7 @@ _BACK = frozenset(
 class Sentences(Pricing):
     """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
 
-    lifecycle: Lifecycle
+    lifecycle: Lifecycle = field(kw_only=True)
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
@@ -86,8 +86,8 @@ class Sentences(Pricing):
         return self.made
 
     def _sentence(self, requirement: Requirement, sentence: str, found: list[Token]) -> list[Rule]:
-        known = {str(value).lower() for field_ in self.system.fields.values() for value in field_.values}
-        read = clause(found, known | {state.lower() for state in self.system.states})
+        known = {fold(str(value)) for field_ in self.system.fields.values() for value in field_.values}
+        read = clause(found, known | {fold(state) for state in self.system.states})
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
         before = self.subject if not named and self.made else None
@@ -145,7 +145,7 @@ class Sentences(Pricing):
                 continue
             kinds = (
                 (Check, Limit)
-                if every and any(isinstance(one, Check) for one in self.made)
+                if not every or any(isinstance(one, Check) for one in self.made)
                 else (Check, Barred, Move, Limit)
             )
             if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:

@@ -9,7 +9,8 @@ from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
-from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary, whole
+from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
+from arraigo.apps.testplans.generator.understand.lifecycle import whole
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
@@ -91,10 +92,10 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
     _learn(requirements, names, tables)
-    vocabulary.learn(requirements, names)
+    states.learn(requirements, names)
     truths(requirements, conditions)
     lifecycle = Lifecycle(system, names, conditions, scopes)
-    reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle)
+    reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle=lifecycle)
     for requirement in requirements:
         rules = _rules(requirement, reader, tables)
         if not rules:

@@ -256,7 +256,9 @@ class Tables:
         if figured is not None and not isinstance(figured, (Const, Ref)):
             return [Compute(requirement.id, operations, _plain(head), when, "set", figured)]
         if states and len(plain) <= 3:
-            return [Move(requirement.id, operations, (), str(states[0].value), when)]
+            operations = self.scopes.explicit or operations
+            every = len(operations) == len(self.system.operations) > 1
+            return [] if every else [Move(requirement.id, operations, (), str(states[0].value), when)]
         numbers = [token for token in plain if token.kind == "number" and token.value is not None]
         name = _plain(head)
         if len(numbers) == 1 and len(plain) <= 4:

@@ -65,10 +65,23 @@ LINKS = (
     | ARTICLES
 )
 ALL = phrases(
-    "everything|anything|nothing|nothing else|any operation|every operation|all operations|no operation|"
-    "no further operation|no other operation|nada|nada mas|todo|ninguna operacion|ninguna otra operacion|"
+    "everything|nothing else|nothing can|nothing may|nothing more|any operation|every operation|all operations|no operation|"
+    "no further operation|no other operation|nada mas|no se puede hacer nada|todo|ninguna operacion|ninguna otra operacion|"
     "todas las operaciones|cualquier operacion|ningun evento|ninguna accion|any action|all else|no more|"
     "no se vuelve|no se sale|no way out|end state|final state|estado final|estado terminal|is final|es final|"
     "es definitivo|es definitiva|terminal|no vuelve|no puede cambiar|no cambia mas|cannot change|"
     "no puede seguir|no sigue|cannot continue|cannot go on|ends there|any more"
 )
+
+NOTHING = phrases(
+    "nothing can|nothing may|nothing else|nothing more|nothing is|nada mas|nada se puede|no se recibe|no se reciben|"
+    "no se procesa|no se atiende|is not taken|are not taken|no longer possible|ya no se puede|there is no|no hay"
+)
+ORDINALS = {
+    **dict.fromkeys(["first", "primer", "primero", "primera"], 1),
+    **dict.fromkeys(["second", "segundo", "segunda"], 2),
+    **dict.fromkeys(["third", "tercer", "tercero", "tercera"], 3),
+    **dict.fromkeys(["fourth", "cuarto", "cuarta"], 4),
+    **dict.fromkeys(["fifth", "quinto", "quinta"], 5),
+    **dict.fromkeys(["sixth", "sexto", "sexta"], 6),
+}

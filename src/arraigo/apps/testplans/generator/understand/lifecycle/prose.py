@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.lexicon import NOT, REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     SAME,
@@ -18,9 +18,10 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.understand.lifecycle.phrases import ALL, BEGINS, CAN, CANNOT, ONLY
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import ALL, BECOMES, BEGINS, CAN, CANNOT, NOTHING, ONLY, ORDINALS
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.pricing import conjoin
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 from arraigo.apps.testplans.plan import Requirement
@@ -52,15 +53,23 @@ class Lifecycle:
     last: list[Rule] = field(default_factory=list)  # of the sentence before
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
     section: str = ""
+    requirement: str = ""
+    topic: Condition = ALWAYS  # what the requirement is about, where it begins with it: "Golpe o humedad: ..."
 
     def read(self, requirement: Requirement, found: list[Token]) -> list[Rule]:
         """The rules about states in one sentence; the scopes have entered it already."""
         if not self.system.states:
             return []
+        found = _without_asides(found)
+        if requirement.id != self.requirement:
+            self.requirement, self.topic = requirement.id, ALWAYS
         if requirement.place.section != self.section:
             self.section, self.recent, self.last = requirement.place.section, (), []
         self.recent = self.scopes.of_sentence or self.recent
         made: list[Rule] = []
+        cut = next((n for n, token in enumerate(found) if token.text == ":"), 0)
+        if cut and self._headed(found[:cut]):
+            self.topic = self.conditions.read(found[:cut], self.scopes.fields).condition or Unread("topic")
         for piece in self._pieces(found):
             made += self._piece(requirement.id, self._clause(piece), [*self.last, *made])
         self.last = made or self.last
@@ -112,26 +121,43 @@ class Lifecycle:
 
     def _clause(self, piece: list[Token]) -> Clause:
         """Condition, main clause and message; what follows a colon belongs to the main clause."""
-        known = {str(value).lower() for one in self.system.fields.values() for value in one.values}
-        known |= {state.lower() for state in self.system.states}
-        cut = next((n for n, token in enumerate(piece) if token.text == ":" and n > 3), None)
-        first = clause(piece if cut is None else piece[:cut], known)
+        known = {fold(str(value)) for one in self.system.fields.values() for value in one.values}
+        known |= {fold(state) for state in self.system.states}
+        cut = next((n for n, token in enumerate(piece) if token.text == ":" and n), None)
+        first = self._split(clause(piece if cut is None else piece[:cut], known))
         if cut is None:
             return first
-        second = clause(piece[cut + 1 :], known)
+        second = self._split(clause(piece[cut + 1 :], known))
         how: How = first.how or second.how
-        return Clause(
-            how,
-            first.condition or second.condition,
-            [*first.main, *second.main],
-            first.message or second.message,
-            [*first.words, *second.words],
-        )
+        condition, main = first.condition or second.condition, [*first.main, *second.main]
+        if not condition and self._headed(first.main):
+            how, condition, main = "if", first.main, second.main
+        return Clause(how, condition, main, first.message or second.message, [*first.words, *second.words])
+
+    def _headed(self, head: list[Token]) -> bool:
+        """Whether values stand before a colon: "Golpe o humedad: queda cotizado"."""
+        mentions = self.names.mentions(head)
+        sorts = {m.sort for m in mentions}
+        return "value" in sorts and not sorts & {"operation", "state"} and len(head) <= 8  # noqa: PLR2004 - a heading
+
+    @staticmethod
+    def _split(read: Clause) -> Clause:
+        """For "cuando todo está bien el reclamo queda ...": a main clause that no comma parts from its condition."""
+        plain = words(read.condition)
+        if read.main and words(read.main) != ["."]:
+            return read
+        place = next((n for n in range(2, len(plain)) if at(plain, n, BECOMES)), None)
+        if place is None:
+            return read
+        start = next((n for n in range(place - 1, max(0, place - 5), -1) if plain[n] in ARTICLES | {"it", "se"}), place)
+        return Clause(read.how, read.condition[:start], read.condition[start:], read.message, read.words)
 
     # -- one clause
 
     def _piece(self, id_: str, read: Clause, before: list[Rule]) -> list[Rule]:
         given, main = look(read.condition, self.names, given=True), look(read.main, self.names)
+        if set(read.words) & set(ORDINALS) or (len(main.states) > 3 and not main.operations):  # noqa: PLR2004 - a list
+            return []
         during = [*self._during(read.condition), *self._during(read.main)]
         sources = list(dict.fromkeys([*given.sources, *given.targets, *given.are, *main.sources, *during]))
         absent = [*given.absent, *main.absent]
@@ -141,10 +167,10 @@ class Lifecycle:
         if self._birth(read, targets or sources, main):
             return []
         plain = read.words
-        operations = tuple(dict.fromkeys([*main.operations, *given.operations]))
+        operations = self._acting(main) or self._acting(given)
         if not (targets or sources or absent or main.stays or (operations and _UNCHANGED.search(" ".join(plain)))):
             return []
-        negative = self._negative(plain, main)
+        negative = self._negative(words(read.main), main)
         if made := self._ended(id_, plain, sources, main, negative=negative):
             return made
         if set(plain[:3]) & {"neither", "tampoco"} and before and isinstance(before[-1], Barred):
@@ -161,27 +187,47 @@ class Lifecycle:
     def _birth(self, read: Clause, states: list[str], main: Seen) -> bool:
         """Keep where a thing begins: "a new machine is idle", "nace como borrador", "until then it is none"."""
         plain = read.words
-        if self.begins is not None or len(set(states)) != 1 or not has(plain, BEGINS) or main.operations:
+        early = any(at(plain, n, BEGINS) for n in range(2))
+        if self.begins is not None or len(set(states)) != 1 or not has(plain, BEGINS):
+            return False
+        if main.operations and not (early and not set(main.operations) - main.nouns - self._participles(read)):
             return False
         if set(plain) & NOT and not {"antes", "before"} & set(plain):
             return False
         self.begins = states[0]
         return True
 
+    def _participles(self, read: Clause) -> set[str]:
+        """Operations that are there as adjectives only: "con las puertas cerradas"."""
+        found = [m for m in self.names.mentions(read.main) if m.sort == "operation"]
+        ended = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed")
+        return {m.name for m in found if any(t.text.endswith(ended) for t in read.main[m.start : m.end])}
+
+    @staticmethod
+    def _acting(seen: Seen) -> tuple[str, ...]:
+        """The operations that are done in a clause: those named by a verb, if there are any."""
+        return tuple(name for name in seen.operations if name not in seen.nouns) or tuple(seen.operations)
+
     @staticmethod
     def _negative(plain: list[str], main: Seen) -> bool:
         """Whether a clause refuses: "cannot be paid", "is refused", "nothing can be added"."""
-        if has(plain, REFUSE) or set(plain) & CANNOT or {"nothing", "nada"} & set(plain):
+        if has(plain, REFUSE) or set(plain) & CANNOT or has(plain, NOTHING):
+            return True
+        if set(plain[:3]) & {"neither", "tampoco"}:
             return True
         places = [n for n, word in enumerate(plain) if word in NOT]
-        near = any(set(plain[max(0, n - 1) : n + 4]) & (CAN | {"debe", "must", "se", "shall"}) for n in places)
-        return bool(places and near and not main.absent) or bool(set(plain[:3]) & {"neither", "tampoco"})
+        verbs = {n - 1 for name, n in main.places.items() if name in main.operations}
+        near = any(
+            set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1} or set(plain[n - 1 : n]) & CAN
+            for n in places
+        )
+        return bool(places and near and not main.absent)
 
     def _ended(self, id_: str, plain: list[str], sources: list[str], main: Seen, *, negative: bool) -> list[Rule]:
         """For "a closed one stays closed", "de retirado no se vuelve", "a blocked one refuses everything"."""
         every = tuple(self.system.operations)
         stays = [state for state in main.stays if state in sources]
-        if stays and not main.operations:
+        if stays and not (self.scopes.of_sentence or main.operations or len(plain) > 9):  # noqa: PLR2004 - "stays closed"
             return [Barred(id_, every, tuple(stays))]
         states = tuple(sources or main.are or main.stays)
         if not states or not has(plain, ALL) or main.targets:
@@ -212,14 +258,16 @@ class Lifecycle:
     def _when(self, read: Clause) -> Condition:
         """What a transition hangs on beside the state that it comes from."""
         if read.how == "else" or not read.condition:
-            return ALWAYS
+            return self.topic
         reading = self.conditions.read(read.condition, self.scopes.fields)
         if reading.condition is not None and not reading.lost:
-            return self.scopes.without_state(reading.condition)
+            return conjoin(self.topic, self.scopes.without_state(reading.condition))
         seen = look(read.condition, self.names, given=True)
         text = " ".join(words(read.condition))
+        if any(m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)):
+            return Unread(text)
         if seen.operations or seen.states or self._during(read.condition) or _FINE.search(text):
-            return ALWAYS
+            return self.topic
         return Unread(text)
 
     def _move(
@@ -306,3 +354,15 @@ class Lifecycle:
             ]
             made += near if len(near) == 1 else []
         return tuple(dict.fromkeys(made))
+
+
+def _without_asides(found: list[Token]) -> list[Token]:
+    """The tokens outside of brackets."""
+    made: list[Token] = []
+    depth = 0
+    for token in found:
+        depth += token.text == "("
+        if not depth:
+            made.append(token)
+        depth -= token.text == ")" and depth > 0
+    return made

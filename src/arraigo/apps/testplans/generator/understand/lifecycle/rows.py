@@ -9,6 +9,7 @@ from arraigo.apps.testplans.generator.model import ALWAYS, Barred, Condition, Mo
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import key, quoted, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import ORDINALS
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.words import fold, inflected, stem, tokens
 from arraigo.apps.testplans.plan import Language
@@ -17,12 +18,6 @@ NOTHING = frozenset({"", "-", "—", "–", "n/a", "no aplica", "none", "ninguno
 _EVERY = re.compile(r"(any|cualquiera|cualquier estado|todos|todas|all|every|\*)( .*)?")
 _BUT = re.compile(r"\b(?:except|but|other than|salvo|excepto|menos)\b(?P<rest>.*)")
 _SPLIT = re.compile(r"\s*(?:,|/|;|\bo\b|\bor\b|\bu\b|\by\b|\band\b)\s*")
-_ORDINALS = {
-    **dict.fromkeys(["second", "segundo", "segunda", "2nd"], 2),
-    **dict.fromkeys(["third", "tercer", "tercero", "tercera", "3rd"], 3),
-    **dict.fromkeys(["fourth", "cuarto", "cuarta", "4th"], 4),
-    **dict.fromkeys(["fifth", "quinto", "quinta", "5th"], 5),
-}
 _RIGHT = 0.6
 
 
@@ -93,8 +88,8 @@ def _guard(cells: dict[str, str], conditions: Conditions, language: Language) ->
         if key(cell) in NOTHING:
             continue
         found = tokens(cell, language)
-        count = next((_ORDINALS[token.text] for token in found if token.text in _ORDINALS), 0)
-        rest = [token for token in found if token.text not in _ORDINALS]
+        count = next((ORDINALS[token.text] for token in found if token.text in ORDINALS), 0)
+        rest = [token for token in found if token.text not in ORDINALS]
         reading = conditions.read(rest)
         return reading.condition or Unread(cell), count
     return ALWAYS, 0

@@ -33,7 +33,7 @@ _ENDS = (
 _KNOWN = frozenset(
     (
         "open closed idle free busy empty full ready new active valid void vacant due late low normal high off on draft "
-        "out gone sold paid held lost broken hidden live locked libre lleno llena vacio vacia listo lista nuevo nueva "
+        "sent out gone sold paid held lost broken hidden live locked libre lleno llena vacio vacia listo lista nuevo nueva "
         "borrador apto apta completo completa pendiente vigente alarma sano firme abierto abierta roto rota inicial"
     ).split()
 )

@@ -99,6 +99,8 @@ def _moves(system: System, operation: str) -> list[Move]:
 
 
 def _swap(system: System, one: Rule, other: Rule | None) -> None:
+    if one not in system.rules:
+        return
     at = system.rules.index(one)
     system.rules[at : at + 1] = [other] if other is not None else []
 
