@@ -13,11 +13,12 @@ from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as 
 from arraigo.apps.testplans.generator.understand.lifecycle import whole
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
-from arraigo.apps.testplans.generator.understand.tables import Tables, row
+from arraigo.apps.testplans.generator.understand.tables import Tables
 from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
 
@@ -80,9 +81,13 @@ _COMPUTED = tuple(
 
 
 def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -> System:
-    """The model of the system that the requirements describe, with the glossary's names or the document's own."""
+    """The model of the system that the requirements describe, with the glossary's names or the document's own.
+
+    All of the document is read, what stands beside a requirement under its id; only testable ones can stay unread.
+    """
+    read = passages(requirements)
     system = System()
-    for operation, shape in (glossary or inferred(requirements)).operations.items():
+    for operation, shape in (glossary or inferred(read)).operations.items():
         system.operations[operation] = shape.fields
         for name in shape.fields:
             system.fields.setdefault(name, Field(name))
@@ -91,23 +96,23 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     conditions = Conditions(names)
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
-    _learn(requirements, names, tables)
-    states.learn(requirements, names)
-    truths(requirements, conditions)
+    _learn(read, names, tables)
+    states.learn(read, names)
+    truths(read, conditions)
     lifecycle = Lifecycle(system, names, conditions, scopes)
     reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle=lifecycle)
-    for requirement in requirements:
+    for requirement in read:
         rules = _rules(requirement, reader, tables)
-        if not rules:
+        if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
-    whole.initial(requirements, system, lifecycle.begins)
+    whole.initial(read, system, lifecycle.begins)
     settle(system)
     return system
 
 
 def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[Rule]:
-    cells = row(requirement.text)
+    cells = cells_of(requirement)
     if cells is None:
         return reader.read(requirement, requirement.text)
     tables.scopes.enter(requirement)
@@ -118,7 +123,7 @@ def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[
 
 def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) -> None:
     for requirement in requirements:
-        cells = row(requirement.text)
+        cells = cells_of(requirement)
         if cells is not None:
             tables.learn(cells, requirement.language)
             continue
