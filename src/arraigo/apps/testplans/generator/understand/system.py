@@ -17,12 +17,13 @@ from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
-from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.states import operation_of
 from arraigo.apps.testplans.generator.understand.tables import Tables
+from arraigo.apps.testplans.generator.understand.values import Values
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
 
@@ -102,13 +103,16 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     tables = Tables(system, names, conditions, scopes)
     _learn(read, names, tables)
     truths(read, conditions)
-    reader = Sentences(system, names, conditions, Prices(conditions), scopes)
+    values = Values(system, names, conditions, scopes, tables)
+    values.learn(read)
+    reader = Sentences(system, names, conditions, scopes)
     for requirement in read:
         rules = _rules(requirement, reader, tables)
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
         scopes.moves += [rule for rule in rules if isinstance(rule, Move)]
+    system.rules += values.read(read)
     settle(system)
     return system
 

@@ -1,0 +1,169 @@
+"""What was said of quantities, in the document's order, to rules for what each operation gives back."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    Binary,
+    Compute,
+    Const,
+    Expression,
+    Ref,
+    Rule,
+    System,
+)
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.values.said import Answer, Said
+from arraigo.apps.testplans.generator.words import stem
+
+_ROUND = frozenset({"near", "up", "down"})
+_RATES = frozenset(
+    stem(w)
+    for w in "rate tasa porcentaje percentage percent discount descuento tax iva impuesto interest interes".split()
+)
+
+
+def assemble(
+    system: System,
+    names: Names,
+    said: list[Said],
+    answers: list[Answer],
+    doubts: list[tuple[tuple[str, ...], str]],
+) -> list[Rule]:
+    """The rules that compute; what each operation returns, and what is not sure, is noted in the system."""
+    del names
+    for operations, _ in doubts:
+        system.doubtful.update(operations)
+    returns: dict[str, str] = dict(system.returns)
+    made: list[Rule] = []
+    mains: dict[str, str] = {}
+    for operation in system.operations:
+        own = [answer for answer in answers if operation in answer.operations]
+        main = _main(operation, own, said, system)
+        if main is None:
+            continue
+        mains[operation] = main
+        returns[operation] = main
+    placed = _placed(system, said, mains, answers)
+    for operation in system.operations:
+        own = [answer for answer in answers if operation in answer.operations]
+        made += _given(operation, own, mains.get(operation, ""), placed, system)
+    made += _ordered(placed)
+    system.returns = returns
+    return _defaults(made, answers, mains)
+
+
+def _main(operation: str, own: list[Answer], said: list[Said], system: System) -> str | None:
+    """The quantity that an operation gives back."""
+    nouns = list(dict.fromkeys(answer.noun for answer in own if answer.noun))
+    if len(nouns) == 1 and all(answer.by is None for answer in own):
+        return nouns[0]
+    if own:
+        return f"answer of {operation}"
+    used = {name for one in said for name in names_in(one.by) | names_in(one.when)}
+    sinks = [
+        one.target
+        for one in said
+        if one.target
+        and one.target not in used
+        and (operation in one.operations or not one.operations)
+        and {stem(word) for word in one.target.split()} & MONEY_WORDS
+    ]
+    sinks = list(dict.fromkeys(sinks))
+    if len(sinks) == 1:
+        return sinks[0]
+    bare = [one for one in said if not one.target and operation in one.operations]
+    if bare and not sinks:
+        return f"answer of {operation}"
+    if len(sinks) > 1:
+        system.doubtful.add(operation)
+    return None
+
+
+def _placed(system: System, said: list[Said], mains: dict[str, str], answers: list[Answer]) -> list[Said]:
+    """Each statement at the quantity that it is about; a sum of its parts where an answer has no formula."""
+    made: list[Said] = []
+    for one in said:
+        if one.target:
+            made.append(one)
+            continue
+        targets = {mains[name] for name in one.operations if name in mains}
+        if not targets:
+            targets = {mains[name] for answer in answers if answer.section == one.section for name in answer.operations}
+        if len(targets) == 1:
+            made.append(replace(one, target=targets.pop()))
+        else:
+            system.doubtful.update(one.operations)
+    return _linked(made, mains, system)
+
+
+def _linked(said: list[Said], mains: dict[str, str], system: System) -> list[Said]:
+    """For an answer that nothing sets: the quantity of its operation that nothing else uses, or the sum of these."""
+    made = list(said)
+    for operation, main in mains.items():
+        if main in system.fields or any(one.target == main and one.how == "set" for one in made):
+            continue
+        used = {name for one in made for name in names_in(one.by) | names_in(one.when)}
+        parts = [
+            one.target
+            for one in made
+            if one.how == "set"
+            and one.target not in used | set(mains.values())
+            and (operation in one.operations or not one.operations)
+        ]
+        parts = list(dict.fromkeys(parts))
+        if len(parts) == 1:
+            made = [replace(one, target=main) if one.target == parts[0] else one for one in made]
+        elif parts:
+            total: Expression = Ref(parts[0])
+            for part in parts[1:]:
+                total = Binary("+", total, Ref(part))
+            first = next(i for i, one in enumerate(made) if one.target == main or one.target in parts)
+            made.insert(first, Said(made[first].requirement, main, "set", total))
+    return made
+
+
+def _given(operation: str, own: list[Answer], main: str, placed: list[Said], system: System) -> list[Rule]:
+    """The rules that an answer itself makes: a field, a figure, another operation's quantity, case by case."""
+    if not own or not main:
+        return []
+    if main in system.fields:
+        name = f"answer of {operation}"
+        system.returns = {**system.returns, operation: name}
+        return []
+    if not main.startswith("answer of"):
+        return []
+    made: list[Rule] = []
+    for answer in own:
+        if answer.noun == main:
+            continue
+        by: Expression | None = answer.by or (Ref(answer.noun) if answer.noun else None)
+        if by is not None:
+            made.append(Compute(answer.requirement, (operation,), main, answer.when, "set", by))
+    del placed
+    return made
+
+
+def _ordered(said: list[Said]) -> list[Rule]:
+    """In the order of the document; a final rounding last."""
+    made: list[Rule] = []
+    for late in (False, True):
+        made += [
+            Compute(one.requirement, (), one.target, one.when, one.how, one.by)
+            for one in said
+            if (one.how in _ROUND) == late
+        ]
+    return made
+
+
+def _defaults(rules: list[Rule], answers: list[Answer], mains: dict[str, str]) -> list[Rule]:
+    """ "0 if there is none": what holds where no case does."""
+    made: list[Rule] = []
+    for answer in answers:
+        if answer.default:
+            for main in {mains[name] for name in answer.operations if name in mains}:
+                made.append(Compute(answer.requirement, (), main, ALWAYS, "set", Const(Decimal(0))))
+    return [*made, *rules]

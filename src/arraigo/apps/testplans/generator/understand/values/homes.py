@@ -1,0 +1,65 @@
+"""Which operation a sentence about a value belongs to: the one that it names, else that of its section."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from arraigo.apps.testplans.generator.model import System
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.plan import Requirement
+
+
+@dataclass(slots=True)
+class Homes:
+    """Keeps the operation that was spoken of last in a section."""
+
+    system: System
+    names: Names
+    scopes: Scopes
+    votes: dict[str, Counter[str]] = field(default_factory=dict)
+    section: str = ""
+    last: tuple[str, ...] = ()
+
+    def learn(self, requirements: Sequence[Requirement]) -> None:
+        """Count what each section speaks of: its title, its operations, the fields of one operation alone."""
+        owners = Counter(name for fields in self.system.operations.values() for name in fields)
+        for requirement in requirements:
+            votes = self.votes.setdefault(requirement.place.section, Counter())
+            self.scopes.enter(requirement)
+            for name in self.scopes.of_section:
+                votes[name] += 3 if not votes[name] else 0
+            for mention in self.names.mentions(tokens(requirement.text, requirement.language)):
+                if mention.sort == "operation":
+                    votes[mention.name] += 2
+                elif mention.sort in {"field", "value"} and owners[mention.name] == 1:
+                    owner = next(o for o, fields in self.system.operations.items() if mention.name in fields)
+                    votes[owner] += 1
+
+    def enter(self, requirement: Requirement) -> None:
+        """Begin a requirement."""
+        self.scopes.enter(requirement)
+        if requirement.place.section != self.section:
+            self.section = requirement.place.section
+            self.last = ()
+
+    def of(self, found: list[Token]) -> tuple[str, ...]:
+        """The operations that a sentence of this requirement is about."""
+        self.scopes.within(found)
+        named = self.scopes.of_sentence or self.scopes.of_requirement
+        if named:
+            self.last = named
+            return named
+        if self.last:
+            return self.last
+        if len(self.system.operations) == 1:
+            return tuple(self.system.operations)
+        if self.scopes.of_section:
+            return self.scopes.of_section
+        votes = self.votes.get(self.section, Counter()).most_common(2)
+        if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]):
+            return (votes[0][0],)
+        fields = {m.name for m in self.names.mentions(found) if m.sort in {"field", "value"}}
+        holding = tuple(o for o, own in self.system.operations.items() if fields and fields <= set(own))
+        return holding if len(holding) == 1 else ()

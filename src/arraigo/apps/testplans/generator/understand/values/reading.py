@@ -1,0 +1,369 @@
+"""All that a document says of values, sentence by sentence and table by table, to rules that compute them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, GIVEN, IF, REFUSE, at, has
+from arraigo.apps.testplans.generator.model import ALWAYS, Condition, Const, Missing, Not, OneOf, Rule, System
+from arraigo.apps.testplans.generator.understand.clauses import clause, words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
+from arraigo.apps.testplans.generator.understand.passages import cells_of
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.tables import Row, Tables
+from arraigo.apps.testplans.generator.understand.values.answers import Told, told
+from arraigo.apps.testplans.generator.understand.values.assembling import assemble
+from arraigo.apps.testplans.generator.understand.values.counting import Counting
+from arraigo.apps.testplans.generator.understand.values.homes import Homes
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.values.rates import Column, Rates
+from arraigo.apps.testplans.generator.understand.values.rounding import phrases, rounding, trimmed
+from arraigo.apps.testplans.generator.understand.values.said import Answer, Said, conjoin
+from arraigo.apps.testplans.generator.understand.values.statements import Statements
+from arraigo.apps.testplans.generator.words import Token, stem, tokens
+from arraigo.apps.testplans.plan import Requirement
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿¡(A-ZÁÉÍÓÚÑ0-9`])|;\s+|\n+")
+_SHORT = re.compile(r"\b(e\.g|i\.e|p\. ?ej|etc|vs|no|art|núm|máx|mín|max|min|approx)\.\s", re.IGNORECASE)
+_DEFINED = phrases(
+    "is calculated|is computed|is worked out|is the|depends on|follows from|shall follow from|is determined|is obtained|"
+    "es el|es la|se calcula|depende de|depende del|resulta de|se obtiene|se determina|equals|is equal to|es igual a|=|"
+    "is given by|sigue|corresponde|is|are|es|son|will be|sera|cuesta|costs"
+)
+_STRONG = phrases(
+    "is calculated|is computed|is worked out|depends on|follows from|shall follow from|is determined|is obtained|"
+    "se calcula|depende de|depende del|resulta de|se obtiene|se determina|is equal to|es igual a|=|is given by"
+)
+_DULL = frozenset(
+    (
+        "it this that number numero there que lo he she they system sistema day dia which what esto eso order orden "
+        "causa regla rule case caso field campo value valor other otro"
+    ).split()
+)
+_STEPS = frozenset(
+    "add subtract multiply divide raise reduce start begin suma sumar sume resta restar multiplica".split()
+)
+
+
+@dataclass(slots=True)
+class Values:
+    """Reads values in one vocabulary; `learn` first, `read` after all else is known."""
+
+    system: System
+    names: Names
+    conditions: Conditions
+    scopes: Scopes
+    tables: Tables
+    said: list[Said] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    doubts: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    lead: str = ""  # the quantity that the lead of a list or of a table names
+    before: Condition = ALWAYS  # what "otherwise" refers back to
+    noun: str = ""  # what "it" refers back to
+
+    # -- names of quantities
+
+    def learn(self, requirements: Sequence[Requirement]) -> None:
+        """Learn the names of what is computed and given back."""
+        for group in self._groups(requirements):
+            if isinstance(group, Requirement):
+                for sentence in _sentences(group.text):
+                    self._learn(tokens(sentence, group.language))
+            else:
+                rates = Rates(self.tables, Counting(self.conditions))
+                for column in rates.columns([cells for _, cells in group], group[0][0].language):
+                    if column.sort == "result":
+                        self.names.learn(column.name)
+
+    def _learn(self, found: list[Token]) -> None:
+        said = told(found)
+        if said is not None and said.noun and not self._known(found, said):
+            self.names.learn(" ".join(w for w in said.words[:4]))
+        plain = words(found)
+        for i in range(1, len(plain)):
+            size = at(plain, i, _DEFINED)
+            if not size:
+                continue
+            start = i
+            while start and found[start - 1].kind == "word" and i - start < 5 and plain[start - 1] not in ARTICLES:
+                start -= 1
+            phrase = plain[start:i]
+            rest = plain[i + size :]
+            strong = at(plain, i, _STRONG) or has(rest, COMPUTING) or {stem(word) for word in phrase} & MONEY_WORDS
+            named = [
+                m for m in self.names.mentions(found[start:i]) if m.sort in {"field", "value", "state", "operation"}
+            ]
+            if phrase and strong and phrase[-1] not in _DULL and phrase[0] not in _DULL and not named:
+                self.names.learn(" ".join(phrase[-4:]))
+            return
+
+    def _known(self, found: list[Token], said: Told) -> bool:
+        mentions = self.names.mentions(found[said.start : said.end])
+        return any(m.sort == "quantity" or (m.sort == "field" and m.score > 0.9) for m in mentions)
+
+    # -- what is said of them
+
+    def read(self, requirements: Sequence[Requirement]) -> list[Rule]:
+        """The rules; notes in the system what each operation gives back and where that is not sure."""
+        homes = Homes(self.system, self.names, self.scopes)
+        homes.learn(requirements)
+        counting = Counting(self.conditions)
+        for group in self._groups(requirements):
+            first = group if isinstance(group, Requirement) else group[0][0]
+            homes.enter(first)
+            self.before = ALWAYS
+            if isinstance(group, Requirement):
+                self._requirement(group, homes, counting)
+            else:
+                self._table(group, homes, counting)
+        made = assemble(self.system, self.names, self.said, self.answers, self.doubts)
+        return [*self.rules, *made]
+
+    def _groups(self, requirements: Sequence[Requirement]) -> list[Requirement | list[tuple[Requirement, Row]]]:
+        """Requirements, and the rows of each table together."""
+        made: list[Requirement | list[tuple[Requirement, Row]]] = []
+        for requirement in requirements:
+            cells = cells_of(requirement)
+            last = made[-1] if made else None
+            if cells is None:
+                made.append(requirement)
+            elif isinstance(last, list) and _same_table(last[0], (requirement, cells)):
+                last.append((requirement, cells))
+            else:
+                made.append([(requirement, cells)])
+        return made
+
+    def _table(self, group: list[tuple[Requirement, Row]], homes: Homes, counting: Counting) -> None:
+        first = group[0][0]
+        rates = Rates(self.tables, counting)
+        columns: list[Column] = rates.columns([cells for _, cells in group], first.language)
+        if not columns:
+            return
+        operations = homes.of(tokens(first.text, first.language))
+        said, rules = rates.read(group, columns, operations)
+        self.said += [replace(one, target=one.target or self.lead) for one in said]
+        self.lead = ""
+        self.rules += rules
+
+    def _requirement(self, requirement: Requirement, homes: Homes, counting: Counting) -> None:
+        if not requirement.lead:
+            self.lead = ""
+        context = ALWAYS
+        for n, sentence in enumerate(_sentences(requirement.text)):
+            found = tokens(sentence, requirement.language)
+            if n == 0:
+                context = self._context(found)
+            self._sentence(requirement, sentence, homes, counting, self.lead, context)
+            if sentence.endswith(":"):
+                self.lead = self._subject(found)
+
+    def _subject(self, found: list[Token]) -> str:
+        named = [m for m in self.names.mentions(found) if m.sort == "quantity"]
+        return named[0].name if named else ""
+
+    def _context(self, found: list[Token]) -> Condition:
+        """For a requirement that begins with a value: "Cash must be at least the fare. The meter shows the change."."""
+        first = next((m for m in self.names.mentions(found) if m.start <= 2), None)
+        if first is None or first.sort != "value":
+            return ALWAYS
+        return OneOf(first.name, (first.value,))
+
+    def _sentence(
+        self,
+        requirement: Requirement,
+        sentence: str,
+        homes: Homes,
+        counting: Counting,
+        target: str,
+        context: Condition = ALWAYS,
+    ) -> None:
+        found = tokens(sentence, requirement.language)
+        operations = homes.of(found)
+        fields = self.scopes.fields
+        said = told(found)
+        rest = found
+        if said is not None:
+            rest = self._answered(requirement, found, said, operations, context)
+            target = (said.noun and self._named(said)) or target
+            if not rest:
+                return
+        for part in _series(rest):
+            self._part(requirement, part, operations, fields, counting, target, context, told_=said is not None)
+
+    def _named(self, said: Told) -> str:
+        named = [
+            m
+            for m in self.names.mentions(tokens(" ".join(said.words), "en"))
+            if m.sort in {"quantity", "field"} and m.score > 0.6
+        ]
+        return named[0].name if named else said.noun
+
+    def _answered(
+        self, requirement: Requirement, found: list[Token], said: Told, operations: tuple[str, ...], context: Condition
+    ) -> list[Token]:
+        """Note an answer; what of the sentence is still to be read."""
+        before = clause(found[: said.start], set())
+        when = self._when(before.how, before.condition or (before.main if said.figure is not None else []), context)
+        if before.how == "" and when is None:
+            when = context
+        if when is None:
+            self.doubts.append((operations, requirement.id))
+            return []
+        noun = self.noun if said.noun == "it" else self._named(said) if said.noun else ""
+        figure = Const(said.figure) if said.figure is not None else None
+        self.answers.append(
+            Answer(
+                requirement.id,
+                operations,
+                noun,
+                figure,
+                when,
+                said.default,
+                said.percent,
+                requirement.place.section,
+                said.words,
+            )
+        )
+        if said.passive:
+            whole = rounding(found)
+            if whole is not None:
+                how, unit, _ = whole
+                self.said.append(Said(requirement.id, noun, how, Const(unit), when, operations))
+            return []
+        rest = found[said.end :]
+        if (
+            rest
+            and rest[0].text in {":", ","}
+            and (rest[0].text == ":" or (rest[1:2] and rest[1].text in {"which", "que"}))
+        ):
+            return rest[1:] if rest[0].text == ":" else rest[2:]
+        nested = next((i for i, t in enumerate(rest[:8]) if t.text == ":"), None)
+        if nested is not None:
+            return rest[nested + 1 :]
+        if rounding(rest) is not None:
+            return rest
+        return []
+
+    def _part(
+        self,
+        requirement: Requirement,
+        found: list[Token],
+        operations: tuple[str, ...],
+        fields: tuple[str, ...],
+        counting: Counting,
+        target: str,
+        context: Condition,
+        *,
+        told_: bool,
+    ) -> None:
+        known = {str(value).lower() for one in self.system.fields.values() for value in one.values}
+        read = clause(found, known | {state.lower() for state in self.system.states})
+        plain = words(read.main)
+        if not told_ and not self._about_value(read.main, plain, target):
+            self._remember(read.how, read.condition, context)
+            return
+        if has(plain, REFUSE) or (read.message and not any(t.kind == "number" for t in read.main)):
+            self._remember(read.how, read.condition, context)
+            return
+        when = self._when(read.how, read.condition, context)
+        statements = Statements(self.conditions, counting, fields)
+        if when is None:
+            if statements._amounts(read.main):  # noqa: SLF001 - its own
+                self.doubts.append((operations, requirement.id))
+            return
+        about = self._subject(read.main) or target
+        made = statements.read(requirement.id, read.main, when, about)
+        if self._subject(read.main):
+            self.noun = self._subject(read.main)
+        section = requirement.place.section
+        self.said += [replace(one, operations=operations, section=section) for one in made]
+        if statements.unread:
+            self.doubts.append((operations, requirement.id))
+        if made and made[-1].when != ALWAYS:
+            self.before = made[-1].when
+
+    def _about_value(self, main: list[Token], plain: list[str], target: str) -> bool:
+        """Whether a clause can be about what is computed, and not about what may be entered."""
+        mentions = self.names.mentions(main)
+        first = mentions[0] if mentions else None
+        quantity = any(m.sort == "quantity" for m in mentions)
+        money = bool({token.stem for token in main if token.kind == "word"} & MONEY_WORDS)
+        percent = any(token.unit in {"%", "$"} for token in main)
+        step = bool(plain) and plain[0] in _STEPS
+        if not (quantity or money or percent or step or target or rounding(main) is not None):
+            return False
+        constrained = first is not None and first.sort == "field" and first.start <= 2 and _constrains(plain, first)
+        return not constrained
+
+    def _remember(self, how: str, condition: list[Token], context: Condition) -> None:
+        when = self._when(how, condition, context)
+        if when is not None and condition:
+            self.before = when
+
+    def _when(self, how: str, condition: list[Token], context: Condition) -> Condition | None:
+        """The condition of a clause; None where it was not understood."""
+        if how == "else":
+            return conjoin(context, Not(self.before)) if self.before != ALWAYS else None
+        if not condition:
+            return context
+        reading = self.conditions.read(condition, self.scopes.fields)
+        when = reading.condition
+        if when is None:
+            named = [m for m in self.names.mentions(condition) if m.sort == "field"]
+            if named and has(words(condition), GIVEN):
+                when = Not(Missing(named[0].name))
+            elif any(m.sort == "operation" for m in self.names.mentions(condition)):
+                when = ALWAYS  # "when a slot is selected": the operation itself
+        if when is None or (reading.lost and how):
+            return None
+        if how == "unless":
+            when = Not(when)
+        return conjoin(context, when)
+
+
+_CONSTRAINTS = frozenset("must shall may can cannot debe deben puede pueden is are es son va van has tiene se".split())
+
+
+def _constrains(plain: list[str], subject: Mention) -> bool:
+    after = plain[subject.end : subject.end + 2]
+    priced = {stem(word) for word in plain} & {
+        stem(w) for w in ("price", "cost", "fee", "precio", "tarifa", "discount")
+    }
+    return bool(set(after) & _CONSTRAINTS) and not priced
+
+
+def _same_table(one: tuple[Requirement, Row], other: tuple[Requirement, Row]) -> bool:
+    if one[0].row is not None and other[0].row is not None:
+        return one[0].row.table == other[0].row.table
+    same = set(one[1]) <= set(other[1]) or set(other[1]) <= set(one[1])
+    return same and one[0].place.section == other[0].place.section
+
+
+def _sentences(text: str) -> list[str]:
+    guarded = _SHORT.sub(lambda m: m.group(1) + "\u2024 ", text)
+    return [piece.replace("\u2024", ".").strip(" ;") for piece in _SENTENCE.split(guarded) if piece.strip(" ;.")]
+
+
+def _series(found: list[Token]) -> list[list[Token]]:
+    """A sentence where each amount has its own "if": "8 points if rural and 12 if disabled"."""
+    plain = words(found)
+    ifs = [i for i in range(1, len(plain)) if at(plain, i, IF)]
+    if len(ifs) < 2:
+        return [found]
+    cuts = []
+    for here, there in zip(ifs, ifs[1:], strict=False):
+        figures = [i for i in range(here, there) if found[i].kind == "number" and there - i <= 4]
+        joint = [i for i in range(here + 1, there) if plain[i] in {",", "y", "and", ";", "o", "or"}]
+        if figures and joint and joint[-1] < figures[-1]:
+            cuts.append(joint[-1])
+    pieces = [found[a + 1 if a else 0 : b] for a, b in zip([0, *cuts], [*cuts, len(found)], strict=True)]
+    if len(pieces) < 2:
+        return [found]
+    head = pieces[0][: next((i for i, t in enumerate(pieces[0]) if t.kind == "number"), 0)]
+    return [pieces[0], *[[*head, *piece] for piece in pieces[1:]]]
+
+
+__all__ = ["Decimal", "Values", "trimmed"]

@@ -1,0 +1,289 @@
+"""One clause to what it says of a quantity: a figure, a formula, a change, a bound, rounding, each with its condition."""
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.lexicon import (
+    ARTICLES,
+    BE,
+    DOUBLED,
+    FREE,
+    HALVED,
+    LOWER,
+    RAISE,
+    at,
+    has,
+)
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    Binary,
+    Compare,
+    Condition,
+    Const,
+    Every,
+    Expression,
+    Ref,
+)
+from arraigo.apps.testplans.generator.understand.clauses import words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions, Reading
+from arraigo.apps.testplans.generator.understand.names import Mention
+from arraigo.apps.testplans.generator.understand.values.counting import ZERO, Counting
+from arraigo.apps.testplans.generator.understand.values.expressions import HUNDRED, Expressions, Found
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.values.rounding import bounds, phrases, rounding, trimmed
+from arraigo.apps.testplans.generator.understand.values.said import Said, conjoin, exclusive
+from arraigo.apps.testplans.generator.words import Token
+
+DEFINES = phrases(
+    "is calculated as|is computed as|is calculated by|is computed by|is worked out as|is equal to|equals|is the|is a|"
+    "es igual a|se calcula como|se calcula|es el|es la|resulta de|is obtained by|se obtiene de|is calculated|=|"
+    "corresponde al|corresponde a|corresponde|is|es|are|son|se obtiene|will be|sera|es de|is given by|costs|cost|"
+    "cuesta|cuestan|vale|valen|pays|pay|paga|pagan|becomes|queda en|asciende a|amounts to|:"
+)
+_BASE = phrases("start with|begin with|se parte de|comenzar con|empezar con|se toma|take the|se comienza con")
+_MAKE = phrases(
+    "make it|set it to|it becomes|se deja en|se lleva a|queda en|it is raised to|se cobra|se cobran|counts as"
+)
+_ON_TOP = frozenset(
+    "fee charge surcharge deposit supplement cargo recargo tasa seguro multa penalty fine costo tarifa suplemento".split()
+)
+_TOTALS = frozenset("total result resultado it this fare amount whole todo".split())
+_ALSO = frozenset("besides additionally moreover ademas plus adicionalmente adicional extra also tambien".split())
+_JOINTS = frozenset({",", ";", "and", "y", "e", "or", "o", "but", "pero", "while", "mientras"})
+
+
+@dataclass(slots=True)
+class Statements:
+    """Reads clauses in one vocabulary."""
+
+    conditions: Conditions
+    counting: Counting
+    fields: tuple[str, ...] = ()
+    carried: Said | None = None  # the piece before, whose verb and count this one shares
+    count: Expression | None = None
+    unread: bool = False  # whether the clause holds an amount that was not understood
+    subject: Mention | None = None
+    context: list[str] = field(default_factory=list)  # the words of the whole sentence
+
+    def read(self, id_: str, main: list[Token], when: Condition, target: str) -> list[Said]:
+        """What a main clause says; `unread` where it says more than that."""
+        self.carried, self.count, self.unread = None, None, False
+        self.context = words(main)
+        self.counting.first(main, self.fields)
+        rounded = rounding(main)
+        if rounded is not None:
+            how, unit, cut = rounded
+            whole = main
+            main = trimmed(main[:cut])
+            about = self._target(whole[:cut], target)
+            ended = [Said(id_, about, how, Const(unit), when)]
+            while main and main[-1].text in ARTICLES | _TOTALS | {"amount", "cantidad", "importe", "valor"}:
+                main = trimmed(main[:-1])
+        else:
+            ended = []
+        main, ends = bounds(main)
+        made: list[Said] = []
+        for piece in self._pieces(main):
+            found = self._piece(id_, piece, when, target)
+            if found is None:
+                self.unread = self.unread or self._amounts(piece)
+            else:
+                made.append(found)
+                self.carried = found
+                target = found.target or target
+        made = exclusive(made)
+        return [*self._bounded(id_, main, made, ends, when, target), *ended]
+
+    def _bounded(
+        self,
+        id_: str,
+        main: list[Token],
+        made: list[Said],
+        ends: list[tuple[str, list[Token]]],
+        when: Condition,
+        target: str,
+    ) -> list[Said]:
+        """With the bounds that the clause ends with: of the part where there is one, else of the whole."""
+        for kind, tokens in ends:
+            found = self._expression(tokens, 0)
+            if found is None:
+                self.unread = True
+                continue
+            if len(made) == 1 and (made[0].how == "set" or isinstance(made[0].by, Binary)) and not found.counted:
+                made = [replace(made[0], by=Binary("min" if kind == "most" else "max", made[0].by, found.by))]
+            else:
+                made = [*made, Said(id_, self._target(main, target), kind, found.by, when)]
+        return made
+
+    def _pieces(self, main: list[Token]) -> list[list[Token]]:
+        """The clause where a comma or an "and" parts two amounts."""
+        pieces: list[list[Token]] = []
+        start = 0
+        for i, token in enumerate(main):
+            if token.text not in _JOINTS or i <= start:
+                continue
+            if self._priced(main[start:i]) and self._priced(main[i + 1 :], near=True):
+                pieces.append(main[start:i])
+                start = i + 1
+        pieces.append(main[start:])
+        return [piece for piece in pieces if piece]
+
+    def _priced(self, tokens: list[Token], *, near: bool = False) -> bool:
+        """Whether there is an amount that no comparison uses."""
+        if near:
+            stop = next((i for i, t in enumerate(tokens) if t.text in {",", ";"} and i > 1), len(tokens))
+            tokens = tokens[: stop + 4]
+        loose = self._loose(tokens)
+        return bool(loose) and not self._counted_only(tokens, loose)
+
+    def _counted_only(self, tokens: list[Token], loose: list[int]) -> bool:
+        """Whether the only figure is one of "per 100 g"."""
+        plain = words(tokens)
+        each = phrases("per|for each|for every|each|every|por cada|cada|first|primeros|primeras|primer")
+        return all(i and any(at(plain, k, each) == i - k for k in range(max(0, i - 3), i)) for i in loose)
+
+    def _loose(self, tokens: list[Token]) -> list[int]:
+        reading = self.conditions.read(tokens, self.fields or None, self.subject, equal=False)
+        loose = [i for i in reading.loose if tokens[i].value is not None]
+        return loose or [i for i, token in enumerate(tokens) if token.kind == "number" and token.unit in {"$", "%"}]
+
+    def _amounts(self, tokens: list[Token]) -> bool:
+        plain = words(tokens)
+        return (
+            bool(self._loose(tokens))
+            or any(
+                token.text in {"times", "multiplied", "multiplicado", "dividido", "divided", "plus", "minus"}
+                for token in tokens
+            )
+            or (has(plain, LOWER) and has(plain, HALVED))
+        )
+
+    # -- one piece
+
+    def _piece(self, id_: str, piece: list[Token], when: Condition, target: str) -> Said | None:
+        plain = words(piece)
+        place = self._place(piece)
+        if place is None:
+            return self._unpriced(id_, piece, when, target)
+        found = self._expression(piece, place)
+        if found is None:
+            return None
+        by = found.by
+        if not found.counted and self.count is not None and isinstance(by, Const) and not self._verb(plain):
+            by = Binary("*", by, self.count)
+        elif found.counted and isinstance(found.by, Binary):
+            self.count = found.by.right
+        left = [*piece[:place], Token("mark", "#", "#", 0, 0), *piece[found.end :]]
+        condition = self._condition(left, when, target)
+        about = self._target(piece[:place], target)
+        how, extra = self._how(left, found, by)
+        if how in {"lower", "raise"} and not found.percent:
+            how = "cut" if how == "lower" else "add"
+        if found.percent and how == "set" and self.carried is not None and self.carried.how in {"lower", "raise"}:
+            how = self.carried.how
+        how, by = self._least(how, by, condition, about)
+        if how in {"least", "most"}:
+            condition = when if when == ALWAYS or self._self(when, about) is None else ALWAYS
+        return Said(id_, about, how, by, condition, percent=found.percent and how == "set", extra=extra)
+
+    def _place(self, piece: list[Token]) -> int | None:
+        """Where the expression of a piece begins: after "is" and the like, or at its first amount."""
+        plain = words(piece)
+        for phrase_ in (_BASE, _MAKE):
+            for i in range(len(piece)):
+                if (size := at(plain, i, phrase_)) and self._expression(piece, i + size) is not None:
+                    return i + size
+        for i in range(len(piece)):
+            size = at(plain, i, DEFINES)
+            if not size:
+                continue
+            found = self._expression(piece, i + size)
+            if found is not None and not isinstance(found.by, (Const, Ref)):
+                return i + size
+            if found is not None and isinstance(found.by, Ref) and found.end >= len(trimmed(piece)):
+                return i + size
+        loose = self._loose(piece)
+        loose = [i for i in loose if not self._counted_only(piece, [i])] or loose
+        best = [i for i in loose if piece[i].unit in {"$", "%"}] or loose
+        if not best:
+            for i in range(len(piece)):  # "add the tolls"
+                if plain[i] in {"add", "sumar", "subtract", "restar", "adding"} or at(
+                    plain, i, phrases("se suma|se suman")
+                ):
+                    found = self._expression(piece, i + 1 + (plain[i] == "se"))
+                    if found is not None:
+                        return i + 1 + (plain[i] == "se")
+            return None
+        i = best[0]
+        while i and (plain[i - 1] in {"(", "-"}):
+            i -= 1
+        return i
+
+    def _expression(self, tokens: list[Token], i: int) -> Found | None:
+        mentions = self.conditions.names.mentions(tokens)
+        return Expressions(self.counting, tokens, mentions, self.fields).read(i)
+
+    def _unpriced(self, id_: str, piece: list[Token], when: Condition, target: str) -> Said | None:
+        """Free, half, double: a change without a figure."""
+        plain = words(piece)
+        about = self._target(piece, target)
+        condition = self._condition(piece, when, target)
+        if has(plain, HALVED):
+            return Said(id_, about, "lower", Const(Decimal(50)), condition)
+        if has(plain, DOUBLED):
+            return Said(id_, about, "raise", Const(HUNDRED), condition)
+        if has(plain, FREE) and not any(token.kind == "number" for token in piece):
+            return Said(id_, about, "set", Const(ZERO), condition)
+        return None
+
+    def _condition(self, tokens: list[Token], when: Condition, target: str) -> Condition:
+        reading = self.conditions.read(tokens, self.fields or None, self.subject, equal=False)
+        if reading.subject is not None and reading.subject.sort == "field":
+            self.subject = reading.subject
+        atoms = [a for a in reading.atoms if a.subject != target or not target]
+        joined = Reading(atoms=atoms).condition
+        return conjoin(when, joined) if joined is not None else when
+
+    def _target(self, tokens: list[Token], target: str) -> str:
+        """The quantity that the words before an amount name, else that of the sentence."""
+        named = [m for m in self.conditions.names.mentions(tokens) if m.sort == "quantity"]
+        return named[0].name if named else target
+
+    def _verb(self, plain: list[str]) -> bool:
+        return bool(set(plain) & BE) or has(plain, LOWER) or has(plain, RAISE)
+
+    def _how(self, left: list[Token], found: Found, by: Expression) -> tuple[str, bool]:
+        """How the quantity changes, by the words about the amount; and whether that comes on top."""
+        plain = words(left)
+        place = plain.index("#") if "#" in plain else next(i for i, t in enumerate(left) if t.text == "#")
+        near = plain[max(0, place - 12) : place + 9]
+        based = any(at(plain, i, _BASE) for i in range(len(plain)))
+        lower, higher = has(near, LOWER), has(near, RAISE)
+        if based:
+            return "set", False
+        if higher and not lower:
+            return ("raise" if found.percent else "add"), True
+        if lower and not higher:
+            return ("lower" if found.percent else "cut"), True
+        if lower and higher:
+            first = next(w for w in near if has([w], LOWER) or has([w], RAISE))
+            return ("lower" if has([first], LOWER) else "raise"), True
+        if self.carried is not None and not (set(plain) & BE) and self.carried.how in {"add", "cut", "raise", "lower"}:
+            return self.carried.how, True
+        del by
+        before = left[max(0, place - 6) : place]
+        article = any(t.text in {"a", "an", "un", "una"} for t in before) and {t.text for t in before} & _ON_TOP
+        also = set(self.context) & _ALSO and {t.stem for t in left} & MONEY_WORDS
+        return ("add", True) if article or also else ("set", False)
+
+    def _least(self, how: str, by: Expression, condition: Condition, about: str) -> tuple[str, Expression]:
+        """For "if it is less than 6.00, make it 6.00": a bound, not a case."""
+        bound = self._self(condition, about)
+        if how == "set" and bound is not None and bound.right == by:
+            return ("least" if bound.op.startswith("<") else "most"), by
+        return how, by
+
+    @staticmethod
+    def _self(condition: Condition, about: str) -> Compare | None:
+        parts = condition.parts if isinstance(condition, Every) else (condition,)
+        return next((p for p in parts if isinstance(p, Compare) and p.left == Ref(about)), None)
