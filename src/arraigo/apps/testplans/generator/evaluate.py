@@ -28,6 +28,7 @@ from arraigo.apps.testplans.generator.model import (
     Shape,
     Some,
     System,
+    Typed,
 )
 from arraigo.apps.testplans.generator.words import fold
 
@@ -203,13 +204,19 @@ class Scope:
                 return UNKNOWN if value is UNKNOWN else any(_same(value, one) for one in values)
             case Multiple(name, unit):
                 value = self.named(name)
+                value = _counted(value) if isinstance(value, str) and ":" in value else value
                 return value % unit == 0 if isinstance(value, Decimal) else UNKNOWN if value is UNKNOWN else True
             case Missing(name):
                 value = self.named(name)
                 return UNKNOWN if value is UNKNOWN else value is None or (isinstance(value, str) and not value.strip())
-            case Shape(name, pattern, _):
+            case Shape(name, pattern, _, digits):
                 value = self.named(name)
-                return re.fullmatch(pattern, value) is not None if isinstance(value, str) else value is None or UNKNOWN
+                if not isinstance(value, str):
+                    return value is None or UNKNOWN
+                return re.fullmatch(pattern, value) is not None and checked(value, digits)
+            case Typed(name, kind):
+                value = self.named(name)
+                return UNKNOWN if value is UNKNOWN else value is None or _typed(value, kind)
             case Every(parts):
                 return self._all([self.holds(part) for part in parts])
             case Some(parts):
@@ -263,6 +270,32 @@ def _counted(moment: Known) -> Known:
         return UNKNOWN
 
 
+def checked(text: str, how: str) -> bool:
+    """Whether a text's digits are as a `Shape` wants them."""
+    digits = [int(char) for char in text if char.isdigit()]
+    if not digits:
+        return not how
+    if how == "last=sum":
+        return sum(digits[:-1]) % 10 == digits[-1]
+    if how == "luhn":
+        doubled = [sum(divmod(2 * digit, 10)) if k % 2 else digit for k, digit in enumerate(reversed(digits))]
+        return sum(doubled) % 10 == 0
+    return not how or sum(digits) == int(how.removeprefix("sum="))
+
+
+def _typed(value: Plain, kind: str) -> bool:
+    match kind:
+        case "number":
+            return isinstance(value, Decimal)
+        case "flag":
+            return isinstance(value, bool)
+        case "time":
+            return isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+        case "date":
+            return isinstance(value, str) and "-" in value and _counted(value) is not UNKNOWN
+    return isinstance(value, str) and bool(value.strip())
+
+
 def names_in(thing: Condition | Expression) -> set[str]:
     """All names that a condition or expression depends on."""
     match thing:
@@ -273,7 +306,8 @@ def names_in(thing: Condition | Expression) -> set[str]:
             | OneOf(name, _)
             | Multiple(name, _)
             | Missing(name)
-            | Shape(name, _, _)
+            | Shape(name, _, _, _)
+            | Typed(name, _)
         ):
             return {name}
         case Binary(_, left, right) | Compare(left, _, right):

@@ -89,7 +89,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """A field is a whole multiple of `unit`."""
+    """A field is a whole multiple of `unit`; a clock time counts in minutes."""
 
     name: str
     unit: Decimal
@@ -104,11 +104,24 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A text field has a format: a regular expression, with a name for people."""
+    """A text field has a format: a regular expression, with a name for people.
+
+    `digits` is what holds for its digits beside: "" nothing, "sum=30" their sum, "last=sum" the last one is the last
+    digit of the sum of the others, "luhn".
+    """
 
     name: str
     pattern: str
     called: str
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A field's value is of a kind: number, text, flag, time (HH:MM) or date (2026-03-16); so is no value at all."""
+
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ class Unread:
     text: str
 
 
-Condition: TypeAlias = Compare | OneOf | Multiple | Missing | Shape | Every | Some | Not | Unread
+Condition: TypeAlias = Compare | OneOf | Multiple | Missing | Shape | Typed | Every | Some | Not | Unread
 ALWAYS = Every()
 
 

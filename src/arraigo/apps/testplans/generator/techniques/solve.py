@@ -239,7 +239,7 @@ class Solver:
                 values = [(name, v) for v in (options if want else [v for v in known if v not in options])]
             case Missing(name) if name in inputs:
                 values = [(name, None if want else (self.bases[operation].get(name)))]
-            case Shape(name, pattern, _) if name in inputs:
+            case Shape(name, pattern, _, _) if name in inputs:
                 values = [(name, shaped(pattern))] if want else [(name, text) for text, _ in misshaped(pattern)]
             case Multiple(name, unit) if isinstance(number := inputs.get(name), Decimal):
                 values = [(name, number + unit / 2)]

@@ -15,6 +15,7 @@ from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
+from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -95,11 +96,13 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     conditions = Conditions(names)
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
+    inputs = Inputs(system, names, conditions, scopes)
+    inputs.read(requirements)
     _learn(requirements, names, tables)
     truths(requirements, conditions)
     reader = Sentences(system, names, conditions, Prices(conditions), scopes)
     for requirement in requirements:
-        rules = _rules(requirement, reader, tables)
+        rules = [*inputs.rules.get(requirement.id, []), *_rules(requirement, inputs, reader, tables)]
         if not rules:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
@@ -108,10 +111,13 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     return system
 
 
-def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[Rule]:
+def _rules(requirement: Requirement, inputs: Inputs, reader: Sentences, tables: Tables) -> list[Rule]:
+    text = inputs.rest.get(requirement.id, requirement.text)
+    if not text:
+        return []
     cells = row(requirement.text)
     if cells is None:
-        return reader.read(requirement, requirement.text)
+        return reader.read(requirement, text)
     tables.scopes.enter(requirement)
     tables.scopes.within(tokens(requirement.text, requirement.language))
     made = tables.read(requirement, cells)
