@@ -1,13 +1,19 @@
-"""The value of expressions and conditions over concrete data; what cannot be known is UNKNOWN, never guessed."""
+"""The value of expressions and conditions over concrete data; what cannot be known is UNKNOWN, never guessed.
+
+A comparison with what is not given (None) or is of another type is UNKNOWN: whether that is refused is for the rules
+about missing and about types to say.
+"""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from arraigo.apps.testplans.generator.model import (
+    At,
     Binary,
     Choose,
     Compare,
@@ -21,7 +27,9 @@ from arraigo.apps.testplans.generator.model import (
     Missing,
     Multiple,
     Not,
+    Number,
     OneOf,
+    Piece,
     Plain,
     Ref,
     Rounded,
@@ -54,20 +62,32 @@ _ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+    "%": lambda a, b: a % b,
     "^": lambda a, b: a**b,
     "max": max,
     "min": min,
 }
 _ROUND = {"near": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_YES = {"yes": True, "si": True, "sí": True, "true": True, "no": False, "false": False}
 
 
 class Scope:
-    """Names and their values in one step: inputs first, then what is kept, then what is computed."""
+    """Names and their values in one step: inputs first, then what is kept, then what `computes` makes of them."""
 
-    def __init__(self, system: System, operation: str, names: Mapping[str, Plain]) -> None:
+    __slots__ = ("_computed", "_open", "computes", "names", "operation", "system")
+
+    def __init__(
+        self,
+        system: System,
+        operation: str,
+        names: Mapping[str, Known],
+        computes: Mapping[str, Sequence[Compute]] | None = None,
+    ) -> None:
         self.system = system
         self.operation = operation
         self.names = names
+        self.computes = computes if computes is not None else by_target(system, operation)
         self._computed: dict[str, Known] = {}
         self._open: set[str] = set()
 
@@ -78,35 +98,36 @@ class Scope:
                 return value
             case Ref(name):
                 return self.named(name)
+            case Binary(op, left, right):
+                return _combined(op, self.value(left), self.value(right))
+            case Choose(cases, otherwise):
+                for when, then in cases:
+                    holds = self.holds(when)
+                    if holds is not False:
+                        return self.value(then) if holds is True else UNKNOWN
+                return UNKNOWN if otherwise is None else self.value(otherwise)
+            case Rounded(inner, how, unit):
+                return _rounded(self.value(inner), how, unit)
             case Length(name):
                 text = self.named(name)
                 return Decimal(len(text)) if isinstance(text, str) else (UNKNOWN if text is UNKNOWN else None)
             case Count(name):
-                return _counted(self.named(name))
-            case Choose(cases, otherwise):
-                return self._chosen(cases, otherwise)
-            case Rounded(inner, how, unit):
-                number = self.value(inner)
-                if not isinstance(number, Decimal):
-                    return number
-                return (number / unit).to_integral_value(rounding=_ROUND[how]) * unit
-            case Binary(op, left, right):
-                one, other = self.value(left), self.value(right)
-                if not isinstance(one, Decimal) or not isinstance(other, Decimal):
-                    return UNKNOWN
-                try:
-                    return _ARITHMETIC[op](one, other)
-                except (DivisionByZero, InvalidOperation):
-                    return UNKNOWN
+                moment = self.named(name)
+                return _counted(moment) if isinstance(moment, str) else UNKNOWN
+            case At(name, key):
+                return self.kept(name, self.value(key))
+            case Number(how, of):
+                text = self.value(of)
+                return number_of(how, text) if isinstance(text, str) else UNKNOWN
+            case Piece(of, start, end):
+                text = self.value(of)
+                return text[start:end] if isinstance(text, str) else UNKNOWN
 
-    def _chosen(self, cases: tuple[tuple[Condition, Expression], ...], otherwise: Expression | None) -> Known:
-        for condition, expression in cases:
-            holds = self.holds(condition)
-            if holds is UNKNOWN:
-                return UNKNOWN
-            if holds:
-                return self.value(expression)
-        return UNKNOWN if otherwise is None else self.value(otherwise)
+    def kept(self, name: str, key: Known) -> Known:
+        """What is kept under a name for a key."""
+        if key is UNKNOWN or key is None:
+            return UNKNOWN
+        return self.names.get(keyed(name, key), self.system.begin.get(name, UNKNOWN))
 
     def named(self, name: str) -> Known:
         """What a name stands for here."""
@@ -123,13 +144,7 @@ class Scope:
         return self._computed[name]
 
     def _compute(self, name: str) -> Known:
-        rules = [
-            rule
-            for rule in self.system.rules
-            if isinstance(rule, Compute)
-            and rule.target == name
-            and (not rule.operations or self.operation in rule.operations)
-        ]
+        rules = self.computes.get(name, ())
         result: Known = UNKNOWN
         percents: list[str] = []
         applied: list[Compute] = []
@@ -191,57 +206,134 @@ class Scope:
             case "most":
                 return min(result, by)
             case "near" | "up" | "down" if by > 0:
-                return (result / by).to_integral_value(rounding=_ROUND[rule.how]) * by
+                return _rounded(result, rule.how, by)
         return UNKNOWN
 
     def holds(self, condition: Condition) -> Truth:
         """Whether the condition holds."""
         match condition:
+            case Every(parts):
+                return self._all(parts, want=True)
+            case Some(parts):
+                return _negated(self._all(parts, want=False))
+            case Not(part):
+                return _negated(self.holds(part))
             case Compare(left, op, right):
-                return self._compare(self.value(left), op, self.value(right))
+                return _compared(self.value(left), op, self.value(right))
             case OneOf(name, values):
                 value = self.named(name)
-                return UNKNOWN if value is UNKNOWN else any(_same(value, one) for one in values)
+                return UNKNOWN if value is UNKNOWN or value is None else any(_same(value, one) for one in values)
+            case Typed(name, kind):
+                value = self.named(name)
+                return UNKNOWN if value is UNKNOWN else value is None or is_of(kind, value)
             case Multiple(name, unit):
                 value = self.named(name)
-                value = _counted(value) if isinstance(value, str) and ":" in value else value
-                return value % unit == 0 if isinstance(value, Decimal) else UNKNOWN if value is UNKNOWN else True
+                return value % unit == 0 if isinstance(value, Decimal) else UNKNOWN
             case Missing(name):
                 value = self.named(name)
                 return UNKNOWN if value is UNKNOWN else value is None or (isinstance(value, str) and not value.strip())
-            case Shape(name, pattern, _, digits):
+            case Shape(name, pattern, _):
                 value = self.named(name)
-                if not isinstance(value, str):
-                    return value is None or UNKNOWN
-                return re.fullmatch(pattern, value) is not None and checked(value, digits)
-            case Typed(name, kind):
-                value = self.named(name)
-                return UNKNOWN if value is UNKNOWN else value is None or _typed(value, kind)
-            case Every(parts):
-                return self._all([self.holds(part) for part in parts])
-            case Some(parts):
-                return _negated(self._all([_negated(self.holds(part)) for part in parts]))
-            case Not(part):
-                return _negated(self.holds(part))
+                return re.fullmatch(pattern, value) is not None if isinstance(value, str) else UNKNOWN
         return UNKNOWN
 
-    @staticmethod
-    def _compare(one: Known, op: str, other: Known) -> Truth:
-        if one is UNKNOWN or other is UNKNOWN:
-            return UNKNOWN
-        if isinstance(one, Decimal) and isinstance(other, Decimal):
-            return _COMPARE[op](one, other)
-        if op in {"==", "!="}:
-            return _same(one, other) == (op == "==")
-        if isinstance(one, str) and isinstance(other, str):  # dates and times of one width
-            return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
+    def _all(self, parts: Sequence[Condition], *, want: bool) -> Truth:
+        """Whether each part is as wanted."""
+        sure: Truth = True
+        for part in parts:
+            holds = self.holds(part)
+            if holds is UNKNOWN:
+                sure = UNKNOWN
+            elif holds is not want:
+                return False
+        return sure
+
+
+def by_target(system: System, operation: str) -> dict[str, list[Compute]]:
+    """What is computed in an operation, by the name of the quantity."""
+    made: dict[str, list[Compute]] = {}
+    for rule in system.rules:
+        if isinstance(rule, Compute) and (not rule.operations or operation in rule.operations):
+            made.setdefault(rule.target, []).append(rule)
+    return made
+
+
+def keyed(name: str, key: Plain) -> str:
+    """The name under which something is kept for a key."""
+    return f"{name}[{key.normalize() if isinstance(key, Decimal) else key}]"
+
+
+def number_of(how: str, text: str) -> Known:
+    """A number out of a text; UNKNOWN where it is not such a text."""
+    match how:
+        case "digits" if text.isdecimal():
+            return Decimal(sum(map(int, text)))
+        case "value" if re.fullmatch(r"-?\d+(\.\d+)?", text):
+            return Decimal(text)
+        case "weekday" if _is_date(text):
+            return Decimal(date.fromisoformat(text).weekday())
+    return UNKNOWN
+
+
+def _counted(moment: str) -> Known:
+    """Minutes since midnight of HH:MM, days of a date."""
+    if found := re.fullmatch(r"(\d\d?):(\d\d)", moment):
+        return Decimal(int(found[1]) * 60 + int(found[2]))
+    return Decimal(date.fromisoformat(moment).toordinal()) if _is_date(moment) else UNKNOWN
+
+
+def is_of(kind: str, value: Plain) -> bool:
+    """Whether a value that is given is of a kind."""
+    if kind in {"integer", "number"}:
+        return isinstance(value, Decimal) and (kind == "number" or value == value.to_integral_value())
+    if kind == "flag":
+        return isinstance(value, bool) or (isinstance(value, str) and value.lower() in _YES)
+    if not isinstance(value, str):
+        return False
+    if kind == "time":
+        return _TIME.fullmatch(value) is not None
+    if kind == "date":
+        return _is_date(value)
+    return True
+
+
+@lru_cache(1000)
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text)) and len(text) == len("2026-01-31")
+    except ValueError:
         return False
 
-    @staticmethod
-    def _all(truths: list[Truth]) -> Truth:
-        if any(truth is False for truth in truths):
-            return False
-        return UNKNOWN if any(truth is UNKNOWN for truth in truths) else True
+
+def _combined(op: str, one: Known, other: Known) -> Known:
+    if op == "&" and one is not UNKNOWN and other is not UNKNOWN:
+        return "".join(format(v.normalize(), "f") if isinstance(v, Decimal) else str(v) for v in (one, other))
+    if not isinstance(one, Decimal) or not isinstance(other, Decimal):
+        return UNKNOWN
+    try:
+        return _ARITHMETIC[op](one, other)
+    except (DivisionByZero, InvalidOperation):
+        return UNKNOWN
+
+
+def _rounded(number: Known, how: str, unit: Decimal) -> Known:
+    if not isinstance(number, Decimal):
+        return number
+    return (number / unit).to_integral_value(rounding=_ROUND[how]) * unit
+
+
+def _compared(one: Known, op: str, other: Known) -> Truth:
+    if one is UNKNOWN or other is UNKNOWN or one is None or other is None:
+        return UNKNOWN
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return _COMPARE[op](one, other)
+    if op in {"==", "!="}:
+        return _same(one, other) == (op == "==")
+    if isinstance(one, str) and isinstance(other, str):  # dates and times of one width
+        if len(one) != len(other):
+            return UNKNOWN
+        return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
+    return UNKNOWN
 
 
 def _strangers(one: Compute, other: Compute) -> bool:
@@ -254,69 +346,28 @@ def _negated(truth: Truth) -> Truth:
 
 def _same(one: Plain, other: Plain) -> bool:
     if isinstance(one, str) and isinstance(other, str):
-        return fold(one) == fold(other)
+        return one == other or fold(one) == fold(other)
+    if isinstance(one, str) and isinstance(other, bool):
+        return _YES.get(one.lower()) is other
     return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def _counted(moment: Known) -> Known:
-    """Minutes since midnight of HH:MM, days of a date."""
-    if not isinstance(moment, str):
-        return UNKNOWN
-    if found := re.fullmatch(r"(\d\d?):(\d\d)", moment):
-        return Decimal(int(found[1]) * 60 + int(found[2]))
-    try:
-        return Decimal(date.fromisoformat(moment).toordinal())
-    except ValueError:
-        return UNKNOWN
-
-
-def checked(text: str, how: str) -> bool:
-    """Whether a text's digits are as a `Shape` wants them."""
-    digits = [int(char) for char in text if char.isdigit()]
-    if not digits:
-        return not how
-    if how == "last=sum":
-        return sum(digits[:-1]) % 10 == digits[-1]
-    if how == "luhn":
-        doubled = [sum(divmod(2 * digit, 10)) if k % 2 else digit for k, digit in enumerate(reversed(digits))]
-        return sum(doubled) % 10 == 0
-    return not how or sum(digits) == int(how.removeprefix("sum="))
-
-
-def _typed(value: Plain, kind: str) -> bool:
-    match kind:
-        case "number":
-            return isinstance(value, Decimal)
-        case "flag":
-            return isinstance(value, bool)
-        case "time":
-            return isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
-        case "date":
-            return isinstance(value, str) and "-" in value and _counted(value) is not UNKNOWN
-    return isinstance(value, str) and bool(value.strip())
 
 
 def names_in(thing: Condition | Expression) -> set[str]:
     """All names that a condition or expression depends on."""
     match thing:
-        case (
-            Ref(name)
-            | Length(name)
-            | Count(name)
-            | OneOf(name, _)
-            | Multiple(name, _)
-            | Missing(name)
-            | Shape(name, _, _, _)
-            | Typed(name, _)
-        ):
+        case Ref(name) | Length(name) | OneOf(name, _) | Multiple(name, _) | Missing(name) | Shape(name, _, _):
+            return {name}
+        case Typed(name, _) | Count(name):
             return {name}
         case Binary(_, left, right) | Compare(left, _, right):
             return names_in(left) | names_in(right)
-        case Rounded(inner, _, _):
+        case Rounded(inner, _, _) | Number(_, inner) | Piece(inner, _, _):
             return names_in(inner)
+        case At(name, key):
+            return {name} | names_in(key)
         case Choose(cases, otherwise):
-            found = {name for condition, by in cases for name in names_in(condition) | names_in(by)}
-            return found | (names_in(otherwise) if otherwise is not None else set())
+            named = names_in(otherwise) if otherwise is not None else set()
+            return named.union(*(names_in(when) | names_in(then) for when, then in cases))
         case Every(parts) | Some(parts):
             return set().union(*(names_in(part) for part in parts)) if parts else set()
         case Not(part):

@@ -169,7 +169,7 @@ class Candidates:
                 yield "equivalence_partitioning", name, None, "missing"
                 if isinstance(base[name], str):
                     yield "equivalence_partitioning", name, "", "missing"
-            case Shape(name, pattern, _, _) if name in base:
+            case Shape(name, pattern, _) if name in base:
                 yield "syntax", name, shaped(pattern), "valid"
                 for text, _ in misshaped(pattern):
                     yield "syntax", name, text, "invalid"

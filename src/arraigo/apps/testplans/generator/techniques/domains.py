@@ -95,7 +95,7 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
             case OneOf(n, values) if n == name and kind in {"number", "integer"}:
                 own.cuts += [value for value in values if isinstance(value, Decimal)]
                 own.closed = own.closed or len(values) > 2
-            case Shape(n, _, _, _) if n == name:
+            case Shape(n, _, _) if n == name:
                 own.shapes.append(leaf)
     own.cuts = sorted(set(own.cuts))
     if kind == "number" and own.step == 1:

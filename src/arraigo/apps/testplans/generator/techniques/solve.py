@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope, names_in
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, names_in
 from arraigo.apps.testplans.generator.model import (
     STATE,
     Check,
@@ -30,7 +30,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.techniques.domains import Domain, domain
 from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, shaped
-from arraigo.apps.testplans.generator.world import World
+from arraigo.apps.testplans.generator.world import Machine, World
 
 Step = tuple[str, dict[str, Plain]]
 _OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
@@ -58,7 +58,7 @@ class Solver:
             way = solver.way(operation)
             if way is not None:
                 solver.ways[operation] = way
-            elif World(system).step(operation, solver.bases[operation]).accepted is UNKNOWN:
+            elif Machine(system).run([(operation, solver.bases[operation])])[0].accepted is UNKNOWN:
                 solver.ways[operation] = []  # what is refused can be tried all the same
         return solver
 
@@ -123,7 +123,7 @@ class Solver:
             world = self.play(path) or (self._refused(path) if path else None)
             if world is None:
                 continue
-            mark = repr((world.state, sorted(world.kept.items(), key=str), sorted(world.taken.items(), key=str)))
+            mark = world.mark
             if mark in seen:
                 continue
             seen.add(mark)
@@ -160,18 +160,22 @@ class Solver:
         """The world after a path whose last steps were refused and counted."""
         if path[-1][0] not in self._counting or len(path) < 2 or path[-1] != path[-2]:
             return None
-        world = World(self.system)
+        machine = Machine(self.system)
+        world = machine.start()
         for operation, inputs in path:
-            accepted = world.step(operation, inputs).accepted
+            outcome, world = machine.step(world, operation, inputs)
+            accepted = outcome.accepted
             if accepted is not True and not (accepted is False and operation in self._counting):
                 return None
         return world
 
     def play(self, steps: list[Step]) -> World | None:
         """The world after the steps; None where one of them is not surely taken (or, before the last, counted)."""
-        world = World(self.system)
+        machine = Machine(self.system)
+        world = machine.start()
         for n, (operation, inputs) in enumerate(steps, 1):
-            accepted = world.step(operation, inputs).accepted
+            outcome, world = machine.step(world, operation, inputs)
+            accepted = outcome.accepted
             counted = accepted is False and n < len(steps) and operation in self._counting
             if accepted is not True and not counted:
                 return None
@@ -198,8 +202,8 @@ class Solver:
                 return changed
         return None
 
-    def _names(self, operation: str, inputs: dict[str, Plain]) -> dict[str, Plain]:
-        world = self.play(self.ways.get(operation, [])) or World(self.system)
+    def _names(self, operation: str, inputs: dict[str, Plain]) -> dict[str, Known]:
+        world = self.play(self.ways.get(operation, [])) or Machine(self.system).start()
         return {**world.kept, **inputs, STATE: world.state}
 
     def _ways(
@@ -239,7 +243,7 @@ class Solver:
                 values = [(name, v) for v in (options if want else [v for v in known if v not in options])]
             case Missing(name) if name in inputs:
                 values = [(name, None if want else (self.bases[operation].get(name)))]
-            case Shape(name, pattern, _, _) if name in inputs:
+            case Shape(name, pattern, _) if name in inputs:
                 values = [(name, shaped(pattern))] if want else [(name, text) for text, _ in misshaped(pattern)]
             case Multiple(name, unit) if isinstance(number := inputs.get(name), Decimal):
                 values = [(name, number + unit / 2)]

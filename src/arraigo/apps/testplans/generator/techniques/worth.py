@@ -28,7 +28,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
 )
 from arraigo.apps.testplans.generator.techniques.solve import Step
-from arraigo.apps.testplans.generator.world import Outcome, World
+from arraigo.apps.testplans.generator.world import Machine, Outcome
 
 _NEXT = {"<": ("<=", ">"), "<=": ("<", ">="), ">": (">=", "<"), ">=": (">", "<="), "==": ("!=",), "!=": ("==",)}
 _OTHER = {"+": "-", "-": "+", "*": "/", "/": "*", "^": "*", "max": "min", "min": "max"}
@@ -45,8 +45,7 @@ class Ran:
 
 def run(system: System, steps: Sequence[Step]) -> tuple[Outcome, ...]:
     """What each step gives in a fresh world."""
-    world = World(system)
-    return tuple(world.step(operation, inputs) for operation, inputs in steps)
+    return Machine(system).run(steps)
 
 
 def changes(system: System) -> list[tuple[System, tuple[str, ...]]]:
@@ -122,7 +121,8 @@ def _expressions(expression: Expression) -> Iterator[Expression]:
                 yield Binary(op, other, right)
             for other in _expressions(right):
                 yield Binary(op, left, other)
-            yield Binary(_OTHER[op], left, right)
+            if op in _OTHER:
+                yield Binary(_OTHER[op], left, right)
         case Choose(cases, otherwise):
             for i, (condition, by) in enumerate(cases):
                 for changed in _conditions(condition):
@@ -138,9 +138,10 @@ def _expressions(expression: Expression) -> Iterator[Expression]:
 
 def notices(ran: Ran, changed: System) -> bool:
     """Whether the script would see the change."""
-    world = World(changed)
+    machine = Machine(changed)
+    world = machine.start()
     for (operation, inputs), outcome in zip(ran.steps, ran.outcomes, strict=True):
-        other = world.step(operation, inputs)
+        other, world = machine.step(world, operation, inputs)
         if other.accepted != outcome.accepted:
             return True
         if outcome.value is not UNKNOWN and outcome.accepted is True and other.value != outcome.value:

@@ -33,6 +33,7 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     Told,
     Unread,
+    Vague,
 )
 from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
@@ -210,8 +211,8 @@ class Sentences(Pricing):
         if has(plain, WHOLE):
             return self._whole(id_, main, fields, read.message)
         if self.scopes.of_sentence and set(plain) & NOT and set(plain) & _MODAL and (read.message or "cannot" in plain):
-            self.system.wary.update(self.scopes.of_sentence)
             self.system.unread[id_] = " ".join(plain)
+            return [Vague(id_, self.scopes.of_sentence, frozenset({"accepted"}))]
         if {t.stem for t in read.main} & MONEY_WORDS and (
             any(t.kind == "number" for t in main) or has(plain, COMPUTING)
         ):

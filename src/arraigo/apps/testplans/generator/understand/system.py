@@ -17,12 +17,13 @@ from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS, Prices
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.states import operation_of
-from arraigo.apps.testplans.generator.understand.tables import Tables, row
+from arraigo.apps.testplans.generator.understand.tables import Tables
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
 
@@ -85,9 +86,13 @@ _COMPUTED = tuple(
 
 
 def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -> System:
-    """The model of the system that the requirements describe, with the glossary's names or the document's own."""
+    """The model of the system that the requirements describe, with the glossary's names or the document's own.
+
+    All of the document is read, what stands beside a requirement under its id; only testable ones can stay unread.
+    """
+    read = passages(requirements)
     system = System()
-    for operation, shape in (glossary or inferred(requirements)).operations.items():
+    for operation, shape in (glossary or inferred(read)).operations.items():
         system.operations[operation] = shape.fields
         for name in shape.fields:
             system.fields.setdefault(name, Field(name))
@@ -97,13 +102,14 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
     inputs = Inputs(system, names, conditions, scopes)
-    inputs.read(requirements)
-    _learn(requirements, names, tables)
-    truths(requirements, conditions)
+    inputs.read(read)
+    _learn(read, names, tables)
+    truths(read, conditions)
     reader = Sentences(system, names, conditions, Prices(conditions), scopes)
-    for requirement in requirements:
-        rules = [*inputs.rules.get(requirement.id, []), *_rules(requirement, inputs, reader, tables)]
-        if not rules:
+    for n, requirement in enumerate(read):
+        left = inputs.rest.get(n, requirement.text)
+        rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
+        if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
         scopes.moves += [rule for rule in rules if isinstance(rule, Move)]
@@ -111,11 +117,11 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     return system
 
 
-def _rules(requirement: Requirement, inputs: Inputs, reader: Sentences, tables: Tables) -> list[Rule]:
-    text = inputs.rest.get(requirement.id, requirement.text)
+def _rules(requirement: Requirement, text: str, reader: Sentences, tables: Tables) -> list[Rule]:
+    """The rules of what is left of a requirement when its declarations were read."""
     if not text:
         return []
-    cells = row(requirement.text)
+    cells = cells_of(requirement)
     if cells is None:
         return reader.read(requirement, text)
     tables.scopes.enter(requirement)
@@ -126,7 +132,7 @@ def _rules(requirement: Requirement, inputs: Inputs, reader: Sentences, tables: 
 
 def _learn(requirements: Sequence[Requirement], names: Names, tables: Tables) -> None:
     for requirement in requirements:
-        cells = row(requirement.text)
+        cells = cells_of(requirement)
         if cells is not None:
             tables.learn(cells, requirement.language)
             continue

@@ -19,7 +19,7 @@ from arraigo.apps.testplans.generator.understand.inputs.spec import Spec
 from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
-from arraigo.apps.testplans.generator.understand.tables import row
+from arraigo.apps.testplans.generator.understand.passages import cells_of
 from arraigo.apps.testplans.generator.words import stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
@@ -37,8 +37,9 @@ class Inputs:
     names: Names
     conditions: Conditions
     scopes: Scopes
-    rules: dict[str, list[Rule]] = field(default_factory=dict)  # of each requirement
-    rest: dict[str, str] = field(default_factory=dict)  # its text without what was read here
+    rules: dict[int, list[Rule]] = field(default_factory=dict)  # of each passage, by its place
+    rest: dict[int, str] = field(default_factory=dict)  # its text without what was read here
+    now: int = 0  # the place of the passage that is being read
     subjects: list[str] = field(default_factory=list)  # the fields that were spoken of last
     last: list[Condition] = field(default_factory=list)  # what the statement before refuses
     counted: set[str] = field(default_factory=set)  # fields that are "the number of" something
@@ -47,11 +48,11 @@ class Inputs:
     def read(self, requirements: Sequence[Requirement]) -> None:
         """Read them all, in the order of the document."""
         section = None
-        for requirement in requirements:
+        for self.now, requirement in enumerate(requirements):
             if requirement.place.section != section:
                 self.subjects, self.given, section = [], [], requirement.place.section
             self.scopes.enter(requirement)
-            cells = row(requirement.text)
+            cells = cells_of(requirement)
             if cells is not None:
                 self._row(requirement, cells)
                 continue
@@ -63,7 +64,7 @@ class Inputs:
             self.scopes.within(tokens(statement, requirement.language))
             left = self._statement(requirement, statement)
             kept += [left if left.endswith((".", "!", "?", ":", ";")) else left + ";"] if left else []
-        self.rest[requirement.id] = " ".join(kept).removesuffix(";")
+        self.rest[self.now] = " ".join(kept).removesuffix(";")
 
     def _row(self, requirement: Requirement, cells: fieldtables.Row) -> None:
         name = fieldtables.head(cells)
@@ -76,7 +77,7 @@ class Inputs:
         made = fieldtables.read(cells, name, requirement.language)
         self._declare(requirement, [mention.name], made)
         self.given = [*[one for one in self.given if one != mention.name], mention.name]
-        self.rest[requirement.id] = ""
+        self.rest[self.now] = ""
 
     def _mentions(self, of: Line) -> list[Mention]:
         """The fields that a line names: of the operation that it is about, else of any."""
@@ -158,7 +159,7 @@ class Inputs:
                 if isinstance(rule, Check) and rule.when == when and set(operations) <= set(rule.operations):
                     others[i] = replace(rule, message=rule.message or message)
                     return
-        rules = self.rules.setdefault(requirement.id, [])
+        rules = self.rules.setdefault(self.now, [])
         rules.append(Check(requirement.id, operations, when, message))
         self.last.append(when)
 

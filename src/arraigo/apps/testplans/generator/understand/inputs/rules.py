@@ -4,16 +4,18 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.evaluate import checked
 from arraigo.apps.testplans.generator.model import (
+    Binary,
     Compare,
     Condition,
     Const,
-    Every,
+    Count,
     Field,
     Length,
     Multiple,
+    Number,
     OneOf,
+    Piece,
     Plain,
     Ref,
     Shape,
@@ -26,6 +28,9 @@ from arraigo.apps.testplans.generator.understand.inputs.spec import Limit, Spec
 from arraigo.apps.testplans.generator.understand.operands import convert, convertible
 
 
+_KINDS = frozenset({"number", "integer", "flag", "time", "date", "text"})
+
+
 @dataclass(frozen=True, slots=True)
 class Must:
     """What has to hold, and what is told where it does not."""
@@ -35,32 +40,31 @@ class Must:
 
 
 _MINUTES = {"minute": Decimal(1), "hour": Decimal(60)}
+ZERO = Const(Decimal(0))
 
 
 def musts(field: Field, spec: Spec, unit: str) -> list[Must]:
     """What has to hold for the field, told as `spec`; keeps in the field its kind and its list of values."""
-    name, made = field.name, []
+    name, told = field.name, spec.message
     kind = _kind(spec)
     if kind and not (field.kind == "integer" and kind == "number"):
         field.kind = kind
-    if field.kind in {"number", "integer"}:
-        made.append(Must(Typed(name, "number")))
-    elif field.kind in {"flag", "time", "date", "text"}:
-        made.append(Must(Typed(name, field.kind), spec.message if field.kind in {"time", "date"} else None))
-    if field.kind == "integer":
-        made.append(Must(Multiple(name, Decimal(1)), spec.message))
-    elif spec.decimals is not None:
-        made.append(Must(Multiple(name, Decimal(1).scaleb(-spec.decimals)), spec.message))
+    made: list[Must] = []
+    if field.kind in _KINDS:
+        made.append(Must(Typed(name, field.kind), told if field.kind in {"time", "date"} else None))
+    if spec.decimals is not None:
+        made.append(Must(Multiple(name, Decimal(1).scaleb(-spec.decimals)), told))
     if shape := _shape(name, spec):
-        made.append(Must(shape, spec.message))
+        made.append(Must(shape, told))
+        made += [Must(digits, told) for digits in _check_digit(name, spec)]
     if spec.values:
         texts = [value for value in spec.values if isinstance(value, str)]
         if texts:
             learn(field, texts)
-        made.append(Must(OneOf(name, tuple(spec.values)), spec.message))
-    made += [Must(_limit(name, limit, spec, unit), limit.message or spec.message) for limit in spec.limits]
-    if spec.step is not None and (stepped := _stepped(field, spec)):
-        made.append(Must(stepped, spec.message))
+        made.append(Must(OneOf(name, tuple(spec.values)), told))
+    made += [Must(_limit(name, limit, spec, unit), limit.message or told) for limit in spec.limits]
+    if spec.step is not None and spec.step > 0:
+        made.append(Must(_stepped(field, spec, spec.step), told))
     return made
 
 
@@ -80,15 +84,20 @@ def _kind(spec: Spec) -> str:
 def _shape(name: str, spec: Spec) -> Shape | None:
     if spec.kind == "email":
         return Shape(name, EMAIL, "e-mail")
-    if not spec.shape:
+    if not spec.shape or (spec.examples and not any(re.fullmatch(spec.shape, one) for one in spec.examples)):
         return None
-    how = "last=sum" if spec.checked else ""
-    right = [one for one in spec.examples if re.fullmatch(spec.shape, one)]
-    if spec.examples and not right:
-        return None
-    if how and right and not all(checked(one, how) for one in right):
-        how = "luhn"
-    return Shape(name, spec.shape, "", how)
+    return Shape(name, spec.shape, "")
+
+
+def _check_digit(name: str, spec: Spec) -> list[Condition]:
+    """The last digit is that of the sum of the others, if the shape has a check digit of which nothing else is said."""
+    match = re.fullmatch(r"(?P<before>[A-Z]*)\[0-9\]\{(?P<n>\d+)\}\[0-9\]", spec.shape) if spec.checked else None
+    if match is None:
+        return []
+    begin, count = len(match["before"]), int(match["n"])
+    total = Number("digits", Piece(Ref(name), begin, begin + count))
+    last = Number("value", Piece(Ref(name), begin + count, begin + count + 1))
+    return [Compare(Binary("%", total, Const(Decimal(10))), "==", last)]
 
 
 def _limit(name: str, limit: Limit, spec: Spec, unit: str) -> Condition:
@@ -106,14 +115,8 @@ def _keeps(value: Plain, op: str, bound: Plain) -> bool:
     return {"<": value < bound, "<=": value <= bound, ">": value > bound, ">=": value >= bound}[op]
 
 
-def _stepped(field: Field, spec: Spec) -> Condition | None:
-    assert spec.step is not None
-    if field.kind == "time":
-        unit = spec.step * _MINUTES.get(spec.step_unit, Decimal(1))
-        return Multiple(field.name, unit)
-    return Multiple(field.name, spec.step) if spec.step > 0 else None
-
-
-def one_of(conditions: list[Condition]) -> Condition:
-    """All of them as one."""
-    return conditions[0] if len(conditions) == 1 else Every(tuple(conditions))
+def _stepped(field: Field, spec: Spec, step: Decimal) -> Condition:
+    if field.kind != "time":
+        return Multiple(field.name, step)
+    minutes = Const(step * _MINUTES.get(spec.step_unit, Decimal(1)))
+    return Compare(Binary("%", Count(field.name), minutes), "==", ZERO)
