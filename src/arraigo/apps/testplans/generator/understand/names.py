@@ -20,7 +20,7 @@ _NEVER = (
         (
             "more less than over under on off at most least plus mas menos que por para from to up down above "
             "below between entre hasta desde and or y o not no is are be if when si must may can only same other "
-            "any all each every one two new also with without con sin"
+            "any all each every one two new also with without con sin como"
         ).split()
     )
     | FILLERS

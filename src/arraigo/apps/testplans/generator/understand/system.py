@@ -15,6 +15,7 @@ from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, closed_lists, flags, truths
+from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -101,13 +102,16 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     conditions = Conditions(names)
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
+    inputs = Inputs(system, names, conditions, scopes)
+    inputs.read(read)
     _learn(read, names, tables)
     truths(read, conditions)
     values = Values(system, names, conditions, scopes, tables)
     values.learn(read)
     reader = Sentences(system, names, conditions, scopes)
-    for requirement in read:
-        rules = _rules(requirement, reader, tables)
+    for n, requirement in enumerate(read):
+        left = inputs.rest.get(n, requirement.text)
+        rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
@@ -117,10 +121,13 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     return system
 
 
-def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[Rule]:
+def _rules(requirement: Requirement, text: str, reader: Sentences, tables: Tables) -> list[Rule]:
+    """The rules of what is left of a requirement when its declarations were read."""
+    if not text:
+        return []
     cells = cells_of(requirement)
     if cells is None:
-        return reader.read(requirement, requirement.text)
+        return reader.read(requirement, text)
     tables.scopes.enter(requirement)
     tables.scopes.within(tokens(requirement.text, requirement.language))
     made = tables.read(requirement, cells)
