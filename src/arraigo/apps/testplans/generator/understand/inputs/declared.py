@@ -8,7 +8,7 @@ from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, IF, REFUSE, has
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.fields import listed
-from arraigo.apps.testplans.generator.understand.inputs.line import N, Line
+from arraigo.apps.testplans.generator.understand.inputs.line import Line, N
 from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Spec, spec
 from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.words import fold, stem
@@ -24,7 +24,9 @@ _BE = (
     r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|formed by|formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
-_NEGATED = re.compile(r"(?:must|may|can|shall|debe|puede|podra)?\s?(?:not|no|never|nunca) (?:exceed|superar|exceder|pasar)")
+_NEGATED = re.compile(
+    r"(?:must|may|can|shall|debe|puede|podra)?\s?(?:not|no|never|nunca) (?:exceed|superar|exceder|pasar)"
+)
 _GIVING = re.compile(
     r"\b(?:give[sn]?|enters?|entered|entering|registra\w*|informa\w*|indica\w*|se piden?|se solicitan?|digita\w*|types?|"
     r"dice[sn]?|dar|da|dan|say|says|sends?|receives?|recibe[n]?|provides?|states?|with|con|asked for|ingresa\w*|"
@@ -32,12 +34,16 @@ _GIVING = re.compile(
     r"picks?|chooses?|elige|escoge|fills? in|teclea\w*|suministra\w*|reporta\w*|declares?|declara\w*|takes?|consists? of|"
     r"califica\w*|specif\w+|submits?|passes|reads|mide|measures?|scans?|inserts?|added|adds|anade\w*|agrega\w*)\b"
 )
-_APART = re.compile(r"(?:that|which|who|que|for which|for|when|desde|since|transcurrid\w+|until|remain\w*|it|se|the|la|los|las|el|duro)\b[^,;(]*")
+_APART = re.compile(
+    r"(?:that|which|who|que|for which|for|when|desde|since|transcurrid\w+|until|remain\w*|it|se|the|la|los|las|el|duro)\b[^,;(]*"
+)
 _OPENS = re.compile(
     rf"(?:, |: )?(?:(?:an?|un|una|the|el|como|as|in|en|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
     r"at most|up to|whole|enter[oa]|numero|number|integer|mandatory|optional|obligatori|opcional|positive|positiv|greater|mayor|"
     r"minimo|maximo|minimum|maximum|no mas|no more|not more|hasta|yes|si o no|si / no|text|texto|date|fecha|e-mail|email|"
-    r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|of at least|of at most|of (?:an?|between|from|" + N + r"))"
+    r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|of at least|of at most|of (?:an?|between|from|"
+    + N
+    + r"))"
 )
 _REFERRING = re.compile(
     r"(?:(?:the|an?|each|every|all|los|las|el|la|una?|cada|tod[oa]s|both|amb[oa]s|these|those|est[oa]s?|this|such|two|three|four|of|dos|"
@@ -195,7 +201,11 @@ class Declarations:
             made = Spec(values=list(items), message=made.message, read=len(items), end=stop)
         if not made.sure:
             return False
-        if mention is not None and mention.start and self.line.found[mention.start - 1].text in {"no", "ningun", "ninguna"}:
+        if (
+            mention is not None
+            and mention.start
+            and self.line.found[mention.start - 1].text in {"no", "ningun", "ninguna"}
+        ):
             for limit in made.limits:
                 limit.op = OPPOSITE[limit.op]
         whole = begin == 0 or mention is None or self._first(mention)
@@ -226,10 +236,17 @@ class Declarations:
         match = _REFERRING.match(text)
         if match is None:
             return False
-        several = bool(re.match(r"(?:all|each|every|both|they|these|those|any|l[oa]s|tod\w+|cada|amb\w+|est[oa]s|an? (?:number|amount|quantity|value))\b", text))
+        several = bool(
+            re.match(
+                r"(?:all|each|every|both|they|these|those|any|l[oa]s|tod\w+|cada|amb\w+|est[oa]s|an? (?:number|amount|quantity|value))\b",
+                text,
+            )
+        )
         several = several or match["noun"].endswith("s")
         counts = [name for name in self.subjects if name in self.counted]
-        numbers = counts if counts and re.match("number|numero|quantit|cantidad|count", match["noun"]) else self.subjects
+        numbers = (
+            counts if counts and re.match("number|numero|quantit|cantidad|count", match["noun"]) else self.subjects
+        )
         names = numbers if several else numbers[-1:]
         return bool(names) and self._predicate(names, None, match.end() + 1, len(text))
 
@@ -271,8 +288,15 @@ class Declarations:
         """The items of a list of words: "company, team, person", «leve, moderada o grave»."""
         first, last = self.line.index(start), self.line.index(max(start, stop - 1))
         found = self.line.found[first : last + 1]
-        told = bool(re.search(r"(?:one|any|uno|una) (?:of|de)|:|values?|valores|following|siguientes", self.line.text[: start + 20]))
-        while found and (found[0].text in {"one", "of", "uno", "una", "de", "either", "any", ":", "the", "following", "los", "las", "siguientes"}):
+        told = bool(
+            re.search(
+                r"(?:one|any|uno|una) (?:of|de)|:|values?|valores|following|siguientes", self.line.text[: start + 20]
+            )
+        )
+        while found and (
+            found[0].text
+            in {"one", "of", "uno", "una", "de", "either", "any", ":", "the", "following", "los", "las", "siguientes"}
+        ):
             found = found[1:]
         items, end = listed(found, 0, told=told)
         rest = " ".join(token.text for token in found[end:])
@@ -283,7 +307,9 @@ class Declarations:
 
 
 _COUNTS = frozenset("number numero numbers cantidad count numeros cantidades".split())
-_BEFORE = ARTICLES | frozenset("no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split())
+_BEFORE = ARTICLES | frozenset(
+    "no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split()
+)
 _NOT_VALUES = frozenset("mandatory required obligatorio obligatorios obligatoria necessary valid valido".split())
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from arraigo.apps.testplans.generator.understand.inputs.line import N, Line
+from arraigo.apps.testplans.generator.understand.inputs.line import Line, N
 from arraigo.apps.testplans.generator.words import SMALL
 
 _LETTERS = r"(?:letters?|letras?)"

@@ -18,15 +18,17 @@ from arraigo.apps.testplans.generator.understand.inputs.rules import musts
 from arraigo.apps.testplans.generator.understand.inputs.spec import Spec
 from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
-from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.passages import cells_of
+from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
 _STATEMENT = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0-9`(])|\n+|;\s+(?![^()]*\))")
 
 _STRONG = 0.9
-_ID = re.compile(r"^(?:[A-Z]{1,5}[-. ]?\d+(?:\.\d+)*|[A-Z]\.\d+(?:\.\d+)*|\d+\.\d+(?:\.\d+)*)[.):]?\s+(?=[A-ZÁÉÍÓÚ«“\"])")
+_ID = re.compile(
+    r"^(?:[A-Z]{1,5}[-. ]?\d+(?:\.\d+)*|[A-Z]\.\d+(?:\.\d+)*|\d+\.\d+(?:\.\d+)*)[.):]?\s+(?=[A-ZÁÉÍÓÚ«“\"])"
+)
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ class Inputs:
         for within in (tuple(own), None):
             found = [m for m in self.names.mentions(of.found, within) if m.sort == "field"]
             strong = within is None or self.scopes.of_sentence or self.scopes.of_requirement
-            if strong and within or found:
+            if (strong and within) or found:
                 return [self._longer(of, m) for m in found]
         return []
 
@@ -99,7 +101,11 @@ class Inputs:
         mine = {stem(part) for part in parts(mention.name)}
         for name in self.system.fields:
             whole = {stem(part) for part in parts(name)}
-            if mine < whole and whole <= said and not any(mention.name in own and name in own for own in self.system.operations.values()):
+            if (
+                mine < whole
+                and whole <= said
+                and not any(mention.name in own and name in own for own in self.system.operations.values())
+            ):
                 return replace(mention, name=name)
         return mention
 

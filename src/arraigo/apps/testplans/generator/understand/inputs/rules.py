@@ -27,7 +27,6 @@ from arraigo.apps.testplans.generator.understand.inputs.forms import EMAIL
 from arraigo.apps.testplans.generator.understand.inputs.spec import Limit, Spec
 from arraigo.apps.testplans.generator.understand.operands import convert, convertible
 
-
 _KINDS = frozenset({"number", "integer", "flag", "time", "date", "text"})
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from arraigo.apps.testplans.generator.model import Plain
 from arraigo.apps.testplans.generator.understand.inputs import forms
-from arraigo.apps.testplans.generator.understand.inputs.line import N, Q, Line
+from arraigo.apps.testplans.generator.understand.inputs.line import Line, N, Q
 from arraigo.apps.testplans.generator.words import Token, fold, unit_of
 
 Kind = Literal["", "integer", "number", "flag", "date", "time", "text", "email"]
@@ -289,39 +289,68 @@ def _pattern(text: str) -> re.Pattern[str]:
 _AN = r"(?:(?:the|el|la|los|las|las) )?"
 _OPEN = r"exclusive|both excluded|exclusiv[oe]s?|sin incluir(?:los)?|excluid[oa]s|ambos excluidos|not included|no incluid[oa]s"
 _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
-    (_pattern(rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|(?P<zero>non - negative|non-negative)"),
-     lambda scan, m: scan.spec.limits.append(Limit(">=", Decimal(0)))),
+    (
+        _pattern(
+            rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|(?P<zero>non - negative|non-negative)"
+        ),
+        lambda scan, m: scan.spec.limits.append(Limit(">=", Decimal(0))),
+    ),
     (_pattern(rf"(?:{_BE})(?:(?P<neg>zzz)|positive|positiv[oa]s?)(?= |$)"), Scan.sign),
-    (_pattern(
-        rf"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como|like) )"
-        rf"(?P<e>[^,;()]+?)(?= [,;)]| \.|$)"), Scan.example),
-    (_pattern(
-        rf"(?:\( )?(?:[^#@.;()]{{0,60}} )??(?:refused|rejected|rechaza\w*|rechace\w*|else|otherwise|"
-        rf"si no|de lo contrario|message|mensaje|shows?|says?|muestra|informa|gets?|error|with|con|:) "
-        rf"(?:[^#@.;()]{{0,40}} )?(?P<q>{Q})(?: otherwise)?(?: \))?"), Scan.told),
+    (
+        _pattern(
+            r"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como|like) )"
+            r"(?P<e>[^,;()]+?)(?= [,;)]| \.|$)"
+        ),
+        Scan.example,
+    ),
+    (
+        _pattern(
+            rf"(?:\( )?(?:[^#@.;()]{{0,60}} )??(?:refused|rejected|rechaza\w*|rechace\w*|else|otherwise|"
+            rf"si no|de lo contrario|message|mensaje|shows?|says?|muestra|informa|gets?|error|with|con|:) "
+            rf"(?:[^#@.;()]{{0,40}} )?(?P<q>{Q})(?: otherwise)?(?: \))?"
+        ),
+        Scan.told,
+    ),
     (_pattern(rf"\( (?P<q>{Q})(?: otherwise| si no)? \)"), Scan.told),
-    (_pattern(
-        rf"(?:(?:no more than|at most|up to|with|con|maximo|como maximo|hasta|max \.|a maximum of|not more than|exactly|"
-        rf"exactamente|a single|one|un solo|un unico|maximum of|maximo de|no mas de|un maximo de) )*"
-        rf"(?:(?P<n>{N}) |(?:a|un|solo|single|unico) )+(?:decimals?|decimales|decimal places?|cifras decimales|posicion(?:es)? decimal(?:es)?)"),
-     Scan.decimal),
-    (_pattern(
-        rf"(?:(?P<of>between|entre|from|desde|del?|de) )?{_AN}(?P<low>{N})(?: included| incluido)? "
-        rf"(?:to|a|al|hasta|y hasta|and up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
-        rf"(?P<high>{N})(?: \w+)??(?: \(? ?(?P<open>{_OPEN})(?: \))?)?(?: ?\( {N} (?P<ends>(?:is )?not included|no incluid[oa]|excluded|excluid[oa]) \))?"),
-     Scan.range),
-    (_pattern(rf"(?:from |de )?(?P<first>{_DAY}) (?:to|a|through|-|–|hasta|until) (?:the )?(?P<last>{_DAY})(?= |$)"), Scan.days),
-    (_pattern(rf"(?P<n>{N})(?: \w+){{0,3}}? (?:(?P<least>{_AFTER['>=']})|(?P<most>{_AFTER['<=']}))(?= |$)"), Scan.after),
+    (
+        _pattern(
+            rf"(?:(?:no more than|at most|up to|with|con|maximo|como maximo|hasta|max \.|a maximum of|not more than|exactly|"
+            rf"exactamente|a single|one|un solo|un unico|maximum of|maximo de|no mas de|un maximo de) )*"
+            rf"(?:(?P<n>{N}) |(?:a|un|solo|single|unico) )+(?:decimals?|decimales|decimal places?|cifras decimales|posicion(?:es)? decimal(?:es)?)"
+        ),
+        Scan.decimal,
+    ),
+    (
+        _pattern(
+            rf"(?:(?P<of>between|entre|from|desde|del?|de) )?{_AN}(?P<low>{N})(?: included| incluido)? "
+            rf"(?:to|a|al|hasta|y hasta|and up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
+            rf"(?P<high>{N})(?: \w+)??(?: \(? ?(?P<open>{_OPEN})(?: \))?)?(?: ?\( {N} (?P<ends>(?:is )?not included|no incluid[oa]|excluded|excluid[oa]) \))?"
+        ),
+        Scan.range,
+    ),
+    (
+        _pattern(rf"(?:from |de )?(?P<first>{_DAY}) (?:to|a|through|-|–|hasta|until) (?:the )?(?P<last>{_DAY})(?= |$)"),
+        Scan.days,
+    ),
+    (
+        _pattern(rf"(?P<n>{N})(?: \w+){{0,3}}? (?:(?P<least>{_AFTER['>=']})|(?P<most>{_AFTER['<=']}))(?= |$)"),
+        Scan.after,
+    ),
     (_pattern(rf"(?P<n>{N}) (?:if|when|si|cuando|means|significa|for|para|=)(?= )[^;.)]*"), Scan.special),
     (_pattern(rf"(?:{N}|{Q})(?: , (?:{N}|{Q}))* ,? ?(?:or|o|u|and|y|e) (?:{N}|{Q})"), Scan.list),
     (_pattern(rf"(?:{N}|{Q})(?: [,/] (?:{N}|{Q}))+"), Scan.list),
-    (_pattern(
-        rf"(?P<neg>{_NEG} {_BE})?(?P<op>{'|'.join(_OPS.values())}) {_ART}(?P<n>{N})"), Scan.before),
-    (_pattern(rf"(?:exactly|exactamente|of|de|just)? ?(?P<n>#\d+~(?:characters?|caracter(?:es)?|chars))(?= |$)"), Scan.size),
-    (_pattern(
-        rf"(?:every|cada) (?:(?P<n>{N})|half hour|half an hour|media hora|hour|hora)|"
-        rf"(?:a )?(?:multiples? of|multiplos? de|in steps of|en pasos de|divisible by|in increments of|de #?\d* ?en) (?P<n2>{N})"),
-     Scan.stepped),
+    (_pattern(rf"(?P<neg>{_NEG} {_BE})?(?P<op>{'|'.join(_OPS.values())}) {_ART}(?P<n>{N})"), Scan.before),
+    (
+        _pattern(r"(?:exactly|exactamente|of|de|just)? ?(?P<n>#\d+~(?:characters?|caracter(?:es)?|chars))(?= |$)"),
+        Scan.size,
+    ),
+    (
+        _pattern(
+            rf"(?:every|cada) (?:(?P<n>{N})|half hour|half an hour|media hora|hour|hora)|"
+            rf"(?:a )?(?:multiples? of|multiplos? de|in steps of|en pasos de|divisible by|in increments of|de #?\d* ?en) (?P<n2>{N})"
+        ),
+        Scan.stepped,
+    ),
     (_pattern(rf"(?P<not>{_OPTIONAL})(?= |$)|(?:{_REQUIRED})(?= |$)"), Scan.must),
     (_pattern(rf"(?P<kind>{'|'.join(f'(?:{p})' for p in _KINDS.values())})(?= |$)"), Scan.kind),
 ]

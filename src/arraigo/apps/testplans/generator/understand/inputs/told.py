@@ -14,7 +14,9 @@ _QUOTE = re.compile(r"@\d+")
 
 def otherwise(text: str) -> bool:
     """Whether the line is about the statement before it."""
-    return re.match(r"(?:otherwise|else|si no|de lo contrario|en caso contrario|en otro caso|if not)\b", text) is not None
+    return (
+        re.match(r"(?:otherwise|else|si no|de lo contrario|en caso contrario|en otro caso|if not)\b", text) is not None
+    )
 
 
 def follows(text: str) -> str:
