@@ -136,10 +136,6 @@ class Tables:
                     field = self.system.fields[named.name]
                     values = [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)]
                     learn(field, values if field.kind not in {"flag", "number"} else [])
-            elif named is None and not sorts[head] and (any(t.kind == "number" for t in found) or len(columns) > 0):
-                self.names.learn(_plain(head))
-                if len(found) == 1 and found[0].kind in {"word", "quote"}:
-                    self.names.results.setdefault(_plain(head), []).append(found[0].raw)
 
     def read(self, requirement: Requirement, cells: Row) -> list[Rule] | str:
         """The rules of a row; a text where it is better read as sentences (a table of fields)."""
@@ -207,7 +203,3 @@ class Tables:
 
     def _message(self, cells: Row) -> str | None:
         return next((quoted(c) for h, c in cells.items() if sort(h) == "message" and key(c) not in ANY), None)
-
-
-def _plain(head: str) -> str:
-    return " ".join(token.text for token in tokens(re.sub(r"\(.*?\)", "", head), "en") if token.kind == "word")

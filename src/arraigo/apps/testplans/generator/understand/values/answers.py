@@ -27,7 +27,7 @@ _PERSONAS = frozenset(
         "student donor worker employee applicant patient reader borrower runner person buyer seller staff nurse camper "
         "cliente clientes usuario huesped socio tecnico conductor pasajero agente estudiante donante trabajador "
         "solicitante paciente lector afiliado asesor enfermera medico comprador sensores sensor sensors jefe operator "
-        "operario operador cajero cashier clerk parent tenant inquilino scanner he she they you"
+        "table tabla matrix matriz section document example ejemplo operario operador cajero cashier clerk parent tenant inquilino scanner he she they you"
     ).split()
 )
 _MODALS = frozenset("shall must will should then also always debe deben entonces siempre tambien can".split())
@@ -93,6 +93,8 @@ def _object(tokens: list[Token], start: int, i: int, *, default: bool, percent: 
         return Told("", (), tokens[i].value, start, i + 1, default, percent)
     if plain[i] in _COUNTS:
         return None
+    if plain[i] in {"what", "lo"}:
+        return Told("amount", ("amount",), None, start, i + 1, default, percent)
     end = i
     while end < len(tokens) and tokens[end].kind == "word" and plain[end] not in _STOPS and end - i < 7:
         end += 1

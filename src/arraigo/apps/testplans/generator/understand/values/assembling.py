@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -19,6 +20,10 @@ from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.values.said import Answer, Said
 from arraigo.apps.testplans.generator.words import stem
 
+_CHANGE = frozenset("change cambio vuelto vueltas vuelta devuelta".split())
+_PAID = frozenset(
+    stem(w) for w in "amount paid cash monto valor pago pagado importe efectivo tendered entregado".split()
+)
 _ROUND = frozenset({"near", "up", "down"})
 _RATES = frozenset(
     stem(w)
@@ -47,6 +52,7 @@ def assemble(
             continue
         mains[operation] = main
         returns[operation] = main
+    system.returns = returns
     placed = _placed(system, said, mains, answers)
     for operation in system.operations:
         own = [answer for answer in answers if operation in answer.operations]
@@ -59,9 +65,9 @@ def assemble(
 def _main(operation: str, own: list[Answer], said: list[Said], system: System) -> str | None:
     """The quantity that an operation gives back."""
     nouns = list(dict.fromkeys(answer.noun for answer in own if answer.noun))
-    if len(nouns) == 1 and all(answer.by is None for answer in own):
+    if len(nouns) == 1 and all(answer.by is None for answer in own) and not {*nouns[0].split()} & _CHANGE:
         return nouns[0]
-    if own:
+    if own or any({*noun.split()} & _CHANGE for noun in nouns):
         return f"answer of {operation}"
     used = {name for one in said for name in names_in(one.by) | names_in(one.when)}
     sinks = [
@@ -141,10 +147,26 @@ def _given(operation: str, own: list[Answer], main: str, placed: list[Said], sys
         if answer.noun == main:
             continue
         by: Expression | None = answer.by or (Ref(answer.noun) if answer.noun else None)
+        if {*answer.noun.split()} & _CHANGE:
+            by = _change(operation, system)
         if by is not None:
             made.append(Compute(answer.requirement, (operation,), main, answer.when, "set", by))
     del placed
     return made
+
+
+def _change(operation: str, system: System) -> Expression | None:
+    """What is given back of what was paid: the field of the payment less what another operation has answered."""
+    paid = [name for name in system.operations[operation] if {stem(part) for part in parts(name)} & _PAID]
+    due = [
+        noun
+        for other, noun in system.returns.items()
+        if other != operation and {stem(word) for word in noun.split()} & MONEY_WORDS
+    ]
+    if len(paid) != 1 or not due:
+        system.doubtful.add(operation)
+        return None
+    return Binary("-", Ref(paid[0]), Ref(due[-1]))
 
 
 def _ordered(said: list[Said]) -> list[Rule]:

@@ -40,8 +40,8 @@ _FIRST = frozenset("first primer primero primera primeros primeras".split())
 _BLOCKS = frozenset(
     "block blocks group groups bloque bloques grupo grupos tramo period periodo started lot lote".split()
 )
-_HOURS = {"minute": 1, "hour": 60, "second": Decimal(1) / 60}
-_DAYS = {"day": 1, "night": 1, "week": 7}
+_HOURS = {"minute": Decimal(1), "hour": Decimal(60), "second": Decimal(1) / 60}
+_DAYS = {"day": Decimal(1), "night": Decimal(1), "week": Decimal(7)}
 _START = "entry start arrival begin from check inicio entrada llegada desde in open salida".split()
 
 
@@ -50,6 +50,7 @@ class Counting:
     """Reads counts in one vocabulary; remembers from where on units are paid for."""
 
     conditions: Conditions
+    own: tuple[str, ...] = ()  # the fields of the operation in question
     free: dict[str, Expression] = field(default_factory=dict)  # "the first 2 minutes are free"
 
     def count(
@@ -139,10 +140,14 @@ class Counting:
 
     def in_unit(self, unit: str, fields: tuple[str, ...]) -> Expression | None:
         """What is counted in this unit: a field, or the time between two of them."""
-        name = self.conditions.by_unit(unit, fields)
+        name = self.of_unit(unit, fields)
         if name is not None and self.conditions.system.fields[name].kind not in {"choice", "text", "time", "date"}:
             return Ref(name)
         return self.between(unit)
+
+    def of_unit(self, unit: str, fields: tuple[str, ...]) -> str | None:
+        """The field that is counted in a unit: of the operation in question, else of any."""
+        return (self.conditions.by_unit(unit, self.own) if self.own else None) or self.conditions.by_unit(unit, fields)
 
     def counted(self, token: Token, fields: tuple[str, ...]) -> str | None:
         """The field that a noun counts: "each adult" where there is a number of adults."""
@@ -167,7 +172,7 @@ class Counting:
         if len(found) != 2:
             return None
         gap: Expression = Binary("-", Count(found[1]), Count(found[0]))
-        size = Decimal(_HOURS.get(unit) or _DAYS[unit])
+        size = _HOURS.get(unit) or _DAYS[unit]
         return gap if size == 1 else Binary("/", gap, Const(size))
 
     def _beyond(
@@ -190,6 +195,12 @@ class Counting:
         del fields
         return (Ref(named.name), named.end) if named is not None and self.numeric(named) else (None, i)
 
+    def asks(self, tokens: list[Token]) -> bool:
+        """Whether an amount is said to be for each of something."""
+        plain = words(tokens)
+        each = [i for i in range(len(plain)) if at(plain, i, _EACH)]
+        return any(i + 1 < len(plain) and plain[i : i + 2] != ["por", "ciento"] for i in each)
+
     def numeric(self, mention: Mention) -> bool:
         """Whether one can compute with it."""
         if mention.sort == "quantity":
@@ -210,7 +221,7 @@ class Counting:
             if number and not unit and i + 2 < len(tokens):
                 name = self.counted(tokens[i + 2], fields)
             else:
-                name = self.conditions.by_unit(unit, fields) if unit else None
+                name = self.of_unit(unit, fields) if unit else None
             if name is not None:
                 self.free[name] = Const(convert(value, unit, self.conditions.unit(name)))
             elif unit and self.between(unit) is not None:

@@ -48,18 +48,28 @@ class Homes:
         """The operations that a sentence of this requirement is about."""
         self.scopes.within(found)
         named = self.scopes.of_sentence or self.scopes.of_requirement
+        title = self.scopes.of_section
+        if title and named and not self._surely(found, named):
+            return title
         if named:
             self.last = named
             return named
+        if title:
+            return title
         if self.last:
             return self.last
         if len(self.system.operations) == 1:
             return tuple(self.system.operations)
-        if self.scopes.of_section:
-            return self.scopes.of_section
         votes = self.votes.get(self.section, Counter()).most_common(2)
         if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]):
             return (votes[0][0],)
         fields = {m.name for m in self.names.mentions(found) if m.sort in {"field", "value"}}
         holding = tuple(o for o, own in self.system.operations.items() if fields and fields <= set(own))
         return holding if len(holding) == 1 else ()
+
+    def _surely(self, found: list[Token], named: tuple[str, ...]) -> bool:
+        """Whether an operation is named by more than one of its words: "start" alone may be that of a list."""
+        return any(
+            m.sort == "operation" and m.name in named and (m.score > 0.7 or m.end - m.start > 1)
+            for m in self.names.mentions(found)
+        )

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, GIVEN, IF, REFUSE, at, has
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, FREE, GIVEN, IF, LOWER, RAISE, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import ALWAYS, Condition, Const, Missing, Not, OneOf, Rule, System
-from arraigo.apps.testplans.generator.understand.clauses import clause, words
-from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, key, quoted, words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions, Reading
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of
 from arraigo.apps.testplans.generator.understand.scope import Scopes
-from arraigo.apps.testplans.generator.understand.tables import Row, Tables
+from arraigo.apps.testplans.generator.understand.tables import ANY, Row, Tables
+from arraigo.apps.testplans.generator.understand.values import steps
 from arraigo.apps.testplans.generator.understand.values.answers import Told, told
 from arraigo.apps.testplans.generator.understand.values.assembling import assemble
 from arraigo.apps.testplans.generator.understand.values.counting import Counting
@@ -22,6 +24,7 @@ from arraigo.apps.testplans.generator.understand.values.rates import Column, Rat
 from arraigo.apps.testplans.generator.understand.values.rounding import phrases, rounding, trimmed
 from arraigo.apps.testplans.generator.understand.values.said import Answer, Said, conjoin
 from arraigo.apps.testplans.generator.understand.values.statements import Statements
+from arraigo.apps.testplans.generator.understand.values.terms import Terms
 from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
@@ -56,6 +59,7 @@ class Values:
     conditions: Conditions
     scopes: Scopes
     tables: Tables
+    terms: Terms
     said: list[Said] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     doubts: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
@@ -63,20 +67,34 @@ class Values:
     lead: str = ""  # the quantity that the lead of a list or of a table names
     before: Condition = ALWAYS  # what "otherwise" refers back to
     noun: str = ""  # what "it" refers back to
+    zero: bool = False  # whether it is 0 under a condition that was not understood
 
     # -- names of quantities
 
     def learn(self, requirements: Sequence[Requirement]) -> None:
         """Learn the names of what is computed and given back."""
-        for group in self._groups(requirements):
+        for group in [*self._groups(requirements), *self._groups(requirements)]:
+            if _history(group):
+                continue
             if isinstance(group, Requirement):
                 for sentence in _sentences(group.text):
+                    self.terms.learn(sentence)
                     self._learn(tokens(sentence, group.language))
+                    self.lead = self._subject(tokens(sentence, group.language)) if sentence.endswith(":") else ""
             else:
                 rates = Rates(self.tables, Counting(self.conditions))
                 for column in rates.columns([cells for _, cells in group], group[0][0].language):
                     if column.sort == "result":
                         self.names.learn(column.name)
+                    if column.sort in {"result", "matrix"}:
+                        self._results(column.name or self.lead, [cells.get(column.head, "") for _, cells in group])
+
+    def _results(self, name: str, cells: list[str]) -> None:
+        """The words that a quantity can be: the priority is P1, P2 or P3."""
+        words_ = list(dict.fromkeys(quoted(cell) for cell in cells if key(cell) not in ANY))
+        if name and words_ and all(re.fullmatch(r"[^\W\d_][\w-]{0,20}", word) for word in words_):
+            known = self.names.results.setdefault(name, [])
+            known += [word for word in words_ if word not in known]
 
     def _learn(self, found: list[Token]) -> None:
         said = told(found)
@@ -87,18 +105,24 @@ class Values:
             size = at(plain, i, _DEFINED)
             if not size:
                 continue
-            start = i
-            while start and found[start - 1].kind == "word" and i - start < 5 and plain[start - 1] not in ARTICLES:
-                start -= 1
-            phrase = plain[start:i]
+            phrase, start = _phrase(found, i)
             rest = plain[i + size :]
-            strong = at(plain, i, _STRONG) or has(rest, COMPUTING) or {stem(word) for word in phrase} & MONEY_WORDS
+            figures = any(token.kind == "number" for token in found[i:])
+            strong = at(plain, i, _STRONG) or (has(rest, COMPUTING) and self._computing(found[i + size :]))
+            strong = strong or (figures and {stem(word) for word in phrase} & MONEY_WORDS)
             named = [
                 m for m in self.names.mentions(found[start:i]) if m.sort in {"field", "value", "state", "operation"}
             ]
+            objects = {stem(part) for operation in self.system.operations for part in parts(operation)}
+            if {stem(word) for word in phrase} <= objects:
+                return
             if phrase and strong and phrase[-1] not in _DULL and phrase[0] not in _DULL and not named:
                 self.names.learn(" ".join(phrase[-4:]))
             return
+
+    def _computing(self, rest: list[Token]) -> bool:
+        """Whether "plus" or "times" is between things, not "a third time"."""
+        return any(m.sort in {"field", "quantity"} for m in self.names.mentions(rest))
 
     def _known(self, found: list[Token], said: Told) -> bool:
         mentions = self.names.mentions(found[said.start : said.end])
@@ -112,6 +136,8 @@ class Values:
         homes.learn(requirements)
         counting = Counting(self.conditions)
         for group in self._groups(requirements):
+            if _history(group):
+                continue
             first = group if isinstance(group, Requirement) else group[0][0]
             homes.enter(first)
             self.before = ALWAYS
@@ -151,7 +177,7 @@ class Values:
     def _requirement(self, requirement: Requirement, homes: Homes, counting: Counting) -> None:
         if not requirement.lead:
             self.lead = ""
-        context = ALWAYS
+        context: Condition = ALWAYS
         for n, sentence in enumerate(_sentences(requirement.text)):
             found = tokens(sentence, requirement.language)
             if n == 0:
@@ -160,6 +186,11 @@ class Values:
             if sentence.endswith(":"):
                 self.lead = self._subject(found)
 
+    def _doubt(self, requirement: Requirement, operations: tuple[str, ...]) -> None:
+        """Something was not understood of what these give back; what only stands beside a requirement asks nothing."""
+        if requirement.testable:
+            self.doubts.append((operations, requirement.id))
+
     def _subject(self, found: list[Token]) -> str:
         named = [m for m in self.names.mentions(found) if m.sort == "quantity"]
         return named[0].name if named else ""
@@ -167,7 +198,8 @@ class Values:
     def _context(self, found: list[Token]) -> Condition:
         """For a requirement that begins with a value: "Cash must be at least the fare. The meter shows the change."."""
         first = next((m for m in self.names.mentions(found) if m.start <= 2), None)
-        if first is None or first.sort != "value":
+        opened = bool(found) and found[0].text in _PREPOSITIONS
+        if first is None or first.sort != "value" or first.name not in self.system.fields or opened:
             return ALWAYS
         return OneOf(first.name, (first.value,))
 
@@ -182,6 +214,7 @@ class Values:
     ) -> None:
         found = tokens(sentence, requirement.language)
         operations = homes.of(found)
+        counting.own = tuple(dict.fromkeys(name for one in operations for name in self.system.operations[one]))
         fields = self.scopes.fields
         said = told(found)
         rest = found
@@ -210,7 +243,7 @@ class Values:
         if before.how == "" and when is None:
             when = context
         if when is None:
-            self.doubts.append((operations, requirement.id))
+            self._doubt(requirement, operations)
             return []
         noun = self.noun if said.noun == "it" else self._named(said) if said.noun else ""
         figure = Const(said.figure) if said.figure is not None else None
@@ -259,31 +292,53 @@ class Values:
         *,
         told_: bool,
     ) -> None:
-        known = {str(value).lower() for one in self.system.fields.values() for value in one.values}
-        read = clause(found, known | {state.lower() for state in self.system.states})
+        read = _split(found)
         plain = words(read.main)
+        values_ = [m for m in self.names.mentions(found) if m.sort == "value"]
+        if isinstance(context, OneOf) and any(
+            m.name == context.name and m.value not in context.values for m in values_
+        ):
+            context = ALWAYS
+        if stepped := self._stepped(requirement, found, context, operations):
+            self.said += stepped
+            return
         if not told_ and not self._about_value(read.main, plain, target):
             self._remember(read.how, read.condition, context)
             return
         if has(plain, REFUSE) or (read.message and not any(t.kind == "number" for t in read.main)):
             self._remember(read.how, read.condition, context)
             return
-        when = self._when(read.how, read.condition, context)
-        statements = Statements(self.conditions, counting, fields)
-        if when is None:
-            if statements._amounts(read.main):  # noqa: SLF001 - its own
-                self.doubts.append((operations, requirement.id))
+        statements = Statements(self.conditions, counting, self.terms, fields)
+        when = self._when(read.how, read.condition, context, target)
+        if read.how == "unless" and rounding(read.main) is not None:
+            when = context  # "unless it is one already"
+        if when is None and read.how == "else" and self.zero:
+            when = context  # "if it was on time, 0; otherwise ...": no more than what is beyond
+        elif when is None:
+            self.zero = any(token.value == 0 for token in read.main) or has(plain, FREE)
+            if statements.amounts(read.main) and not self.zero:
+                self._doubt(requirement, operations)
             return
-        about = self._subject(read.main) or target
-        made = statements.read(requirement.id, read.main, when, about)
+        self.zero = False
+        made = statements.read(requirement.id, read.main, when, target)
         if self._subject(read.main):
             self.noun = self._subject(read.main)
         section = requirement.place.section
         self.said += [replace(one, operations=operations, section=section) for one in made]
         if statements.unread:
-            self.doubts.append((operations, requirement.id))
+            self._doubt(requirement, operations)
         if made and made[-1].when != ALWAYS:
             self.before = made[-1].when
+
+    def _stepped(
+        self, requirement: Requirement, found: list[Token], context: Condition, operations: tuple[str, ...]
+    ) -> list[Said]:
+        reading = self.conditions.read(found, self.scopes.fields, equal=False)
+        atoms = [atom for atom in reading.atoms if atom.subject in self.system.fields]
+        condition = Reading(atoms=atoms).condition
+        when = conjoin(context, condition) if condition is not None else context
+        made = steps.read(requirement.id, found, self.names, when)
+        return [replace(one, operations=operations, section=requirement.place.section) for one in made]
 
     def _about_value(self, main: list[Token], plain: list[str], target: str) -> bool:
         """Whether a clause can be about what is computed, and not about what may be entered."""
@@ -295,6 +350,9 @@ class Values:
         step = bool(plain) and plain[0] in _STEPS
         if not (quantity or money or percent or step or target or rounding(main) is not None):
             return False
+        must = bool(set(plain) & _MUST) and not (first is not None and first.sort == "quantity" and first.start <= 2)
+        if must and not (has(plain, LOWER) or has(plain, RAISE)):
+            return False
         constrained = first is not None and first.sort == "field" and first.start <= 2 and _constrains(plain, first)
         return not constrained
 
@@ -303,13 +361,15 @@ class Values:
         if when is not None and condition:
             self.before = when
 
-    def _when(self, how: str, condition: list[Token], context: Condition) -> Condition | None:
+    def _when(self, how: str, condition: list[Token], context: Condition, target: str = "") -> Condition | None:
         """The condition of a clause; None where it was not understood."""
         if how == "else":
             return conjoin(context, Not(self.before)) if self.before != ALWAYS else None
         if not condition:
             return context
-        reading = self.conditions.read(condition, self.scopes.fields)
+        pronoun = {"it", "this", "that", "result", "sum", "resultado", "suma"} & set(words(condition))
+        subject = Mention(0, 0, "quantity", target) if target and pronoun else None
+        reading = self.conditions.read(condition, self.scopes.fields, subject)
         when = reading.condition
         if when is None:
             named = [m for m in self.names.mentions(condition) if m.sort == "field"]
@@ -321,9 +381,14 @@ class Values:
             return None
         if how == "unless":
             when = Not(when)
+        term = self.terms.read(condition) if when == ALWAYS else None
+        if term is not None:
+            when = term
         return conjoin(context, when)
 
 
+_PREPOSITIONS = frozenset("with for in if when from con para en si cuando de".split())
+_MUST = frozenset("must debe deben has have tiene tienen required requiere needs need exactly".split())
 _CONSTRAINTS = frozenset("must shall may can cannot debe deben puede pueden is are es son va van has tiene se".split())
 
 
@@ -333,6 +398,47 @@ def _constrains(plain: list[str], subject: Mention) -> bool:
         stem(w) for w in ("price", "cost", "fee", "precio", "tarifa", "discount")
     }
     return bool(set(after) & _CONSTRAINTS) and not priced
+
+
+_PAST = re.compile(r"\b(?:history|historial|control de cambios|changes|cambios|versiones|revisions?|change log)\b")
+
+
+def _history(group: Requirement | list[tuple[Requirement, Row]]) -> bool:
+    """Whether it tells how the document came about."""
+    first = group if isinstance(group, Requirement) else group[0][0]
+    heads = set() if isinstance(group, Requirement) else {key(head) for head in group[0][1]}
+    dated = bool(heads & {"fecha", "date"}) and bool(heads & {"version", "issue", "edition", "edicion", "revision"})
+    return dated or bool(_PAST.search(key(first.place.section.split(" > ")[-1])))
+
+
+_OF = frozenset({"of", "de", "del"})
+_HOLLOW = frozenset("valor value total amount number cantidad importe monto numero hora sum suma".split())
+
+
+def _phrase(found: list[Token], end: int) -> tuple[list[str], int]:
+    """The noun that ends before a token: "priority" of "the priority of the ticket"."""
+    start, plain = end, words(found)
+    while start and found[start - 1].kind == "word" and end - start < 8:
+        if plain[start - 1] in ARTICLES and not (start > 1 and plain[start - 2] in _OF):
+            break
+        start -= 1
+    while start < end and plain[start] in ARTICLES | _OF:
+        start += 1
+    of = next((i for i in range(start + 1, end) if plain[i] in _OF), end)
+    whole = [word for word in plain[start:end] if word not in ARTICLES]
+    head = plain[start:of]
+    if set(head) <= _HOLLOW and of < end:
+        return whole[:4], start
+    return (head if len(head) <= 4 else head[-4:]), start
+
+
+def _split(found: list[Token]) -> Clause:
+    """A clause, also of a short main clause before its condition: "Add 4.50 if ..."."""
+    plain = words(found)
+    place = next((i for i in range(1, min(6, len(plain))) if at(plain, i, IF)), 0)
+    if place and any(token.kind == "number" for token in found[:place]):
+        return Clause("if", found[place + at(plain, place, IF) :], found[:place], None, plain)
+    return clause(found, set())
 
 
 def _same_table(one: tuple[Requirement, Row], other: tuple[Requirement, Row]) -> bool:

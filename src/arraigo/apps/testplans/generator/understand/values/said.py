@@ -40,7 +40,7 @@ def conjoin(*conditions: Condition) -> Condition:
     """All of the conditions; those that always hold add nothing."""
     flat: list[Condition] = []
     for one in conditions:
-        flat += one.parts if isinstance(one, Every) else (one,)
+        flat += [part for part in (one.parts if isinstance(one, Every) else (one,)) if part not in flat]
     return flat[0] if len(flat) == 1 else Every(tuple(flat))
 
 

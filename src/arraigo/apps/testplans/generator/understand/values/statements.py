@@ -32,6 +32,7 @@ from arraigo.apps.testplans.generator.understand.values.expressions import HUNDR
 from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.values.rounding import bounds, phrases, rounding, trimmed
 from arraigo.apps.testplans.generator.understand.values.said import Said, conjoin, exclusive
+from arraigo.apps.testplans.generator.understand.values.terms import Terms
 from arraigo.apps.testplans.generator.words import Token
 
 DEFINES = phrases(
@@ -47,6 +48,9 @@ _MAKE = phrases(
 _ON_TOP = frozenset(
     "fee charge surcharge deposit supplement cargo recargo tasa seguro multa penalty fine costo tarifa suplemento".split()
 )
+_FIRST_UNITS = phrases("first|primer|primero|primera|primeros|primeras")
+_RAISE = (*RAISE, *phrases("raise|raised|raises|sube|suba|elevado|higher"))
+_LOWER = (*LOWER, *phrases("reduce|subtract|deduct|lower|deducted|rest|quitar|se quita|se resta"))
 _TOTALS = frozenset("total result resultado it this fare amount whole todo".split())
 _ALSO = frozenset("besides additionally moreover ademas plus adicionalmente adicional extra also tambien".split())
 _JOINTS = frozenset({",", ";", "and", "y", "e", "or", "o", "but", "pero", "while", "mientras"})
@@ -58,6 +62,7 @@ class Statements:
 
     conditions: Conditions
     counting: Counting
+    terms: Terms
     fields: tuple[str, ...] = ()
     carried: Said | None = None  # the piece before, whose verb and count this one shares
     count: Expression | None = None
@@ -86,8 +91,8 @@ class Statements:
         for piece in self._pieces(main):
             found = self._piece(id_, piece, when, target)
             if found is None:
-                self.unread = self.unread or self._amounts(piece)
-            else:
+                self.unread = self.unread or self.amounts(piece)
+            elif found.how != "none":
                 made.append(found)
                 self.carried = found
                 target = found.target or target
@@ -147,7 +152,8 @@ class Statements:
         loose = [i for i in reading.loose if tokens[i].value is not None]
         return loose or [i for i, token in enumerate(tokens) if token.kind == "number" and token.unit in {"$", "%"}]
 
-    def _amounts(self, tokens: list[Token]) -> bool:
+    def amounts(self, tokens: list[Token]) -> bool:
+        """Whether a clause states an amount or a change."""
         plain = words(tokens)
         return (
             bool(self._loose(tokens))
@@ -169,7 +175,23 @@ class Statements:
         if found is None:
             return None
         by = found.by
-        if not found.counted and self.count is not None and isinstance(by, Const) and not self._verb(plain):
+        if has(plain, FREE) and has(plain, _FIRST_UNITS):
+            return Said(id_, "", "none", by)
+        before = self._before(piece, place) if not found.counted and isinstance(by, Const) else None
+        if before is not None:
+            by = Binary("*", by, before)
+            self.count = before
+        elif not found.counted and self.counting.asks(piece):
+            return None
+        elif isinstance(by, Const) and not self._stated(piece, place, found, target):
+            return None
+        if (
+            before is None
+            and not found.counted
+            and self.count is not None
+            and isinstance(by, Const)
+            and not self._verb(plain)
+        ):
             by = Binary("*", by, self.count)
         elif found.counted and isinstance(found.by, Binary):
             self.count = found.by.right
@@ -185,6 +207,26 @@ class Statements:
         if how in {"least", "most"}:
             condition = when if when == ALWAYS or self._self(when, about) is None else ALWAYS
         return Said(id_, about, how, by, condition, percent=found.percent and how == "set", extra=extra)
+
+    def _before(self, piece: list[Token], place: int) -> Expression | None:
+        """For "every further minute adds 0.45", "each kilo costs 3": what the amount is for stands before it."""
+        mentions = self.conditions.names.mentions(piece)
+        for i in range(place):
+            count = self.counting.count(piece, i, mentions, self.fields, weak=False)
+            if count is not None and count[1] <= place:
+                return count[0]
+        return None
+
+    def _stated(self, piece: list[Token], place: int, found: Found, target: str) -> bool:
+        """Whether a bare figure is an amount: in figures, with a unit, or of something that is known by name."""
+        token = next((t for t in piece[place : found.end] if t.kind == "number"), None)
+        if token is None:
+            return True
+        if not token.raw[:1].isdigit() and not token.raw.startswith("-"):
+            return False
+        money = {t.stem for t in piece if t.kind == "word"} & MONEY_WORDS
+        named = target or any(m.sort == "quantity" for m in self.conditions.names.mentions(piece[:place]))
+        return bool(found.unit in {"$", "%"} or money or named or self.carried is not None)
 
     def _place(self, piece: list[Token]) -> int | None:
         """Where the expression of a piece begins: after "is" and the like, or at its first amount."""
@@ -242,7 +284,9 @@ class Statements:
             self.subject = reading.subject
         atoms = [a for a in reading.atoms if a.subject != target or not target]
         joined = Reading(atoms=atoms).condition
-        return conjoin(when, joined) if joined is not None else when
+        term = self.terms.read(tokens)
+        parts = [one for one in (joined, term) if one is not None]
+        return conjoin(when, *parts)
 
     def _target(self, tokens: list[Token], target: str) -> str:
         """The quantity that the words before an amount name, else that of the sentence."""
@@ -258,7 +302,7 @@ class Statements:
         place = plain.index("#") if "#" in plain else next(i for i, t in enumerate(left) if t.text == "#")
         near = plain[max(0, place - 12) : place + 9]
         based = any(at(plain, i, _BASE) for i in range(len(plain)))
-        lower, higher = has(near, LOWER), has(near, RAISE)
+        lower, higher = has(near, _LOWER), has(near, _RAISE)
         if based:
             return "set", False
         if higher and not lower:
@@ -266,8 +310,8 @@ class Statements:
         if lower and not higher:
             return ("lower" if found.percent else "cut"), True
         if lower and higher:
-            first = next(w for w in near if has([w], LOWER) or has([w], RAISE))
-            return ("lower" if has([first], LOWER) else "raise"), True
+            first = next(w for w in near if has([w], _LOWER) or has([w], _RAISE))
+            return ("lower" if has([first], _LOWER) else "raise"), True
         if self.carried is not None and not (set(plain) & BE) and self.carried.how in {"add", "cut", "raise", "lower"}:
             return self.carried.how, True
         del by
