@@ -37,6 +37,7 @@ from arraigo.apps.testplans.generator.model import (
     OneOf,
     Plain,
     Ref,
+    Some,
 )
 from arraigo.apps.testplans.generator.synonyms import PRICE_NAMES, alike
 from arraigo.apps.testplans.generator.understand.atoms import Atom, Reading
@@ -374,12 +375,13 @@ class Scan:
             self.out.lost.append(i)
             return high.end
         strict = has(self.words[end : end + 6], EXCLUSIVE)
-        condition = Every(
-            (
-                Compare(left, ">" if strict else ">=", self._in_unit(left, low)),
-                Compare(left, "<" if strict else "<=", self._in_unit(left, high)),
-            )
-        )
+        again = strict and any(t.raw == self.tokens[high.end - 1].raw for t in self.tokens[end : end + 3])
+        least = Compare(left, ">" if strict and not again else ">=", self._in_unit(left, low))
+        most = Compare(left, "<" if strict else "<=", self._in_unit(left, high))
+        condition: Condition = Every((least, most))
+        match low.expression, high.expression:
+            case Const(str(first)), Const(str(last)) if first > last and len(first) == len(last) == len("23:00"):
+                condition = Some((least, most))  # past midnight
         self._add(condition, i, end, _name(left))
         return end
 

@@ -53,6 +53,7 @@ def assemble(
         mains[operation] = main
         returns[operation] = main
     system.returns = returns
+    said = _based(system, said, mains)
     placed = _placed(system, said, mains, answers)
     for operation in system.operations:
         own = [answer for answer in answers if operation in answer.operations]
@@ -129,6 +130,26 @@ def _linked(said: list[Said], mains: dict[str, str], system: System) -> list[Sai
                 total = Binary("+", total, Ref(part))
             first = next(i for i, one in enumerate(made) if one.target == main or one.target in parts)
             made.insert(first, Said(made[first].requirement, main, "set", total))
+    return made
+
+
+def _based(system: System, said: list[Said], mains: dict[str, str]) -> list[Said]:
+    """For an operation that only changes what one before it came to: "more than 40 minutes: 10 % off"."""
+    made = list(said)
+    order = list(system.operations)
+    for operation, main in mains.items():
+        own = [one for one in said if one.target in {"", main} and operation in one.operations]
+        changes = [one for one in own if one.how in {"lower", "raise", "cut", "most", "least"}]
+        if not changes or any(one.how == "set" and one.when == ALWAYS for one in own):
+            continue
+        before = [
+            mains[other]
+            for other in order[: order.index(operation)]
+            if other in mains and mains[other] != main and {stem(w) for w in mains[other].split()} & MONEY_WORDS
+        ]
+        if before:
+            base = Said(changes[0].requirement, main, "set", Ref(before[-1]), ALWAYS, (operation,))
+            made.insert(made.index(own[0]), base)
     return made
 
 

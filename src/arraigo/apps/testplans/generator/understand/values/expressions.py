@@ -135,7 +135,9 @@ class Expressions:
             return self._number(i)
         named = mentioned(self.mentions, i, "field", "quantity")
         if named is None or not self.counting.numeric(named):
-            return None
+            unit = unit_of(tokens[i].text) if tokens[i].kind == "word" else ""
+            count = self.counting.in_unit(unit, self.fields) if unit not in {"", "$", "%"} else None
+            return Found(count, i + 1) if count is not None else None
         kind = self.counting.conditions.system.fields[named.name].kind if named.sort == "field" else ""
         by: Expression = Count(named.name) if kind in {"time", "date"} else Ref(named.name)
         return self._each(Found(by, named.end), near=2)

@@ -98,7 +98,7 @@ class Values:
 
     def _learn(self, found: list[Token]) -> None:
         said = told(found)
-        if said is not None and said.noun and not self._known(found, said):
+        if said is not None and said.noun and said.words[0] not in _DULL and not self._known(found, said):
             self.names.learn(" ".join(w for w in said.words[:4]))
         plain = words(found)
         for i in range(1, len(plain)):
@@ -223,8 +223,10 @@ class Values:
             target = (said.noun and self._named(said)) or target
             if not rest:
                 return
+        named = self._subject(found)
         for part in _series(rest):
             self._part(requirement, part, operations, fields, counting, target, context, told_=said is not None)
+        self.noun = named or self.noun
 
     def _named(self, said: Told) -> str:
         named = [
@@ -321,14 +323,23 @@ class Values:
             return
         self.zero = False
         made = statements.read(requirement.id, read.main, when, target)
-        if self._subject(read.main):
-            self.noun = self._subject(read.main)
         section = requirement.place.section
         self.said += [replace(one, operations=operations, section=section) for one in made]
         if statements.unread:
             self._doubt(requirement, operations)
         if made and made[-1].when != ALWAYS:
             self.before = made[-1].when
+
+    def _truth(self, condition: list[Token], named: list[Mention]) -> Condition | None:
+        """For "if the student comes from a rural zone": a field of which nothing is known but that it can hold."""
+        bare = not any(token.kind in {"number", "quote", "time", "date"} for token in condition)
+        if len(named) != 1 or not bare or named[0].score < 0.9:
+            return None
+        field_ = self.system.fields[named[0].name]
+        if field_.kind not in {"", "flag"} or field_.values:
+            return None
+        field_.kind = "flag"
+        return OneOf(field_.name, (not set(words(condition)) & _NEGATED,))
 
     def _stepped(
         self, requirement: Requirement, found: list[Token], context: Condition, operations: tuple[str, ...]
@@ -348,10 +359,11 @@ class Values:
         money = bool({token.stem for token in main if token.kind == "word"} & MONEY_WORDS)
         percent = any(token.unit in {"%", "$"} for token in main)
         step = bool(plain) and plain[0] in _STEPS
-        if not (quantity or money or percent or step or target or rounding(main) is not None):
+        case = ":" in plain[2:9] and bool(self.conditions.read(main[: plain.index(":")], self.scopes.fields).atoms)
+        free = has(plain, FREE) or has(plain, _ON_THE_HOUSE)
+        if not (quantity or money or percent or step or target or case or free or rounding(main) is not None):
             return False
-        must = bool(set(plain) & _MUST) and not (first is not None and first.sort == "quantity" and first.start <= 2)
-        if must and not (has(plain, LOWER) or has(plain, RAISE)):
+        if set(plain) & _MUST and not (has(plain, LOWER) or has(plain, RAISE)):
             return False
         constrained = first is not None and first.sort == "field" and first.start <= 2 and _constrains(plain, first)
         return not constrained
@@ -373,6 +385,8 @@ class Values:
         when = reading.condition
         if when is None:
             named = [m for m in self.names.mentions(condition) if m.sort == "field"]
+            when = self._truth(condition, named)
+        if when is None:
             if named and has(words(condition), GIVEN):
                 when = Not(Missing(named[0].name))
             elif any(m.sort == "operation" for m in self.names.mentions(condition)):
@@ -387,7 +401,9 @@ class Values:
         return conjoin(context, when)
 
 
+_ON_THE_HOUSE = phrases("on the house|por cuenta de la casa|cortesia")
 _PREPOSITIONS = frozenset("with for in if when from con para en si cuando de".split())
+_NEGATED = frozenset("no not without sin doesn't isn't never".split())
 _MUST = frozenset("must debe deben has have tiene tienen required requiere needs need exactly".split())
 _CONSTRAINTS = frozenset("must shall may can cannot debe deben puede pueden is are es son va van has tiene se".split())
 

@@ -105,7 +105,8 @@ def bounds(tokens: list[Token]) -> tuple[list[Token], list[tuple[str, list[Token
         loose = at(plain, i, _LOOSE) == size
         marked = plain[i - 1] in {",", "but", "pero", "y", "and", "(", ";"}
         priced = any(token.kind == "number" for token in tokens[:i])
-        if loose and not (marked and priced):
+        after = next((k for k in range(i + size, len(tokens)) if tokens[k].kind == "number"), len(tokens) - 1) + 1
+        if loose and (not (marked and priced) or (after < len(tokens) and plain[after] == ":")):
             continue
         follow = tokens[i + size : i + size + 4]
         if any(token.kind == "number" for token in follow) or (not loose and priced):

@@ -196,9 +196,15 @@ class Statements:
         elif found.counted and isinstance(found.by, Binary):
             self.count = found.by.right
         left = [*piece[:place], Token("mark", "#", "#", 0, 0), *piece[found.end :]]
+        if self._left_over(left):
+            return None
         condition = self._condition(left, when, target)
         about = self._target(piece[:place], target)
         how, extra = self._how(left, found, by)
+        of = _part_of(found.by) if any(t.unit == "%" for t in piece[place : found.end]) else None
+        if how in {"cut", "add", "lower", "raise"} and of is not None and of[1] not in self.conditions.system.fields:
+            how = {"cut": "lower", "add": "raise"}.get(how, how)
+            return Said(id_, of[1], how, Const(of[0]), condition)
         if how in {"lower", "raise"} and not found.percent:
             how = "cut" if how == "lower" else "add"
         if found.percent and how == "set" and self.carried is not None and self.carried.how in {"lower", "raise"}:
@@ -217,6 +223,12 @@ class Statements:
                 return count[0]
         return None
 
+    def _left_over(self, tokens: list[Token]) -> bool:
+        """Whether there is a figure that neither the amount nor a comparison uses."""
+        reading = self.conditions.read(_at_least(tokens), self.fields or None, self.subject, equal=False)
+        loose = [i for i in reading.loose if tokens[i].value is not None and tokens[i].raw[:1].isdigit()]
+        return bool(loose) and not self._counted_only(tokens, loose)
+
     def _stated(self, piece: list[Token], place: int, found: Found, target: str) -> bool:
         """Whether a bare figure is an amount: in figures, with a unit, or of something that is known by name."""
         token = next((t for t in piece[place : found.end] if t.kind == "number"), None)
@@ -225,6 +237,10 @@ class Statements:
         if not token.raw[:1].isdigit() and not token.raw.startswith("-"):
             return False
         money = {t.stem for t in piece if t.kind == "word"} & MONEY_WORDS
+        plain = words(piece)
+        verb = set(plain) & BE or has(plain, DEFINES) or has(plain, _LOWER) or has(plain, _RAISE)
+        if not (found.unit or verb or self.carried is not None or "." in token.raw):
+            return False
         named = target or any(m.sort == "quantity" for m in self.conditions.names.mentions(piece[:place]))
         return bool(found.unit in {"$", "%"} or money or named or self.carried is not None)
 
@@ -279,7 +295,7 @@ class Statements:
         return None
 
     def _condition(self, tokens: list[Token], when: Condition, target: str) -> Condition:
-        reading = self.conditions.read(tokens, self.fields or None, self.subject, equal=False)
+        reading = self.conditions.read(_at_least(tokens), self.fields or None, self.subject, equal=False)
         if reading.subject is not None and reading.subject.sort == "field":
             self.subject = reading.subject
         atoms = [a for a in reading.atoms if a.subject != target or not target]
@@ -331,3 +347,22 @@ class Statements:
     def _self(condition: Condition, about: str) -> Compare | None:
         parts = condition.parts if isinstance(condition, Every) else (condition,)
         return next((p for p in parts if isinstance(p, Compare) and p.left == Ref(about)), None)
+
+
+def _part_of(by: Expression) -> tuple[Decimal, str] | None:
+    """So many percent, and of which quantity: "10 % of the total"."""
+    match by:
+        case Binary("*", Const(share), Ref(name)) if isinstance(share, Decimal):
+            return share * HUNDRED, name
+    return None
+
+
+def _at_least(tokens: list[Token]) -> list[Token]:
+    """With "from 600 pieces" as "at least 600 pieces", where no range follows."""
+    made = list(tokens)
+    for i, token in enumerate(tokens[:-1]):
+        if token.text in {"from", "desde"} and tokens[i + 1].kind == "number":
+            after = {t.text for t in tokens[i + 2 : i + 5]}
+            if not after & {"to", "until", "through", "hasta", "a", "al", "-", "–"}:
+                made[i] = Token("mark", ">=", ">=", token.start, token.end)
+    return made
