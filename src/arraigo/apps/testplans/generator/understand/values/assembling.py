@@ -47,7 +47,7 @@ def assemble(
     mains: dict[str, str] = {}
     for operation in system.operations:
         own = [answer for answer in answers if operation in answer.operations]
-        main = _main(operation, own, said, system)
+        main = _main(operation, own, said, system, answered=bool(answers))
         if main is None:
             continue
         mains[operation] = main
@@ -60,17 +60,23 @@ def assemble(
         made += _given(operation, own, mains.get(operation, ""), placed, system)
     made += _ordered(placed)
     system.returns = returns
-    return _defaults(made, answers, mains)
+    made = _defaults(made, answers, mains)
+    for operation, main in returns.items():
+        if _contrary([rule for rule in made if isinstance(rule, Compute) and rule.target == main and _of(rule, operation)]):
+            system.doubtful.add(operation)
+    return made
 
 
-def _main(operation: str, own: list[Answer], said: list[Said], system: System) -> str | None:
+def _main(operation: str, own: list[Answer], said: list[Said], system: System, *, answered: bool) -> str | None:
     """The quantity that an operation gives back."""
     nouns = list(dict.fromkeys(answer.noun for answer in own if answer.noun))
     if len(nouns) == 1 and all(answer.by is None for answer in own) and not {*nouns[0].split()} & _CHANGE:
         return nouns[0]
-    if own or any({*noun.split()} & _CHANGE for noun in nouns):
+    if own:
         return f"answer of {operation}"
-    used = {name for one in said for name in names_in(one.by) | names_in(one.when)}
+    if answered:
+        return None  # the document says what is given back; here nothing
+    used = {name for one in said for name in names_in(one.by) | names_in(one.when) if name != one.target}
     sinks = [
         one.target
         for one in said
@@ -82,12 +88,11 @@ def _main(operation: str, own: list[Answer], said: list[Said], system: System) -
     sinks = list(dict.fromkeys(sinks))
     if len(sinks) == 1:
         return sinks[0]
-    bare = [one for one in said if not one.target and operation in one.operations]
-    if bare and not sinks:
-        return f"answer of {operation}"
     if len(sinks) > 1:
         system.doubtful.add(operation)
-    return None
+        return None
+    bare = [one for one in said if not one.target and operation in one.operations]
+    return f"answer of {operation}" if bare else None
 
 
 def _placed(system: System, said: list[Said], mains: dict[str, str], answers: list[Answer]) -> list[Said]:
@@ -174,6 +179,23 @@ def _given(operation: str, own: list[Answer], main: str, placed: list[Said], sys
             made.append(Compute(answer.requirement, (operation,), main, answer.when, "set", by))
     del placed
     return made
+
+
+def _of(rule: Rule, operation: str) -> bool:
+    return not rule.operations or operation in rule.operations
+
+
+def _contrary(rules: list[Compute]) -> bool:
+    """Whether a quantity is set once and for all after it was set before: nobody has said which counts."""
+    sets = [rule for rule in rules if rule.how == "set"]
+    return any(
+        rule.when == ALWAYS and n and rule.target not in names_in(rule.by) and not _zero(sets[:n])
+        for n, rule in enumerate(sets)
+    )
+
+
+def _zero(rules: list[Compute]) -> bool:
+    return all(rule.by == Const(Decimal(0)) and rule.when == ALWAYS for rule in rules)
 
 
 def _change(operation: str, system: System) -> Expression | None:

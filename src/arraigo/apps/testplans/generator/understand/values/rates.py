@@ -116,8 +116,9 @@ class Rates:
             return named.name
         bare = re.sub(r"\(.*?\)", "", head)
         quantities = [m for m in self.tables.names.mentions(tokens(bare, language)) if m.sort == "quantity"]
-        if quantities and first and ranged:
-            return quantities[0].name
+        full = [m for m in quantities if m.end - m.start >= len(plain_head(head).split())]
+        if full and first and ranged:
+            return full[0].name
         values = {
             m.name
             for cell in cells

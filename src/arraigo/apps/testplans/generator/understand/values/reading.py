@@ -197,6 +197,12 @@ class Values:
 
     def _context(self, found: list[Token]) -> Condition:
         """For a requirement that begins with a value: "Cash must be at least the fare. The meter shows the change."."""
+        colon = next((i for i, token in enumerate(found[:9]) if token.text == ":"), 0)
+        if colon and not any(token.kind == "number" for token in found[:colon]):
+            reading = self.conditions.read(found[:colon], self.scopes.fields)
+            valued = [atom for atom in reading.atoms if atom.subject in self.system.fields]
+            if valued and not reading.loose:
+                return Reading(atoms=valued).condition or ALWAYS
         first = next((m for m in self.names.mentions(found) if m.start <= 2), None)
         opened = bool(found) and found[0].text in _PREPOSITIONS
         if first is None or first.sort != "value" or first.name not in self.system.fields or opened:
@@ -232,7 +238,7 @@ class Values:
         named = [
             m
             for m in self.names.mentions(tokens(" ".join(said.words), "en"))
-            if m.sort in {"quantity", "field"} and m.score > 0.6
+            if m.sort in {"quantity", "field"} and m.score > 0.6 and (m.start == 0 or set(said.words[: m.start]) <= _HOLLOW)
         ]
         return named[0].name if named else said.noun
 

@@ -23,6 +23,7 @@ from arraigo.apps.testplans.generator.model import (
     Every,
     Expression,
     Ref,
+    STATE,
 )
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions, Reading
@@ -39,12 +40,14 @@ DEFINES = phrases(
     "is calculated as|is computed as|is calculated by|is computed by|is worked out as|is equal to|equals|is the|is a|"
     "es igual a|se calcula como|se calcula|es el|es la|resulta de|is obtained by|se obtiene de|is calculated|=|"
     "corresponde al|corresponde a|corresponde|is|es|are|son|se obtiene|will be|sera|es de|is given by|costs|cost|"
-    "cuesta|cuestan|vale|valen|pays|pay|paga|pagan|becomes|queda en|asciende a|amounts to|:"
+    "cuesta|cuestan|vale|valen|pays|pay|paga|pagan|pagaria|pagara|debe pagar|would pay|will pay|owes|"
+    "becomes|queda en|asciende a|amounts to|:"
 )
 _BASE = phrases("start with|begin with|se parte de|comenzar con|empezar con|se toma|take the|se comienza con")
 _MAKE = phrases(
     "make it|set it to|it becomes|se deja en|se lleva a|queda en|it is raised to|se cobra|se cobran|counts as"
 )
+_LEADS = frozenset("queda quedan becomes become pasa pasan vuelve puesto moves then entonces".split())
 _ON_TOP = frozenset(
     "fee charge surcharge deposit supplement cargo recargo tasa seguro multa penalty fine costo tarifa suplemento".split()
 )
@@ -155,14 +158,10 @@ class Statements:
     def amounts(self, tokens: list[Token]) -> bool:
         """Whether a clause states an amount or a change."""
         plain = words(tokens)
-        return (
-            bool(self._loose(tokens))
-            or any(
-                token.text in {"times", "multiplied", "multiplicado", "dividido", "divided", "plus", "minus"}
-                for token in tokens
-            )
-            or (has(plain, LOWER) and has(plain, HALVED))
-        )
+        if plain and plain[0] in {"add", "subtract", "sumar", "restar", "multiply", "divide"}:
+            return True
+        worked = {"times", "multiplied", "multiplicado", "dividido", "divided", "plus", "minus", "suma", "suman"}
+        return bool(self._loose(tokens)) or bool(worked & set(plain)) or has(plain, _LOWER) or has(plain, HALVED)
 
     # -- one piece
 
@@ -268,14 +267,24 @@ class Statements:
                 if plain[i] in {"add", "sumar", "subtract", "restar", "adding"} or at(
                     plain, i, phrases("se suma|se suman")
                 ):
-                    found = self._expression(piece, i + 1 + (plain[i] == "se"))
-                    if found is not None:
-                        return i + 1 + (plain[i] == "se")
+                    start = i + 1 + (plain[i] == "se")
+                    if plain[start : start + 1] in (["a"], ["al"], ["to"]) or self._expression(piece, start) is None:
+                        return None
+                    return start
             return None
         i = best[0]
+        for k in range(i):
+            wide = self._expression(piece, k)
+            if wide is not None and wide.end > i and isinstance(wide.by, Binary) and self._starts(piece, k):
+                return k
         while i and (plain[i - 1] in {"(", "-"}):
             i -= 1
         return i
+
+    def _starts(self, piece: list[Token], k: int) -> bool:
+        """Whether a name may begin a formula here: not in the middle of a longer one."""
+        mentions = self.conditions.names.mentions(piece)
+        return any(m.start == k and m.sort in {"field", "quantity"} for m in mentions)
 
     def _expression(self, tokens: list[Token], i: int) -> Found | None:
         mentions = self.conditions.names.mentions(tokens)
@@ -298,7 +307,10 @@ class Statements:
         reading = self.conditions.read(_at_least(tokens), self.fields or None, self.subject, equal=False)
         if reading.subject is not None and reading.subject.sort == "field":
             self.subject = reading.subject
+        plain = set(words(tokens))
         atoms = [a for a in reading.atoms if a.subject != target or not target]
+        if plain & _LEADS:
+            atoms = [a for a in atoms if a.subject != STATE]
         joined = Reading(atoms=atoms).condition
         term = self.terms.read(tokens)
         parts = [one for one in (joined, term) if one is not None]
