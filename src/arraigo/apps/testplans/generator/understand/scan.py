@@ -508,7 +508,12 @@ class Scan:
             end = following.end
         after = skip(self.tokens, end + 1) if self.words[end : end + 1] and self.words[end] in _THROUGH else 0
         last = mentioned(self.mentions, after, "value") if after else None
-        if last is not None and last.name == name and len(values) == 1 and (run := self._run(name, values[0], last.value)):
+        if (
+            last is not None
+            and last.name == name
+            and len(values) == 1
+            and (run := self._run(name, values[0], last.value))
+        ):
             values, end = run, last.end
         if self.flagged is not None and self.flagged.name != name:
             self._flush()

@@ -35,14 +35,22 @@ STAYS = frozenset(
         "conserva mantiene continues remaining stayed sigue"
     ).split()
 )
-BEGINS = phrases(
-    "starts|starts as|starts in|starts out|begins|begins as|begins in|initially|initial|at first|at the start|"
-    "at the beginning|to begin with|from the start|new|newly|brand new|fresh|when it is delivered|"
-    "when it is switched on|switched on|turned on|powered on|on power-up|when a session begins|comes|"
-    "nace|nacen|nace como|comienza|empieza|inicia|arranca|inicial|inicialmente|al comienzo|al inicio|"
-    "al principio|al empezar|al comenzar|al encender|al crearse|al instalarse|de entrada|recien|estado inicial|"
-    "antes de eso|before that|until then|hasta entonces|nothing yet|yet|todavia no|aun no"
+_VERBS = (
+    "starts|starts as|starts in|starts out|begins|begins as|begins in|comes|is born|nace|nacen|nace como|comienza|"
+    "empieza|inicia|arranca"
 )
+_ADVERBS = (
+    "initially|initial|at first|at the start|at the beginning|to begin with|from the start|new|newly|brand new|fresh|"
+    "inicial|inicialmente|al comienzo|al inicio|al principio|de entrada|recien|nuevo|nueva|"
+    "al empezar|al comenzar|al encender|al crearse|al instalarse|antes de eso|before that|until then|hasta entonces"
+)
+_BORN = (
+    "session begins|session starts|it is delivered|is delivered|switched on|turned on|powered on|is installed|"
+    "is created|se crea|se enciende|se instala|comienza|empieza|begins|starts|al encender|power-up"
+)
+ADVERBS = phrases(_ADVERBS)
+BORN = phrases(_BORN)
+BEGINS = phrases(f"{_VERBS}|{_ADVERBS}|{_BORN}")
 ONLY = frozenset("only solo solamente unicamente exclusively exclusivamente just".split())
 CAN = frozenset(
     "can may could puede pueden podra podran possible allowed permite permiten permitted posible admite".split()
@@ -65,8 +73,10 @@ LINKS = (
     | ARTICLES
 )
 ALL = phrases(
-    "everything|nothing else|nothing can|nothing may|nothing more|any operation|every operation|all operations|no operation|"
-    "no further operation|no other operation|nada mas|no se puede hacer nada|todo|ninguna operacion|ninguna otra operacion|"
+    "everything|nothing else|nothing can|nothing may|nothing more|any operation|"
+    "every operation|all operations|no operation|"
+    "no further operation|no other operation|nada mas|no se puede hacer nada|todo|ninguna operacion|"
+    "ninguna otra operacion|"
     "todas las operaciones|cualquier operacion|ningun evento|ninguna accion|any action|all else|no more|"
     "no se vuelve|no se sale|no way out|end state|final state|estado final|estado terminal|is final|es final|"
     "es definitivo|es definitiva|terminal|no vuelve|no puede cambiar|no cambia mas|cannot change|"

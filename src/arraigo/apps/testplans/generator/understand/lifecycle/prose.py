@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, NOT, REFUSE, at, has
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     SAME,
@@ -19,9 +19,11 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
+    ADVERBS,
     ALL,
     BECOMES,
     BEGINS,
+    BORN,
     CAN,
     CANNOT,
     NOTHING,
@@ -90,9 +92,10 @@ class Lifecycle:
             return found
         if any(isinstance(rule, Check) for rule in moved):
             return []
+        read = self._clause(found)
         kept: list[Token] = []
         run: list[Token] = []
-        for token in [*found, None]:
+        for token in [*read.main, None]:
             if token is not None and token.text not in _JOINS | {";", ":"}:
                 run.append(token)
                 continue
@@ -100,9 +103,12 @@ class Lifecycle:
             if not (seen.targets or seen.are or seen.stays) or any(one.kind == "number" for one in run):
                 kept += run
             run = [token] if token is not None and kept else []
-        mentions = self.names.mentions(kept)
-        told = any(m.sort in {"field", "quantity", "value"} for m in mentions)
-        return kept if told or any(token.kind == "number" for token in kept) else []
+        sorts = {m.sort for m in self.names.mentions(kept)}
+        told = "quantity" in sorts or ("field" in sorts and set(words(kept)) & MUST)
+        if not told and not any(token.kind == "number" for token in kept):
+            return []
+        places = {id(token) for token in read.main} - {id(token) for token in kept}
+        return [token for token in found if id(token) not in places]
 
     # -- taking a sentence apart
 
@@ -196,15 +202,24 @@ class Lifecycle:
     def _birth(self, read: Clause, states: list[str], main: Seen) -> bool:
         """Keep where a thing begins: "a new machine is idle", "nace como borrador", "until then it is none"."""
         plain = read.words
-        early = any(at(plain, n, BEGINS) for n in range(2))
-        if self.begins is not None or len(set(states)) != 1 or not has(plain, BEGINS):
+        if self.begins is not None or len(set(states)) != 1 or not self._starting(read, states[0]):
             return False
+        early = any(at(plain, n, BEGINS) for n in range(2))
         if main.operations and not (early and not set(main.operations) - main.nouns - self._participles(read)):
             return False
         if set(plain) & NOT and not {"antes", "before"} & set(plain):
             return False
         self.begins = states[0]
         return True
+
+    def _starting(self, read: Clause, state: str) -> bool:
+        """Whether a phrase of beginning goes with the state: right before it, as an adverb, or as the condition."""
+        plain, given = words(read.main), words(read.condition)
+        if given and not has(given, BORN):
+            return False
+        place = look(read.main, self.names).places.get(state, len(plain))
+        near = plain[max(0, place - 5) : place]
+        return has(given, BORN) or has(plain[:4], ADVERBS) or has(near, BEGINS) or has(plain[place:], ADVERBS)
 
     def _participles(self, read: Clause) -> set[str]:
         """Operations that are there as adjectives only: "con las puertas cerradas"."""
@@ -297,6 +312,7 @@ class Lifecycle:
             sources = [*sources, *(state for state in self.system.states if state not in absent)]
         if not operations:
             return []
+        when = self._narrowed(read, when, targets[0])
         if negative and len(set(targets)) == 1 and when != ALWAYS:
             return [Check(id_, operations, when, read.message, target=targets[0])]
         if negative:
@@ -304,6 +320,14 @@ class Lifecycle:
         if len(targets) > 1:
             return [Move(id_, operations, tuple(sources), one, Unread("or")) for one in dict.fromkeys(targets)]
         return [Move(id_, operations, tuple(sources), targets[0], when)]
+
+    def _narrowed(self, read: Clause, when: Condition, target: str) -> Condition:
+        """With what stands in the main clause before the target: "in mode heat ... becomes heating"."""
+        place = look(read.main, self.names).places.get(target, 0)
+        for atom in self.conditions.read(read.main, self.scopes.fields, equal=False).atoms:
+            if atom.subject in self.system.fields and atom.end <= place:
+                when = conjoin(when, atom.condition)
+        return when
 
     def _allowed(
         self,

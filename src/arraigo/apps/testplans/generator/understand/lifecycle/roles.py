@@ -100,7 +100,7 @@ def _role(plain: list[str], i: int, *, given: bool) -> str:
     if k >= 0 and plain[k] in STAYS:
         return "stays"
     if size := _ends(plain, k):
-        return "sources" if given and tuple(plain[k - size + 1 : k + 1]) in {("ends",)} else "targets"
+        return "sources" if given and plain[k - size + 1 : k + 1] == ["ends"] else "targets"
     if any(plain[j] in MAKES and not set(plain[j + 1 : i]) & _CUTS for j in range(i - 1, max(-1, i - 7), -1)):
         return "targets"
     be = k if k >= 0 and plain[k] in BEING else next((j for j in range(i - 1, k, -1) if plain[j] in BEING), -1)

@@ -32,9 +32,10 @@ _ENDS = (
 )
 _KNOWN = frozenset(
     (
-        "open closed idle free busy empty full ready new active valid void vacant due late low normal high off on draft "
-        "sent out gone sold paid held lost broken hidden live locked libre lleno llena vacio vacia listo lista nuevo nueva "
-        "borrador apto apta completo completa pendiente vigente alarma sano firme abierto abierta roto rota inicial"
+        "open closed idle free busy empty full ready new active valid void vacant due late low normal high off on "
+        "draft "
+        "sent out gone sold paid held lost broken hidden live locked libre lleno llena vacio vacia listo lista nuevo "
+        "nueva borrador apto apta completo completa pendiente vigente alarma abierto abierta roto rota inicial"
     ).split()
 )
 _NEVER = frozenset(
@@ -82,13 +83,13 @@ def learn(requirements: Sequence[Requirement], names: Names) -> None:
         gathering.sentence(found)
     for found in said:
         gathering.described(found)
-    for key, one in gathering.found.items():
+    for key, found_ in gathering.found.items():
         if (
-            one.score >= ENOUGH
-            and one.kinds != {"adjective"}
+            found_.score >= ENOUGH
+            and found_.kinds != {"adjective"}
             and not any(inflected(key, fold(known)) for known in names.system.states)
         ):
-            add_state(names.system, one.raw)
+            add_state(names.system, found_.raw)
 
 
 def _row(one: Requirement) -> bool:

@@ -43,7 +43,8 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
     if begins is None:
         begins = _explained(requirements, system.states)
     loose = [state for state in system.states if state not in reached]
-    if begins is None and len(loose) == 1 and loose[0] == system.states[0]:
+    stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
+    if begins is None and stated and len(loose) == 1 and loose[0] == system.states[0]:
         begins = loose[0]
     system.initial = begins
 
@@ -79,7 +80,8 @@ def settle(system: System) -> None:
     _single(system)
     for operation in system.operations:
         _together(system, operation)
-    if system.states:
+    stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
+    if system.states and (stated or system.initial is not None):
         _sources(system)
         _elsewhere(system)
 
@@ -158,7 +160,7 @@ def _sources(system: System) -> None:
             given = tuple(dict.fromkeys(state for move in moves for state in move.sources))
             for move in free:
                 _swap(system, move, replace(move, sources=given))
-        reached = [state for state in dict.fromkeys(targets) if state is not None and state not in closed]
+        reached = [state for state in dict.fromkeys(targets) if state and state not in closed]
         if reached and not (known and set(reached) <= set(home)) and system.initial not in reached:
             home = reached
 
@@ -186,11 +188,11 @@ def _elsewhere(system: System) -> None:
         if _moves(system, operation):
             continue
         barred = {s for r in system.rules if isinstance(r, Barred) and operation in r.operations for s in r.sources}
-        none = {system.initial} - {None} if creator(system) != operation else set()
-        fresh = tuple(sorted((ends | {state for state in none if state}) - barred))
+        none = {system.initial} if system.initial is not None and creator(system) != operation else set()
+        fresh = tuple(sorted((ends | none) - barred))
         if fresh:
             system.rules.append(Barred(first.requirement, (operation,), fresh))
-        homes = {rule.target for rule in system.rules if isinstance(rule, Move) and creator(system) in rule.operations}
+        homes = {r.target for r in system.rules if isinstance(r, Move) and system.initial in r.sources}
         unsure = tuple(s for s in system.states if s not in homes | ends | barred and s != system.initial)
         if unsure:
             system.rules.append(Vague(first.requirement, (operation,), frozenset({"accepted"}), OneOf(STATE, unsure)))

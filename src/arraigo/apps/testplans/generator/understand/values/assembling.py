@@ -62,7 +62,9 @@ def assemble(
     system.returns = returns
     made = _defaults(made, answers, mains)
     for operation, main in returns.items():
-        if _contrary([rule for rule in made if isinstance(rule, Compute) and rule.target == main and _of(rule, operation)]):
+        if _contrary(
+            [rule for rule in made if isinstance(rule, Compute) and rule.target == main and _of(rule, operation)]
+        ):
             system.doubtful.add(operation)
     return made
 

@@ -238,7 +238,9 @@ class Values:
         named = [
             m
             for m in self.names.mentions(tokens(" ".join(said.words), "en"))
-            if m.sort in {"quantity", "field"} and m.score > 0.6 and (m.start == 0 or set(said.words[: m.start]) <= _HOLLOW)
+            if m.sort in {"quantity", "field"}
+            and m.score > 0.6
+            and (m.start == 0 or set(said.words[: m.start]) <= _HOLLOW)
         ]
         return named[0].name if named else said.noun
 

@@ -16,6 +16,7 @@ from arraigo.apps.testplans.generator.lexicon import (
 )
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
+    STATE,
     Binary,
     Compare,
     Condition,
@@ -23,7 +24,6 @@ from arraigo.apps.testplans.generator.model import (
     Every,
     Expression,
     Ref,
-    STATE,
 )
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions, Reading
