@@ -114,6 +114,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
         system.rules += rules
         scopes.moves += [rule for rule in rules if isinstance(rule, Move)]
     settle(system)
+    inputs.settle()
     return system
 
 

@@ -1,4 +1,5 @@
 """Rows of a table of fields: a field, and cells that say what it is."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 
@@ -16,14 +17,39 @@ _NAMES = re.compile(
     r"informacion|information|que se (?:pide|registra|informa)|item|elemento|name|what|label|etiqueta|columna|column|"
     r"property|propiedad)s?(?: name)?"
 )
-_MIN = re.compile(r"(?:valor )?(?:min|minimo|minima|minimum|desde|from|lower|least|smallest)\b.*|lower limit|limite inferior|(?:not )?below")
-_MAX = re.compile(r"(?:valor )?(?:max|maximo|maxima|maximum|hasta|to|upper|most|largest)\b.*|upper limit|limite superior|(?:not )?above")
-_MUST = re.compile(r"(?:es )?(?:obligatori|requerid|required|mandatory|compulsory|necesari|needed|optional|opcional|present)\w*\??")
+_MIN = re.compile(
+    r"(?:valor )?(?:min|minimo|minima|minimum|desde|from|lower|least|smallest)\b.*|lower limit|limite inferior|(?:not )?below"
+)
+_MAX = re.compile(
+    r"(?:valor )?(?:max|maximo|maxima|maximum|hasta|to|upper|most|largest)\b.*|upper limit|limite superior|(?:not )?above"
+)
+_MUST = re.compile(
+    r"(?:es )?(?:obligatori|requerid|required|mandatory|compulsory|necesari|needed|optional|opcional|present)\w*\??"
+)
 _MESSAGE = re.compile(r"(?:mensaje|message|error|texto|notice|aviso|otherwise|si no|else|if not)\b.*")
 _LENGTH = re.compile(r"(?:longitud|length|tamano|size|largo|caracteres|characters)\b.*")
 _UNIT = re.compile(r"(?:unidad|unit|medida|measured in|in)s?\b.*")
-_IDLE = re.compile(r"(?:ejemplo|example|sample|nota|note|comment|descripcion|description|significado|meaning|default|defecto|por defecto|sent by|source)\w*\b.*")
-YES = frozenset({"si", "yes", "true", "y", "s", "x", "verdadero", "✓", "✔", "required", "obligatorio", "mandatory", "always", "siempre"})
+_IDLE = re.compile(
+    r"(?:ejemplo|example|sample|nota|note|comment|descripcion|description|significado|meaning|default|defecto|por defecto|sent by|source)\w*\b.*"
+)
+YES = frozenset(
+    {
+        "si",
+        "yes",
+        "true",
+        "y",
+        "s",
+        "x",
+        "verdadero",
+        "✓",
+        "✔",
+        "required",
+        "obligatorio",
+        "mandatory",
+        "always",
+        "siempre",
+    }
+)
 NO = frozenset({"no", "false", "n", "falso", "✗", "✘", "optional", "opcional"})
 EMPTY = frozenset({"", "-", "—", "–", "n/a", "none", "ninguno", "ninguna", "no aplica", "any", "cualquiera"})
 
@@ -50,7 +76,9 @@ def read(cells: Row, name: str, language: Language) -> Spec:
         elif _UNIT.fullmatch(plain):
             continue
         else:
-            _merge(made, _cell(cell, language, idle=bool(_IDLE.fullmatch(plain)), length=bool(_LENGTH.fullmatch(plain))))
+            _merge(
+                made, _cell(cell, language, idle=bool(_IDLE.fullmatch(plain)), length=bool(_LENGTH.fullmatch(plain)))
+            )
     if made.kind == "text":
         for limit in made.limits:
             limit.length = True
@@ -58,7 +86,7 @@ def read(cells: Row, name: str, language: Language) -> Spec:
 
 
 def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
-    found = spec(line(quoted(cell) if not cell.startswith("«") else cell, language))
+    found = spec(line(cell.strip("`* "), language))
     if length and not any(limit.length for limit in found.limits):
         figures = [token.value for token in line(cell, language).found if token.kind == "number"]
         if len(figures) == 1 and not found.limits:
@@ -67,7 +95,13 @@ def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
             limit.length = True
     if idle:
         return Spec(kind=found.kind if found.kind in {"flag", "date", "time", "email"} else "", examples=found.examples)
-    if not found.limits and not found.shape and found.kind in {"", "text"} and found.decimals is None and not found.values:
+    if (
+        not found.limits
+        and not found.shape
+        and found.kind in {"", "text"}
+        and found.decimals is None
+        and not found.values
+    ):
         found.values = _listed(cell)
         if not found.values and (mask := forms.masked(cell.strip())):
             found.shape = mask
@@ -82,7 +116,12 @@ _ITEM = re.compile(r"[«\"“'`]?[^\W\d][\w\- ]{0,30}[»\"”'`]?")
 
 def _listed(cell: str) -> list[Plain]:
     """The values of a cell such as "saloon or van", "residencial, comercial", "gold / silver"."""
-    cell = re.sub(r"^(?:one of|uno de|una de|either|choice:?|list:?|lista:?|opciones:?|enum:?)\s*:?\s*", "", cell.strip(" ."), flags=re.IGNORECASE)
+    cell = re.sub(
+        r"^(?:one of|uno de|una de|either|choice:?|list:?|lista:?|opciones:?|enum:?)\s*:?\s*",
+        "",
+        cell.strip(" ."),
+        flags=re.IGNORECASE,
+    )
     pieces = re.split(r"\s*(?:,\s*(?:or|o|u|and|y)?\s+|/|\||;| or | o | u | y | and )\s*", cell)
     if len(pieces) < 2 or not all(_ITEM.fullmatch(piece) and len(piece.split()) <= 3 for piece in pieces):
         return []

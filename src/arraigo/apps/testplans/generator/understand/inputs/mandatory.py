@@ -1,4 +1,5 @@
 """Which inputs must be given: "all four are mandatory", "nothing is optional", "the comment may be left out if ..."."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 from dataclasses import dataclass
@@ -20,7 +21,9 @@ _GIVEN = (
     r"son obligatorios|se deben (?:dar|indicar|diligenciar)|hay que dar)"
 )
 _MISSING = r"(?:missing|left out|optional|omitted|empty|blank|faltar?|falten|opcional(?:es)?|omitir(?:se)?|faltantes?|incomplet[oa]s?|vaci[oa]s?|lacking|absent)"
-_EVERY = re.compile(rf"(?:^|[,;:(] ?|\b){_ALL} {_THINGS}(?:is|are|must|may|can|shall|have|has|es|son|debe|deben|seran?|estan?)? ?(?:all |todos |siempre )?{_GIVEN}")
+_EVERY = re.compile(
+    rf"(?:^|[,;:(] ?|\b){_ALL} {_THINGS}(?:is|are|must|may|can|shall|have|has|es|son|debe|deben|seran?|estan?)? ?(?:all |todos |siempre )?{_GIVEN}"
+)
 _NONE = re.compile(
     rf"\b(?:none|nothing|neither|no|nada|ningun[oa]?) {_THINGS}(?:\w+ )?(?:is|are|may|can|must|es|son|puede|pueden|podra)? ?(?:be |ser |estar )?{_MISSING}"
 )
@@ -28,7 +31,9 @@ _SOME = re.compile(
     rf"\b(?:if|when|si|cuando|with|con|where|any|an?|un|una|every|todo|toda|de) (?:\w+ ){{0,3}}?(?:any|one|some|algun[oa]?|datos?|campos?|fields?|data|values?|entries|it|them|of them|something|\w+)? ?"
     rf"(?:\w+ ){{0,2}}?(?:is |are |be |falte |falta )?{_MISSING}"
 )
-_WHOLLY = re.compile(r"^,? ?(?:todos|todas|all|both|ambos|ambas) (?:son |are |of them |of which )?(?:mandatory|required|obligatori[oa]s)")
+_WHOLLY = re.compile(
+    r"^,? ?(?:todos|todas|all|both|ambos|ambas) (?:son |are |of them |of which )?(?:mandatory|required|obligatori[oa]s)"
+)
 _OPTIONAL = re.compile(
     r"\b(?:optional|opcional(?:es)?|not (?:required|mandatory|needed)|no (?:es|son) (?:obligatori[oa]s?|necesari[oa]s?)|"
     r"(?:may|can|need not|might) (?:also )?(?:be )?(?:given or )?(?:left out|omitted|left empty|left blank|empty|blank|missing)|"
@@ -65,5 +70,7 @@ def wanted(text: str, *, refusing: bool) -> Wanted | None:
     for pattern, required in ((_OPTIONAL, False), (_REQUIRED, True)):
         if (match := pattern.search(text)) is not None:
             rest = text[: match.start()] + text[match.end() :]
-            return Wanted(all=False, required=required, start=match.start(), end=match.end(), conditional=bool(_IF.search(rest)))
+            return Wanted(
+                all=False, required=required, start=match.start(), end=match.end(), conditional=bool(_IF.search(rest))
+            )
     return None

@@ -1,4 +1,5 @@
 """What a piece of text says that a value is: its kind, its limits, its decimals, its list, its form."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from typing import Literal
 
 from arraigo.apps.testplans.generator.model import Plain
 from arraigo.apps.testplans.generator.understand.inputs import forms
-from arraigo.apps.testplans.generator.understand.inputs.line import N, Q, Line
+from arraigo.apps.testplans.generator.understand.inputs.line import Line, N, Q
 from arraigo.apps.testplans.generator.words import Token, fold, unit_of
 
 Kind = Literal["", "integer", "number", "flag", "date", "time", "text", "email"]
@@ -23,6 +24,7 @@ class Limit:
     unit: str = ""
     length: bool = False
     message: str | None = None
+    where: str = ""  # for which value of another field: "in a van"
 
 
 @dataclass(slots=True)
@@ -51,6 +53,13 @@ class Spec:
         return bool(
             self.kind or self.limits or self.values or self.shape or self.step or self.decimals is not None
         )  # fmt: skip
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can be nothing else than what a value has to be: a kind, two limits, a form, a list."""
+        several = len(self.limits) > 1 or len(self.values) > 1
+        zero = any(limit.value == 0 or limit.length for limit in self.limits)
+        return several or zero or self.kind not in {"", "number"} or bool(self.shape or self.step or self.decimals)
 
     @property
     def sure(self) -> bool:
@@ -122,6 +131,7 @@ _DULL = (
     "longitud length largo characters caracteres them ellos solo single allowed permitido permitidos admitidos ( ) "
     "ranges goes va van oscila not no cannot positive such least most"
 ).split()
+_RELATIVE = 9
 _DULL_WORDS = frozenset(_DULL)
 
 
@@ -162,11 +172,18 @@ class Scan:
                     before = len(self.spec.limits)
                     act(self, match)
                     self.said = before if len(self.spec.limits) > before else self.said
+                    self._where(text, match.end())
                     self.spec.read += match.group().count(" ") + 1
                     self.place = match.end()
                     break
             else:
                 self._word(text)
+
+    def _where(self, text: str, place: int) -> None:
+        """For "1 to 4 in a saloon", "hasta 5 (camión)"."""
+        match = _PLACE.match(text, place) if self.said < len(self.spec.limits) else None
+        for limit in self.spec.limits[self.said :] if match is not None else []:
+            limit.where = limit.where or (self.line.raw(match.start("x"), match.end("x")) if match is not None else "")
 
     def _word(self, text: str) -> None:
         stop = text.find(" ", self.place)
@@ -181,6 +198,11 @@ class Scan:
         """One bound; of the length where the unit is characters."""
         token = self.line.at(mark)
         length = token.unit in {"character", "digit"}
+        after = self.line.text[self.line.starts[int(mark[1:].split("~", maxsplit=1)[0])] + len(mark) :]
+        if re.match(r" (?:times|veces)\b", after) or (
+            token.unit == "%" and re.match(r" (?:of|de|del|above|below|over|mas|more|por)\b", after)
+        ):
+            self.spec.lost += _RELATIVE  # of something else
         self.spec.limits.append(Limit(op, self.line.value(mark), "" if length else token.unit, length=length))
 
     def after(self, match: re.Match[str]) -> None:
@@ -218,9 +240,13 @@ class Scan:
         self.spec.decimals = int(value) if isinstance(value, Decimal) else None
         self.spec.kind = "number"
 
+    def unsigned(self, match: re.Match[str]) -> None:
+        """For "not negative"."""
+        self.spec.limits.append(Limit(">=", Decimal(0)))
+
     def sign(self, match: re.Match[str]) -> None:
-        """For "not negative", "positive"."""
-        self.spec.limits.append(Limit(">=" if match["neg"] else ">", Decimal(0)))
+        """For "positive"."""
+        self.spec.limits.append(Limit(">", Decimal(0)))
 
     def list(self, match: re.Match[str]) -> None:
         """Figures or quotations with commas between them."""
@@ -286,42 +312,74 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+_PLACE = re.compile(
+    r" (?:\( ?|(?:in|for|on|with|en|para|con) (?:an?|the|un|una|el|la|los|las)? ?)(?P<x>(?!total|all|whole|decimal|one |un |entero)[a-z][a-z ]{2,30}?)(?= [,;.)]| and | y |$)"
+)
 _AN = r"(?:(?:the|el|la|los|las|las) )?"
 _OPEN = r"exclusive|both excluded|exclusiv[oe]s?|sin incluir(?:los)?|excluid[oa]s|ambos excluidos|not included|no incluid[oa]s"
 _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
-    (_pattern(rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|(?P<zero>non - negative|non-negative)"),
-     lambda scan, m: scan.spec.limits.append(Limit(">=", Decimal(0)))),
-    (_pattern(rf"(?:{_BE})(?:(?P<neg>zzz)|positive|positiv[oa]s?)(?= |$)"), Scan.sign),
-    (_pattern(
-        rf"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como|like) )"
-        rf"(?P<e>[^,;()]+?)(?= [,;)]| \.|$)"), Scan.example),
-    (_pattern(
-        rf"(?:\( )?(?:[^#@.;()]{{0,60}} )??(?:refused|rejected|rechaza\w*|rechace\w*|else|otherwise|"
-        rf"si no|de lo contrario|message|mensaje|shows?|says?|muestra|informa|gets?|error|with|con|:) "
-        rf"(?:[^#@.;()]{{0,40}} )?(?P<q>{Q})(?: otherwise)?(?: \))?"), Scan.told),
+    (
+        _pattern(
+            rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|non ?- ?negative"
+        ),
+        Scan.unsigned,
+    ),
+    (_pattern(rf"(?:{_BE})positiv(?:e|[oa]s?)(?= |$)"), Scan.sign),
+    (
+        _pattern(
+            r"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como|like) )"
+            r"(?P<e>[^,;()]+?)(?= [,;)]| \.|$)"
+        ),
+        Scan.example,
+    ),
+    (
+        _pattern(
+            rf"(?:\( )?(?:[^#@.;()]{{0,60}} )??(?:refused|rejected|rechaza\w*|rechace\w*|else|otherwise|"
+            rf"si no|de lo contrario|message|mensaje|shows?|says?|muestra|informa|gets?|error|with|con|:) "
+            rf"(?:[^#@.;()]{{0,40}} )?(?P<q>{Q})(?: otherwise)?(?: \))?"
+        ),
+        Scan.told,
+    ),
     (_pattern(rf"\( (?P<q>{Q})(?: otherwise| si no)? \)"), Scan.told),
-    (_pattern(
-        rf"(?:(?:no more than|at most|up to|with|con|maximo|como maximo|hasta|max \.|a maximum of|not more than|exactly|"
-        rf"exactamente|a single|one|un solo|un unico|maximum of|maximo de|no mas de|un maximo de) )*"
-        rf"(?:(?P<n>{N}) |(?:a|un|solo|single|unico) )+(?:decimals?|decimales|decimal places?|cifras decimales|posicion(?:es)? decimal(?:es)?)"),
-     Scan.decimal),
-    (_pattern(
-        rf"(?:(?P<of>between|entre|from|desde|del?|de) )?{_AN}(?P<low>{N})(?: included| incluido)? "
-        rf"(?:to|a|al|hasta|y hasta|and up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
-        rf"(?P<high>{N})(?: \w+)??(?: \(? ?(?P<open>{_OPEN})(?: \))?)?(?: ?\( {N} (?P<ends>(?:is )?not included|no incluid[oa]|excluded|excluid[oa]) \))?"),
-     Scan.range),
-    (_pattern(rf"(?:from |de )?(?P<first>{_DAY}) (?:to|a|through|-|–|hasta|until) (?:the )?(?P<last>{_DAY})(?= |$)"), Scan.days),
-    (_pattern(rf"(?P<n>{N})(?: \w+){{0,3}}? (?:(?P<least>{_AFTER['>=']})|(?P<most>{_AFTER['<=']}))(?= |$)"), Scan.after),
+    (
+        _pattern(
+            rf"(?:(?:no more than|at most|up to|with|con|maximo|como maximo|hasta|max \.|a maximum of|not more than|exactly|"
+            rf"exactamente|a single|one|un solo|un unico|maximum of|maximo de|no mas de|un maximo de) )*"
+            rf"(?:(?P<n>{N}) |(?:a|un|solo|single|unico) )+(?:decimals?|decimales|decimal places?|cifras decimales|posicion(?:es)? decimal(?:es)?)"
+        ),
+        Scan.decimal,
+    ),
+    (
+        _pattern(
+            rf"(?:(?P<of>between|entre|from|desde|del?|de) )?{_AN}(?P<low>{N})(?: included| incluido)? "
+            rf"(?:to|a|al|hasta|y hasta|and up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
+            rf"(?P<high>{N})(?: \w+)??(?: \(? ?(?P<open>{_OPEN})(?: \))?)?(?: ?\( {N} (?P<ends>(?:is )?not included|no incluid[oa]|excluded|excluid[oa]) \))?"
+        ),
+        Scan.range,
+    ),
+    (
+        _pattern(rf"(?:from |de )?(?P<first>{_DAY}) (?:to|a|through|-|–|hasta|until) (?:the )?(?P<last>{_DAY})(?= |$)"),
+        Scan.days,
+    ),
+    (
+        _pattern(rf"(?P<n>{N})(?: \w+){{0,3}}? (?:(?P<least>{_AFTER['>=']})|(?P<most>{_AFTER['<=']}))(?= |$)"),
+        Scan.after,
+    ),
     (_pattern(rf"(?P<n>{N}) (?:if|when|si|cuando|means|significa|for|para|=)(?= )[^;.)]*"), Scan.special),
     (_pattern(rf"(?:{N}|{Q})(?: , (?:{N}|{Q}))* ,? ?(?:or|o|u|and|y|e) (?:{N}|{Q})"), Scan.list),
     (_pattern(rf"(?:{N}|{Q})(?: [,/] (?:{N}|{Q}))+"), Scan.list),
-    (_pattern(
-        rf"(?P<neg>{_NEG} {_BE})?(?P<op>{'|'.join(_OPS.values())}) {_ART}(?P<n>{N})"), Scan.before),
-    (_pattern(rf"(?:exactly|exactamente|of|de|just)? ?(?P<n>#\d+~(?:characters?|caracter(?:es)?|chars))(?= |$)"), Scan.size),
-    (_pattern(
-        rf"(?:every|cada) (?:(?P<n>{N})|half hour|half an hour|media hora|hour|hora)|"
-        rf"(?:a )?(?:multiples? of|multiplos? de|in steps of|en pasos de|divisible by|in increments of|de #?\d* ?en) (?P<n2>{N})"),
-     Scan.stepped),
+    (_pattern(rf"(?P<neg>{_NEG} {_BE})?(?P<op>{'|'.join(_OPS.values())}) {_ART}(?P<n>{N})"), Scan.before),
+    (
+        _pattern(r"(?:exactly|exactamente|of|de|just)? ?(?P<n>#\d+~(?:characters?|caracter(?:es)?|chars))(?= |$)"),
+        Scan.size,
+    ),
+    (
+        _pattern(
+            rf"(?:every|cada) (?:(?P<n>{N})|half hour|half an hour|media hora|hour|hora)|"
+            rf"(?:a )?(?:multiples? of|multiplos? de|in steps of|en pasos de|divisible by|in increments of|de #?\d* ?en) (?P<n2>{N})"
+        ),
+        Scan.stepped,
+    ),
     (_pattern(rf"(?P<not>{_OPTIONAL})(?= |$)|(?:{_REQUIRED})(?= |$)"), Scan.must),
     (_pattern(rf"(?P<kind>{'|'.join(f'(?:{p})' for p in _KINDS.values())})(?= |$)"), Scan.kind),
 ]

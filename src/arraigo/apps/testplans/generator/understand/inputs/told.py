@@ -1,4 +1,5 @@
 """Messages that follow a declaration: "Otherwise it is refused with ...", "Any other value gets ...", "A wrong code: ..."."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 
@@ -14,7 +15,9 @@ _QUOTE = re.compile(r"@\d+")
 
 def otherwise(text: str) -> bool:
     """Whether the line is about the statement before it."""
-    return re.match(r"(?:otherwise|else|si no|de lo contrario|en caso contrario|en otro caso|if not)\b", text) is not None
+    return (
+        re.match(r"(?:otherwise|else|si no|de lo contrario|en caso contrario|en otro caso|if not)\b", text) is not None
+    )
 
 
 def follows(text: str) -> str:
@@ -22,4 +25,4 @@ def follows(text: str) -> str:
     quotes = _QUOTE.findall(text)
     if len(quotes) != 1 or not _OTHER.match(text) or re.search(r"#\d", text):
         return ""
-    return quotes[0]
+    return str(quotes[0])
