@@ -319,9 +319,7 @@ _AN = r"(?:(?:the|el|la|los|las|las) )?"
 _OPEN = r"exclusive|both excluded|exclusiv[oe]s?|sin incluir(?:los)?|excluid[oa]s|ambos excluidos|not included|no incluid[oa]s"
 _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (
-        _pattern(
-            rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|non ?- ?negative"
-        ),
+        _pattern(rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|non ?- ?negative"),
         Scan.unsigned,
     ),
     (_pattern(rf"(?:{_BE})positiv(?:e|[oa]s?)(?= |$)"), Scan.sign),
