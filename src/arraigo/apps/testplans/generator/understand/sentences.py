@@ -12,7 +12,6 @@ from arraigo.apps.testplans.generator.lexicon import (
     OPTIONAL,
     REFUSE,
     REQUIRED,
-    WHOLE,
     at,
     has,
 )
@@ -27,7 +26,6 @@ from arraigo.apps.testplans.generator.model import (
     Limit,
     Missing,
     Move,
-    Multiple,
     Not,
     OneOf,
     Rule,
@@ -36,7 +34,7 @@ from arraigo.apps.testplans.generator.model import (
     Unread,
     Vague,
 )
-from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
+from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
@@ -178,11 +176,8 @@ class Sentences:
         both = conjoin(when, body.condition) if body.condition else when
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
-        if made := [
-            *self._required(id_, plain, when, fields, read),
-            *formats.read(id_, read, self.names, self.scopes, when, fields),
-        ]:
-            return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
+        if made := self._required(id_, plain, when, fields, read):
+            return [*made, *(self._constraints(id_, plain, when, body, read.message) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
             self.system.unread[id_] = " ".join(plain)
             return []
@@ -201,19 +196,15 @@ class Sentences:
         if computes(main, body, self.names):
             return []
         if body.atoms and (set(plain) & _MODAL or not body.loose):
-            return self._constraints(id_, plain, main, when, body, read.message)
-        return self._rest(id_, read, main, plain, when, fields)
+            return self._constraints(id_, plain, when, body, read.message)
+        return self._rest(id_, read, main, plain, when)
 
-    def _rest(
-        self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition, fields: tuple[str, ...]
-    ) -> list[Rule]:
-        """Messages, whole numbers; and what a sentence that was not understood makes doubtful."""
+    def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
+        """Messages; and what a sentence that was not understood makes doubtful."""
         if read.message and when != ALWAYS and self._refused(when, read.message):
             return []
         if read.message and when != ALWAYS:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
-        if has(plain, WHOLE):
-            return self._whole(id_, main, fields, read.message)
         if self.scopes.of_sentence and set(plain) & NOT and set(plain) & _MODAL and (read.message or "cannot" in plain):
             self.system.unread[id_] = " ".join(plain)
             return [Vague(id_, self.scopes.of_sentence, frozenset({"accepted"}))]
@@ -267,17 +258,10 @@ class Sentences:
             self.system.fields[name].required = when == ALWAYS
         return made
 
-    def _whole(self, id_: str, main: list[Token], fields: tuple[str, ...], message: str | None) -> list[Rule]:
-        made: list[Rule] = []
-        for name in dict.fromkeys(m.name for m in self.names.mentions(main, fields) if m.sort == "field"):
-            self.system.fields[name].kind = "integer"
-            made.append(Check(id_, self.scopes.holding(name), Not(Multiple(name, limits.ONE)), message))
-        return made
-
     # -- what must hold
 
     def _constraints(
-        self, id_: str, plain: list[str], main: list[Token], when: Condition, body: Reading, message: str | None
+        self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
         before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
@@ -308,11 +292,6 @@ class Sentences:
             for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
                 violated = conjoin(when, Not(part))
                 made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
-            if has(words(main), WHOLE) and atom.subject in self.system.fields:
-                self.system.fields[atom.subject].kind = "integer"
-                made.append(
-                    Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message)
-                )
         return made
 
 

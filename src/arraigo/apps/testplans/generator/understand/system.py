@@ -58,6 +58,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     system.rules += values.read(read)
     whole.initial(read, system, lifecycle.begins)
     settle(system)
+    inputs.settle()
     return system
 
 

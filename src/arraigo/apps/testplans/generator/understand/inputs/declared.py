@@ -1,11 +1,13 @@
 """Where a statement says what a field is: "the term is from 6 to 36", "a rating (1 to 5)", "minutes, a whole number"."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, IF, REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, IF, REFUSE, has
+from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.fields import listed
 from arraigo.apps.testplans.generator.understand.inputs.line import Line, N
@@ -29,7 +31,7 @@ _NEGATED = re.compile(
 )
 _GIVING = re.compile(
     r"\b(?:give[sn]?|enters?|entered|entering|registra\w*|informa\w*|indica\w*|se piden?|se solicitan?|digita\w*|types?|"
-    r"dice[sn]?|dar|da|dan|say|says|sends?|receives?|recibe[n]?|provides?|states?|with|con|asked for|ingresa\w*|"
+    r"dice[sn]?|decir|dar|da|dan|say|says|sends?|receives?|recibe[n]?|provides?|states?|with|con|asked for|ingresa\w*|"
     r"diligencia\w*|anota\w*|captura\w*|records?|supplies|enviando|selecciona\w*|"
     r"picks?|chooses?|elige|escoge|fills? in|teclea\w*|suministra\w*|reporta\w*|declares?|declara\w*|takes?|consists? of|"
     r"califica\w*|specif\w+|submits?|passes|reads|mide|measures?|scans?|inserts?|added|adds|anade\w*|agrega\w*)\b"
@@ -38,12 +40,20 @@ _APART = re.compile(
     r"(?:that|which|who|que|for which|for|when|desde|since|transcurrid\w+|until|remain\w*|it|se|the|la|los|las|el|duro)\b[^,;(]*"
 )
 _OPENS = re.compile(
-    rf"(?:, |: )?(?:(?:an?|un|una|the|el|como|as|in|en|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
+    rf"(?:, |: )?(?:(?:an?|un|una|the|el|las|los|como|as|in|en|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
     r"at most|up to|whole|enter[oa]|numero|number|integer|mandatory|optional|obligatori|opcional|positive|positiv|greater|mayor|"
     r"minimo|maximo|minimum|maximum|no mas|no more|not more|hasta|yes|si o no|si / no|text|texto|date|fecha|e-mail|email|"
-    r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|of at least|of at most|of (?:an?|between|from|"
+    r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|letras?|letters?|digits?|digitos|prefi|of at least|of at most|of (?:an?|between|from|"
     + N
     + r"))"
+)
+_NOUN = re.compile(
+    r"(?:times?|periods?|durations?|numbers?|amounts?|address(?:es)?|values?|levels?|dates?|codes?|counts?|figures?|hours|minutes|days|"
+    r"numeros?|tiempos?|valor(?:es)?|datos?|codigos?|niveles|nivel|entered|given|registrad[oa]s?|informad[oa]s?|ingresad[oa]s?) "
+)
+_GENERIC = re.compile(
+    r"(?:numbers?|numeros?|values?|valor(?:es)?|figures?|amounts?|cantidades|cantidad|quantities|quantity|counts?|fields?|campos?|datos?|"
+    r"it|they|both|ambos|ambas|all|todos|todas)"
 )
 _REFERRING = re.compile(
     r"(?:(?:the|an?|each|every|all|los|las|el|la|una?|cada|tod[oa]s|both|amb[oa]s|these|those|est[oa]s?|this|such|two|three|four|of|dos|"
@@ -53,16 +63,17 @@ _REFERRING = re.compile(
 )
 _WITHOUT = re.compile(
     r"\b(?:discount|descuento|surcharge|recargo|price|precio|pays?|pagan?|paga|costs?|cuesta|charged?|cobra\w*|fee|tarifa|"
-    r"credit(?:ed)?|subsidio|multa|fine|bonus|commission|comision|free|gratis)\b"
+    r"credit(?:ed)?|subsidio|multa|fine|bonus|commission|comision|free|gratis|"
+    r"multiplied|divided|times|sum of|suma de|dividido|multiplicado|plus|product of|producto de)\b"
 )
 
 
-_LED = re.compile(r"^(?:with|con|for|para|in|en|at|without|sin|a|an|un|una)? ?(?:with|con|for|para|sin|without) ")
+_LED = re.compile(r"^(?:with|con|for|without|sin) ")
 _TRUTH = re.compile(
     r"(?:(?<=, )|(?<= and )|(?<= y )|(?<=: )|(?<= e )|(?<=say )|(?<=says )|(?<=decir )|(?<=dice )|(?<=indica )|(?<=informa ))(?:if|si)(?= )|\bwhether\b"
 )
 _ACCEPTING = re.compile(
-    r"\b(?:se (?:acepta|admite|recibe|atiende|permite)n?|(?:is|are|be) (?:accepted|admitted|allowed|permitted)|"
+    r"\b(?:(?<!no )se (?:acepta|admite|recibe|atiende|permite)n?|(?:is|are|be) (?:accepted|admitted|allowed|permitted)|"
     r"(?:can|may|pueden|puede|podran) (?:be |ser )?(?:apply|postular\w*|inscribir\w*|register|acept\w+|admit\w+|join|book|participa\w*|"
     r"solicita\w*|donate|donar|enter|accepted))\b"
 )
@@ -77,6 +88,7 @@ class Said:
     start: int
     end: int
     whole: bool = False  # the whole statement is that
+    predicate: bool = False  # it is what is said of a subject
 
 
 @dataclass(slots=True)
@@ -98,7 +110,7 @@ class Declarations:
         giving = _GIVING.search(text) is not None
         conditional = (has(plain, IF) and not giving) or _LED.match(text) is not None
         refusing = has(_untold(self.line), REFUSE)
-        money = bool(_WITHOUT.search(text)) or has(plain, COMPUTING)
+        money = _WITHOUT.search(self._unnamed()) is not None
         self._aside(refusing=refusing or money)
         if giving:
             self._truths()
@@ -108,12 +120,18 @@ class Declarations:
             begin, stop = self.line.place(mention.end), self._stop(k)
             if any(said.start <= begin < said.end for said in self.out):
                 continue
-            if conditional or not (self._predicate([mention.name], mention, begin, stop) or self._ahead(mention)):
-                if not _LED.match(text):
-                    self._beside(mention, begin, stop)
-        if not self.out and not conditional:
-            self._referring() or self._accepting()
+            if not conditional and (self._predicate([mention.name], mention, begin, stop) or self._ahead(mention)):
+                continue
+            if not _LED.match(text):
+                self._beside(mention, begin, stop)
+        if not self.out and not conditional and not self._referring():
+            self._accepting()
         return self._sorted()
+
+    def _unnamed(self) -> str:
+        """The words that name no field."""
+        own = {i for m in self.mentions for i in range(m.start, m.end)}
+        return " ".join(token.text for i, token in enumerate(self.line.found) if i not in own)
 
     def _sorted(self) -> list[Said]:
         return sorted(self.out, key=lambda said: said.start)
@@ -130,6 +148,15 @@ class Declarations:
     def _ahead(self, mention: Mention) -> bool:
         """For "students of second to ninth semester", "1 to 20 guests": the figures before the field."""
         before = self.line.text[: self.line.place(mention.start)].rstrip()
+        if (
+            glued := re.search(
+                r"(?:\w+-(?:digits?|letters?|characters?)|#\d+ ?[-~] ?(?:digits?|letters?|character))$", before
+            )
+        ) is not None:
+            made = self._spec(glued.start(), glued.end(), "")
+            if made.shape:
+                self._add([mention.name], made, glued.start(), glued.end())
+                return True
         match = re.search(rf"(?:(?:from|between|de|entre|desde) )?{N} (?:to|a|and|y|-) {N}(?: of| de)?$", before)
         if match is None or not (self.acting or _GIVING.search(before) or _ACCEPTING.search(self.line.text)):
             return False
@@ -173,20 +200,18 @@ class Declarations:
         for match in re.finditer(r"\( (?P<in>[^()]*) \)", self.line.text):
             before = [m for m in self.mentions if self.line.place(m.end) <= match.start() + 1]
             _, made = self._longest(match.start("in"), match.end("in"), before[-1].name if before else "")
-            plain = made.kind or made.shape or made.step or len(made.limits) > 1 or made.decimals is not None
-            plain = plain or made.values or (made.limits and made.limits[0].value == 0)
-            if not made.sure or not plain or (refusing and not made.kind and not made.shape):
+            if not made.sure or not made.plain or (refusing and not made.kind and not made.shape):
                 continue
             near = [m.name for m in before[-1:] if ", " not in self.line.text[self.line.place(m.end) : match.start()]]
             names = near or ([self.alone] if self.alone else [m.name for m in before[-1:]])
-            if names:
-                if names[0] == self.alone or near:
-                    self._add(names, made, match.start(), match.end())
+            if names and (names[0] == self.alone or near):
+                self._add(names, made, match.start(), match.end())
 
     def _predicate(self, names: list[str], mention: Mention | None, begin: int, stop: int) -> bool:
         """For "the term is from 6 to 36 months"."""
         text = self.line.text
-        match = _PREDICATE.match(text, begin)
+        noun = _NOUN.match(text, begin)
+        match = _PREDICATE.match(text, noun.end() if noun is not None else begin)
         if match is None:
             apart = _APART.match(text, begin)
             match = _PREDICATE.match(text, apart.end()) if apart is not None and apart.end() < stop else None
@@ -225,9 +250,7 @@ class Declarations:
         if not giving or not _OPENS.match(text, place) or place >= stop:
             return
         end, made = self._longest(place, stop, mention.name)
-        two = len(made.limits) > 1 or made.kind or made.shape or len(made.values) > 1 or made.decimals is not None
-        two = two or any(limit.length for limit in made.limits) or (made.limits and made.limits[0].value == 0)
-        if made.sure and two:
+        if made.sure and made.plain:
             self._add([mention.name], made, place, end)
 
     def _referring(self) -> bool:
@@ -243,6 +266,10 @@ class Declarations:
             )
         )
         several = several or match["noun"].endswith("s")
+        if not _GENERIC.fullmatch(match["noun"]):
+            alikes = [n for n in self.subjects if any(alike(stem(match["noun"]), stem(p)) >= _SAME for p in parts(n))]
+            alikes = alikes if several else alikes[:1] if len(alikes) == 1 else []
+            return bool(alikes) and self._predicate(alikes, None, match.end() + 1, len(text))
         counts = [name for name in self.subjects if name in self.counted]
         numbers = (
             counts if counts and re.match("number|numero|quantit|cantidad|count", match["noun"]) else self.subjects
@@ -302,10 +329,11 @@ class Declarations:
         rest = " ".join(token.text for token in found[end:])
         return items if items and len(rest.split()) <= 1 and not any(fold(one) in _NOT_VALUES for one in items) else []
 
-    def _add(self, names: list[str], made: Spec, start: int, end: int, *, whole: bool = False) -> None:
-        self.out.append(Said(list(names), made, start, end, whole))
+    def _add(self, names: list[str], made: Spec, start: int, end: int, *, whole: bool | None = None) -> None:
+        self.out.append(Said(list(names), made, start, end, bool(whole), whole is not None))
 
 
+_SAME = 0.95  # how near two stems have to be for one word
 _COUNTS = frozenset("number numero numbers cantidad count numeros cantidades".split())
 _BEFORE = ARTICLES | frozenset(
     "no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split()

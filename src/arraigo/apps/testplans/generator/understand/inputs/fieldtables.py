@@ -1,4 +1,5 @@
 """Rows of a table of fields: a field, and cells that say what it is."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 
@@ -85,7 +86,7 @@ def read(cells: Row, name: str, language: Language) -> Spec:
 
 
 def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
-    found = spec(line(quoted(cell) if not cell.startswith("«") else cell, language))
+    found = spec(line(cell.strip("`* "), language))
     if length and not any(limit.length for limit in found.limits):
         figures = [token.value for token in line(cell, language).found if token.kind == "number"]
         if len(figures) == 1 and not found.limits:

@@ -40,9 +40,7 @@ class Line:
 
     def at(self, mark: str) -> Token:
         """The token that `#3~kg` or `@3` stands for."""
-        digits = re.match(r"[#@](\d+)", mark)
-        assert digits is not None
-        return self.found[int(digits[1])]
+        return self.found[int(mark[1:].partition("~")[0])]
 
     def value(self, mark: str) -> Plain:
         """The number, time or date that a mark stands for."""

@@ -1,4 +1,5 @@
 """Which inputs must be given: "all four are mandatory", "nothing is optional", "the comment may be left out if ..."."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """The inputs of all operations, from every requirement: what must hold, in the order in which it is said."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 from collections.abc import Sequence
@@ -7,25 +8,43 @@ from dataclasses import dataclass, field, replace
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import REFUSE, has
-from arraigo.apps.testplans.generator.model import ALWAYS, Check, Condition, Every, Missing, Not, OneOf, Rule, System
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    Check,
+    Condition,
+    Every,
+    Missing,
+    Not,
+    OneOf,
+    Rule,
+    System,
+    Typed,
+)
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.inputs import fieldtables
 from arraigo.apps.testplans.generator.understand.inputs.declared import Declarations, Said
 from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
 from arraigo.apps.testplans.generator.understand.inputs.mandatory import wanted
-from arraigo.apps.testplans.generator.understand.inputs.rules import musts
+from arraigo.apps.testplans.generator.understand.inputs.rules import musts, odd
 from arraigo.apps.testplans.generator.understand.inputs.spec import Spec
 from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.words import stem, tokens
-from arraigo.apps.testplans.plan import Requirement
+from arraigo.apps.testplans.plan import Language, Requirement
 
 _STATEMENT = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0-9`(])|\n+|;\s+(?![^()]*\))")
 
 _STRONG = 0.9
+_VALID = re.compile(r"\b(?:is|es|son|are) (?:valid|correct|known|right|valid[oa]s?|correct[oa]s?|conocid[oa]s?)\b")
+_LIST = re.compile(
+    r"(?:^|(?:with|con|by|por|in|en|the|el|la|un|una|an?|either|como|as|apr\w+|lo|: )\b ?)(?P<l>[a-z]{3,20}(?: , [a-z]{3,20})* ,? ?(?:or|o|u) (?:an? |una? |the |el |la )?[a-z]{3,20})(?= [,;.)]|$| [a-z])"
+)
+_ANY_OTHER = re.compile(
+    r"\b(?:any other|every other|all other|other|cualquier otr[oa]|otr[oa]s?|another)\b.*\b(?:refused|rejected|rechaza\w*|not accepted|no se acept\w+|invalid\w*)"
+)
 _ID = re.compile(
     r"^(?:[A-Z]{1,5}[-. ]?\d+(?:\.\d+)*|[A-Z]\.\d+(?:\.\d+)*|\d+\.\d+(?:\.\d+)*)[.):]?\s+(?=[A-ZÁÉÍÓÚ«“\"])"
 )
@@ -44,6 +63,8 @@ class Inputs:
     now: int = 0  # the place of the passage that is being read
     subjects: list[str] = field(default_factory=list)  # the fields that were spoken of last
     last: list[Condition] = field(default_factory=list)  # what the statement before refuses
+    kinds: dict[str, str] = field(default_factory=dict)  # of the fields that are declared
+    lists: list[list[str]] = field(default_factory=list)  # of words, in this section
     counted: set[str] = field(default_factory=set)  # fields that are "the number of" something
     given: list[str] = field(default_factory=list)  # the fields that were listed last
 
@@ -52,7 +73,7 @@ class Inputs:
         section = None
         for self.now, requirement in enumerate(requirements):
             if requirement.place.section != section:
-                self.subjects, self.given, section = [], [], requirement.place.section
+                self.subjects, self.given, self.lists, section = [], [], [], requirement.place.section
             self.scopes.enter(requirement)
             cells = cells_of(requirement)
             if cells is not None:
@@ -90,8 +111,8 @@ class Inputs:
         own = {name for one in self.scopes.explicit for name in self.system.operations[one]}
         for within in (tuple(own), None):
             found = [m for m in self.names.mentions(of.found, within) if m.sort == "field"]
-            strong = within is None or self.scopes.of_sentence or self.scopes.of_requirement
-            if (strong and within) or found:
+            told = bool(within and (self.scopes.of_sentence or self.scopes.of_requirement))
+            if told or found:
                 return [self._longer(of, m) for m in found]
         return []
 
@@ -128,7 +149,11 @@ class Inputs:
         for one in said:
             self._declare(requirement, one.fields, one.spec)
         asked = self._wanted(requirement, of, named)
+        if _VALID.search(of.text) and not self.last:
+            checks = [rule for rules in self.rules.values() for rule in rules if isinstance(rule, Check)]
+            self.last = [rule.when for rule in checks if _of_field(rule, named)]
         told = follows(of.text)
+        self._listed(requirement, of, named)
         if told and not said and self._message(requirement, of, told, named, before):
             return ""
         self.subjects = [name for one in said for name in one.fields] or named or self.subjects
@@ -136,6 +161,20 @@ class Inputs:
         if any(one.whole for one in said) or (asked and not said):
             return ""
         return _without(of, said)
+
+    def _listed(self, requirement: Requirement, of: Line, named: list[str]) -> None:
+        """For "with cash, card or voucher ... Any other method is refused"."""
+        for match in _LIST.finditer(of.text):
+            items = re.split(
+                r" , (?:or |o )?| or (?:an? |the )?| o (?:una? )?",
+                of.raw(match.start("l"), match.end("l")).replace(",", " ,"),
+            )
+            self.lists.append([item.strip() for item in items])
+        other = _ANY_OTHER.search(of.text)
+        for name in named if other is not None else []:
+            known = self.system.fields[name]
+            if len(self.lists) == 1 and not known.values and name not in self.kinds:
+                self._declare(requirement, [name], Spec(values=list(self.lists[0])))
 
     def _counted(self, of: Line, mentions: list[Mention]) -> None:
         """Learn which fields are numbers: "the numbers of adults, concessions and children"."""
@@ -154,9 +193,21 @@ class Inputs:
         for name in fields:
             field_ = self.system.fields[name]
             for must in musts(field_, made, self.conditions.unit(name)):
-                self._check(requirement, name, Not(must.condition), must.message)
+                when: Condition = Not(must.condition)
+                if must.where:
+                    where = self._value(must.where, requirement.language)
+                    if where is None:
+                        continue
+                    when = Every((where, when))
+                self._check(requirement, name, when, must.message)
+            self.kinds[name] = field_.kind or self.kinds.get(name, "")
             if made.required is not None:
                 self._require(requirement, name, required=made.required)
+
+    def _value(self, told: str, language: Language) -> Condition | None:
+        """The value of another field that words name."""
+        found = [m for m in self.names.mentions(tokens(told, language)) if m.sort == "value"]
+        return OneOf(found[0].name, (found[0].value,)) if len(found) == 1 else None
 
     def _check(self, requirement: Requirement, name: str, when: Condition, message: str | None) -> None:
         operations = self.scopes.holding(name)
@@ -214,6 +265,25 @@ class Inputs:
             return True
         return found
 
+    def settle(self) -> None:
+        """Make whole: kinds as they were declared, what is declared must be given, misread comparisons go."""
+        for name, kind in self.kinds.items():
+            self.system.fields[name].kind = kind or self.system.fields[name].kind
+        rules = self.system.rules
+        rules[:] = [rule for rule in rules if not (isinstance(rule, Check) and odd(rule.when, self.system.fields))]
+        for name in self.kinds:
+            own = [
+                rule for rule in rules if isinstance(rule, Check) and rule.when == Not(Typed(name, _kind(self, name)))
+            ]
+            own = own or [rule for rule in rules if isinstance(rule, Check) and names_in(rule.when) == {name}]
+            if own and self.system.fields[name].required is None:
+                self.system.fields[name].required = True
+                rules.insert(rules.index(own[0]), replace(own[0], when=Missing(name), message=None))
+
+
+def _kind(inputs: Inputs, name: str) -> str:
+    return inputs.system.fields[name].kind
+
 
 def _of_field(rule: Rule, fields: list[str]) -> bool:
     return isinstance(rule, Check) and isinstance(rule.when, Not) and bool(names_in(rule.when) & set(fields))
@@ -226,6 +296,12 @@ def _without(of: Line, said: list[Said]) -> str:
         begin, stop = of.span(one.start, one.end)
         text += of.source[end:begin]
         end = max(end, stop)
+        joined = (
+            re.match(r"\s*[,;]?\s+(?:and|y|but|pero)\s+(?=must|debe|may|can|puede|is|es|no|not|shall)", of.source[end:])
+            if one.predicate
+            else None
+        )
+        end += joined.end() - 1 if joined is not None else 0
     return re.sub(r"\s+([,.;])", r"\1", text + of.source[end:])
 
 

@@ -1,6 +1,7 @@
 """What must hold for a field, from what was read of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +11,12 @@ from arraigo.apps.testplans.generator.model import (
     Condition,
     Const,
     Count,
+    Every,
+    Expression,
     Field,
     Length,
     Multiple,
+    Not,
     Number,
     OneOf,
     Piece,
@@ -36,6 +40,7 @@ class Must:
 
     condition: Condition
     message: str | None = None
+    where: str = ""  # for which value of another field
 
 
 _MINUTES = {"minute": Decimal(1), "hour": Decimal(60)}
@@ -46,7 +51,7 @@ def musts(field: Field, spec: Spec, unit: str) -> list[Must]:
     """What has to hold for the field, told as `spec`; keeps in the field its kind and its list of values."""
     name, told = field.name, spec.message
     kind = _kind(spec)
-    if kind and not (field.kind == "integer" and kind == "number"):
+    if kind and (field.kind, kind) not in {("integer", "number"), ("text", "number")}:
         field.kind = kind
     made: list[Must] = []
     if field.kind in _KINDS:
@@ -61,7 +66,7 @@ def musts(field: Field, spec: Spec, unit: str) -> list[Must]:
         if texts:
             learn(field, texts)
         made.append(Must(OneOf(name, tuple(spec.values)), told))
-    made += [Must(_limit(name, limit, spec, unit), limit.message or told) for limit in spec.limits]
+    made += [Must(_limit(name, limit, spec, unit), limit.message or told, limit.where) for limit in spec.limits]
     if spec.step is not None and spec.step > 0:
         made.append(Must(_stepped(field, spec, spec.step), told))
     return made
@@ -119,3 +124,39 @@ def _stepped(field: Field, spec: Spec, step: Decimal) -> Condition:
         return Multiple(field.name, step)
     minutes = Const(step * _MINUTES.get(spec.step_unit, Decimal(1)))
     return Compare(Binary("%", Count(field.name), minutes), "==", ZERO)
+
+
+def odd(condition: Condition, fields: Mapping[str, Field]) -> bool:
+    """Whether a condition compares what cannot be compared: a number with a time, a list's value with a figure."""
+
+    def kind(expression: Expression) -> str:
+        match expression:
+            case Const(value):
+                return "number" if isinstance(value, Decimal) else "text" if isinstance(value, str) else ""
+            case Ref(name) if name in fields:
+                known = fields[name].kind
+                return {"integer": "number", "choice": "text", "time": "text", "date": "text"}.get(known, known)
+            case Ref("@value"):
+                return "number"
+        return ""
+
+    match condition:
+        case Compare(left, _, right):
+            sides = {kind(left), kind(right)} - {""}
+            return len(sides) > 1
+        case Multiple(name, _):
+            return name in fields and kind(Ref(name)) in {"text", "flag"}
+        case OneOf(name, values) if name in fields and fields[name].kind in {
+            "time",
+            "date",
+            "number",
+            "integer",
+            "flag",
+        }:
+            wanted = {"time": str, "date": str, "flag": bool}.get(fields[name].kind, Decimal)
+            return not all(isinstance(value, wanted) for value in values)
+        case Not(part):
+            return odd(part, fields)
+        case Every(parts) | Some(parts):
+            return any(odd(part, fields) for part in parts)
+    return False

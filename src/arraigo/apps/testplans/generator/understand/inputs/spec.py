@@ -1,4 +1,5 @@
 """What a piece of text says that a value is: its kind, its limits, its decimals, its list, its form."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 from collections.abc import Callable
@@ -23,6 +24,7 @@ class Limit:
     unit: str = ""
     length: bool = False
     message: str | None = None
+    where: str = ""  # for which value of another field: "in a van"
 
 
 @dataclass(slots=True)
@@ -51,6 +53,13 @@ class Spec:
         return bool(
             self.kind or self.limits or self.values or self.shape or self.step or self.decimals is not None
         )  # fmt: skip
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can be nothing else than what a value has to be: a kind, two limits, a form, a list."""
+        several = len(self.limits) > 1 or len(self.values) > 1
+        zero = any(limit.value == 0 or limit.length for limit in self.limits)
+        return several or zero or self.kind not in {"", "number"} or bool(self.shape or self.step or self.decimals)
 
     @property
     def sure(self) -> bool:
@@ -122,6 +131,7 @@ _DULL = (
     "longitud length largo characters caracteres them ellos solo single allowed permitido permitidos admitidos ( ) "
     "ranges goes va van oscila not no cannot positive such least most"
 ).split()
+_RELATIVE = 9
 _DULL_WORDS = frozenset(_DULL)
 
 
@@ -162,11 +172,18 @@ class Scan:
                     before = len(self.spec.limits)
                     act(self, match)
                     self.said = before if len(self.spec.limits) > before else self.said
+                    self._where(text, match.end())
                     self.spec.read += match.group().count(" ") + 1
                     self.place = match.end()
                     break
             else:
                 self._word(text)
+
+    def _where(self, text: str, place: int) -> None:
+        """For "1 to 4 in a saloon", "hasta 5 (camión)"."""
+        match = _PLACE.match(text, place) if self.said < len(self.spec.limits) else None
+        for limit in self.spec.limits[self.said :] if match is not None else []:
+            limit.where = limit.where or (self.line.raw(match.start("x"), match.end("x")) if match is not None else "")
 
     def _word(self, text: str) -> None:
         stop = text.find(" ", self.place)
@@ -181,6 +198,11 @@ class Scan:
         """One bound; of the length where the unit is characters."""
         token = self.line.at(mark)
         length = token.unit in {"character", "digit"}
+        after = self.line.text[self.line.starts[int(mark[1:].split("~", maxsplit=1)[0])] + len(mark) :]
+        if re.match(r" (?:times|veces)\b", after) or (
+            token.unit == "%" and re.match(r" (?:of|de|del|above|below|over|mas|more|por)\b", after)
+        ):
+            self.spec.lost += _RELATIVE  # of something else
         self.spec.limits.append(Limit(op, self.line.value(mark), "" if length else token.unit, length=length))
 
     def after(self, match: re.Match[str]) -> None:
@@ -218,9 +240,13 @@ class Scan:
         self.spec.decimals = int(value) if isinstance(value, Decimal) else None
         self.spec.kind = "number"
 
+    def unsigned(self, match: re.Match[str]) -> None:
+        """For "not negative"."""
+        self.spec.limits.append(Limit(">=", Decimal(0)))
+
     def sign(self, match: re.Match[str]) -> None:
-        """For "not negative", "positive"."""
-        self.spec.limits.append(Limit(">=" if match["neg"] else ">", Decimal(0)))
+        """For "positive"."""
+        self.spec.limits.append(Limit(">", Decimal(0)))
 
     def list(self, match: re.Match[str]) -> None:
         """Figures or quotations with commas between them."""
@@ -286,16 +312,17 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+_PLACE = re.compile(
+    r" (?:\( ?|(?:in|for|on|with|en|para|con) (?:an?|the|un|una|el|la|los|las)? ?)(?P<x>(?!total|all|whole|decimal|one |un |entero)[a-z][a-z ]{2,30}?)(?= [,;.)]| and | y |$)"
+)
 _AN = r"(?:(?:the|el|la|los|las|las) )?"
 _OPEN = r"exclusive|both excluded|exclusiv[oe]s?|sin incluir(?:los)?|excluid[oa]s|ambos excluidos|not included|no incluid[oa]s"
 _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (
-        _pattern(
-            rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|(?P<zero>non - negative|non-negative)"
-        ),
-        lambda scan, m: scan.spec.limits.append(Limit(">=", Decimal(0))),
+        _pattern(rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|non ?- ?negative"),
+        Scan.unsigned,
     ),
-    (_pattern(rf"(?:{_BE})(?:(?P<neg>zzz)|positive|positiv[oa]s?)(?= |$)"), Scan.sign),
+    (_pattern(rf"(?:{_BE})positiv(?:e|[oa]s?)(?= |$)"), Scan.sign),
     (
         _pattern(
             r"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como|like) )"

@@ -1,4 +1,5 @@
 """Messages that follow a declaration: "Otherwise it is refused with ...", "Any other value gets ...", "A wrong code: ..."."""
+# ruff: noqa: E501 - one pattern, one line
 
 import re
 
@@ -24,4 +25,4 @@ def follows(text: str) -> str:
     quotes = _QUOTE.findall(text)
     if len(quotes) != 1 or not _OTHER.match(text) or re.search(r"#\d", text):
         return ""
-    return quotes[0]
+    return str(quotes[0])
