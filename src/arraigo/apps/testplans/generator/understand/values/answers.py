@@ -11,7 +11,8 @@ from arraigo.apps.testplans.generator.understand.values.rounding import phrases
 from arraigo.apps.testplans.generator.words import Token, stem
 
 _ACTIVE = phrases(
-    "answers with|answer with|responds with|respond with|replies with|returns|return|shows|show|displays|display|reports|"
+    "answers with|answer with|responds with|respond with|replies with|returns|return|shows|show|displays|"
+    "display|reports|"
     "report|gives back|outputs|prints|tells|see|sees|answers|states|announces|calculates and shows|reported as|"
     "devuelve|entrega|informa|muestra|responde con|responde|reporta|retorna|indica|arroja|presenta|anuncia|"
     "devuelven|entregan|informan|muestran|responda con|comunica|gives|says|devolvera|entregara|informara|mostrara"
@@ -27,7 +28,8 @@ _PERSONAS = frozenset(
         "student donor worker employee applicant patient reader borrower runner person buyer seller staff nurse camper "
         "cliente clientes usuario huesped socio tecnico conductor pasajero agente estudiante donante trabajador "
         "solicitante paciente lector afiliado asesor enfermera medico comprador sensores sensor sensors jefe operator "
-        "table tabla matrix matriz section document example ejemplo operario operador cajero cashier clerk parent tenant inquilino scanner he she they you"
+        "table tabla matrix matriz section document example ejemplo operario operador cajero "
+        "cashier clerk parent tenant inquilino scanner he she they you"
     ).split()
 )
 _MODALS = frozenset("shall must will should then also always debe deben entonces siempre tambien can".split())

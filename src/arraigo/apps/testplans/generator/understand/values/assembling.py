@@ -227,10 +227,10 @@ def _ordered(said: list[Said]) -> list[Rule]:
 
 
 def _defaults(rules: list[Rule], answers: list[Answer], mains: dict[str, str]) -> list[Rule]:
-    """ "0 if there is none": what holds where no case does."""
+    """For "0 if there is none": what holds where no case does."""
     made: list[Rule] = []
     for answer in answers:
         if answer.default:
-            for main in {mains[name] for name in answer.operations if name in mains}:
-                made.append(Compute(answer.requirement, (), main, ALWAYS, "set", Const(Decimal(0))))
+            own = {mains[name] for name in answer.operations if name in mains}
+            made += [Compute(answer.requirement, (), main, ALWAYS, "set", Const(Decimal(0))) for main in sorted(own)]
     return [*made, *rules]

@@ -32,7 +32,8 @@ _MORE = frozenset(
 )
 _BEYOND = phrases(
     "beyond|above|over|exceeding|in excess of|que exceda de|que exceda|que supere|que sobrepase|por encima de|"
-    "por encima del|mas alla de|mas alla del|after|a partir de|a partir del|sobre|despues de|que pase de|over and above|"
+    "por encima del|mas alla de|mas alla del|after|a partir de|a partir del|sobre|despues de|que pase de|"
+    "over and above|"
     "from|excedente de|que excedan de|que superen|que excedan"
 )
 _SHORT = frozenset("falta faltan falte missing short lacking remaining restante restantes left".split())

@@ -32,11 +32,13 @@ from arraigo.apps.testplans.generator.words import Token, fold, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _OTHER = re.compile(
-    r"(?:en )?(?:cualquier|any|all|todo[s]?|los|las|the)?\s*(?:other|otr[oa]s?|otherwise|else|rest|resto|demas|anything else|"
+    r"(?:en )?(?:cualquier|any|all|todo[s]?|los|las|the)?\s*(?:other|otr[oa]s?|otherwise|else|rest|resto|"
+    r"demas|anything else|"
     r"everything else|de lo contrario)\b.*"
 )
 _SCALE = re.compile(
-    r"\b(?:hasta|mas de|menos de|up to|over|under|from|desde|entre|between|more|less|at least|o mas|or more|or less|o menos|"
+    r"\b(?:hasta|mas de|menos de|up to|over|under|from|desde|entre|between|more|less|at least|o mas|"
+    r"or more|or less|o menos|"
     r"en adelante|and over|onwards|below|above|del?|to|a partir|and above|or over)\b|\d\s*[-–]\s*\d|[<>≤≥]"
 )
 _RATE = re.compile(r"^(?:the )?(?:\d|[$€£]|free|gratis|sin costo|-?\d)", re.IGNORECASE)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, FREE, GIVEN, IF, LOWER, RAISE, REFUSE, at, has
@@ -31,8 +32,10 @@ from arraigo.apps.testplans.plan import Requirement
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿¡(A-ZÁÉÍÓÚÑ0-9`])|;\s+|\n+")
 _SHORT = re.compile(r"\b(e\.g|i\.e|p\. ?ej|etc|vs|no|art|núm|máx|mín|max|min|approx)\.\s", re.IGNORECASE)
 _DEFINED = phrases(
-    "is calculated|is computed|is worked out|is the|depends on|follows from|shall follow from|is determined|is obtained|"
-    "es el|es la|se calcula|depende de|depende del|resulta de|se obtiene|se determina|equals|is equal to|es igual a|=|"
+    "is calculated|is computed|is worked out|is the|depends on|follows from|shall follow from|"
+    "is determined|is obtained|"
+    "es el|es la|se calcula|depende de|depende del|resulta de|se obtiene|se determina|equals|is equal to|"
+    "es igual a|=|"
     "is given by|sigue|corresponde|is|are|es|son|will be|sera|cuesta|costs"
 )
 _STRONG = phrases(
@@ -108,8 +111,8 @@ class Values:
             phrase, start = _phrase(found, i)
             rest = plain[i + size :]
             figures = any(token.kind == "number" for token in found[i:])
-            strong = at(plain, i, _STRONG) or (has(rest, COMPUTING) and self._computing(found[i + size :]))
-            strong = strong or (figures and {stem(word) for word in phrase} & MONEY_WORDS)
+            strong = bool(at(plain, i, _STRONG)) or (has(rest, COMPUTING) and self._computing(found[i + size :]))
+            strong = strong or (figures and bool({stem(word) for word in phrase} & MONEY_WORDS))
             named = [
                 m for m in self.names.mentions(found[start:i]) if m.sort in {"field", "value", "state", "operation"}
             ]
@@ -484,7 +487,7 @@ def _series(found: list[Token]) -> list[list[Token]]:
     if len(ifs) < 2:
         return [found]
     cuts = []
-    for here, there in zip(ifs, ifs[1:], strict=False):
+    for here, there in pairwise(ifs):
         figures = [i for i in range(here, there) if found[i].kind == "number" and there - i <= 4]
         joint = [i for i in range(here + 1, there) if plain[i] in {",", "y", "and", ";", "o", "or"}]
         if figures and joint and joint[-1] < figures[-1]:

@@ -23,7 +23,8 @@ _DOWN = phrases(
     "down|downward|downwards|hacia abajo|por defecto|a la baja|abajo|truncated|trunca|truncado|truncando|inferior"
 )
 _HALF = phrases(
-    "half up|halves up|half a cent up|half cents up|0.5 up|medio hacia arriba|medio peso hacia arriba|mitad hacia arriba"
+    "half up|halves up|half a cent up|half cents up|0.5 up|medio hacia arriba|medio peso hacia arriba|"
+    "mitad hacia arriba"
 )
 _UNITS = {
     **dict.fromkeys("cent cents centavo centavos centimo centimos penny".split(), "0.01"),
@@ -53,7 +54,8 @@ _LEAST = phrases(
     "never below|never less than|not less than|no less than|with a minimum of|nunca menos de|con un minimo de|"
     "nunca por debajo de|at least|al menos|como minimo|sin bajar de|minimo|minimum|is at least|nunca baja de|"
     "nunca es menor que|nunca es menor de|never lower than|is never less than|is never lower than|"
-    "is never below|never falls below|no baja de|no puede bajar de|never be less than|minimo de|minimum of|a minimum of"
+    "is never below|never falls below|no baja de|no puede bajar de|never be less than|minimo de|"
+    "minimum of|a minimum of"
 )
 _LOOSE = phrases("hasta|up to|maximo|minimo|maximum|minimum|at least|at most|al menos|como maximo|como minimo")
 
@@ -94,7 +96,7 @@ def _unit(tokens: list[Token], start: int) -> Decimal | None:
 
 
 def bounds(tokens: list[Token]) -> tuple[list[Token], list[tuple[str, list[Token]]]]:
-    """A clause without the bounds that it ends with, and each bound: `most` or `least`, with the words of its figure."""
+    """A clause without the bounds that it ends with; each bound as `most` or `least` with the words of its figure."""
     plain = words(tokens)
     cuts: list[tuple[int, int, str]] = []
     for i in range(1, len(tokens)):

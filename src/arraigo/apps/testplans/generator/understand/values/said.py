@@ -45,7 +45,7 @@ def conjoin(*conditions: Condition) -> Condition:
 
 
 def exclusive(said: list[Said]) -> list[Said]:
-    """Steps of one scale, of which one counts at a time: "from 600 4 %, from 1,800 7 %", "up to 5 kg 10, up to 10 15"."""
+    """Steps of one scale, of which one counts at a time: "from 600 4 %, from 1,800 7 %"."""
     made = list(said)
     for i, one in enumerate(said):
         for other in said:

@@ -1,4 +1,4 @@
-"""One clause to what it says of a quantity: a figure, a formula, a change, a bound, rounding, each with its condition."""
+"""One clause to what it says of a quantity: a figure, a formula, a change, a bound, rounding, with its condition."""
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -49,7 +49,9 @@ _MAKE = phrases(
 )
 _LEADS = frozenset("queda quedan becomes become pasa pasan vuelve puesto moves then entonces".split())
 _ON_TOP = frozenset(
-    "fee charge surcharge deposit supplement cargo recargo tasa seguro multa penalty fine costo tarifa suplemento".split()
+    (
+        "fee charge surcharge deposit supplement cargo recargo tasa seguro multa penalty fine costo tarifa suplemento"
+    ).split()
 )
 _FIRST_UNITS = phrases("first|primer|primero|primera|primeros|primeras")
 _RAISE = (*RAISE, *phrases("raise|raised|raises|sube|suba|elevado|higher"))
@@ -180,9 +182,9 @@ class Statements:
         if before is not None:
             by = Binary("*", by, before)
             self.count = before
-        elif not found.counted and self.counting.asks(piece):
-            return None
-        elif isinstance(by, Const) and not self._stated(piece, place, found, target):
+        elif (not found.counted and self.counting.asks(piece)) or (
+            isinstance(by, Const) and not self._stated(piece, place, found, target)
+        ):
             return None
         if (
             before is None

@@ -1,6 +1,7 @@
 """Steps of a scale in words: "one step higher than in the matrix", "P1 becomes P2"."""
 
 import re
+from itertools import pairwise
 
 from arraigo.apps.testplans.generator.lexicon import at
 from arraigo.apps.testplans.generator.model import Choose, Condition, Const, OneOf, Ref
@@ -16,7 +17,8 @@ _BECOMES = phrases(
 )
 _STEP = re.compile(
     r"\b(?:one|a|un|una|1|two|dos|2) (?:step|level|grade|class|category|nivel|grado|escalon|categoria|clase|paso)s? "
-    r"(?:mas )?(?P<way>higher|up|above|better|lower|down|below|worse|alt[oa]|superior|arriba|baj[oa]|inferior|abajo)\b"
+    r"(?:mas )?(?P<way>higher|up|above|better|lower|down|below|worse|alt[oa]|superior|arriba|baj[oa]|"
+    r"inferior|abajo)\b"
 )
 _UP = frozenset("higher up above better alto alta superior arriba".split())
 
@@ -27,7 +29,7 @@ def read(id_: str, tokens: list[Token], names: Names, condition: Condition) -> l
     values = [m for m in names.mentions(tokens) if m.sort == "value" and m.name in names.results]
     pairs = [
         (one, other)
-        for one, other in zip(values, values[1:], strict=False)
+        for one, other in pairwise(values)
         if one.name == other.name and at(plain, one.end, _BECOMES) == other.start - one.end
     ]
     text = " ".join(token.text for token in tokens)

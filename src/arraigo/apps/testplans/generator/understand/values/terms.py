@@ -7,16 +7,20 @@ from arraigo.apps.testplans.generator.model import Compare, Condition, Const, Ev
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 
 _TIMES = re.compile(
-    r"(?P<a>\d{1,2}:\d{2})\W+(?P<a_in>\([^)]*\)\W*)?(?:to|a|and|y|hasta|until|-|–)(?: las| la)?\W+(?P<b>\d{1,2}:\d{2})"
+    r"(?P<a>\d{1,2}:\d{2})\W+(?P<a_in>\([^)]*\)\W*)?(?:to|a|and|y|hasta|until|-|–)(?: las|"
+    r" la)?\W+(?P<b>\d{1,2}:\d{2})"
 )
 _DEFINED = re.compile(
-    r"^(?:\W*)(?:the |el |la |las |los )?(?P<name>[a-zñ]+(?: [a-zñ]+)?)\W*(?::|\bis\b|\bare\b|\bmeans\b|\bes\b|\bson\b|\bgoes\b|"
+    r"^(?:\W*)(?:the |el |la |las |los )?(?P<name>[a-zñ]+(?: [a-zñ]+)?)\W*(?::|\bis\b|\bare\b|\bmeans\b|"
+    r"\bes\b|\bson\b|\bgoes\b|"
     r"\bva\b|\bvan\b|\bruns?\b)"
 )
 _NOT = re.compile(r"not includ|no incluid|exclu|sin incluir|not any more")
 _NAMES = frozenset(
     stem(w)
-    for w in "night noche nocturno nocturna nocturnal evening tarde morning manana peak pico punta off day diurno".split()
+    for w in (
+        "night noche nocturno nocturna nocturnal evening tarde morning manana peak pico punta off diurno valle"
+    ).split()
 )
 
 
