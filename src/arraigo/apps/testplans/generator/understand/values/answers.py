@@ -15,7 +15,8 @@ _ACTIVE = phrases(
     "display|reports|"
     "report|gives back|outputs|prints|tells|see|sees|answers|states|announces|calculates and shows|reported as|"
     "devuelve|entrega|informa|muestra|responde con|responde|reporta|retorna|indica|arroja|presenta|anuncia|"
-    "devuelven|entregan|informan|muestran|responda con|comunica|gives|says|devolvera|entregara|informara|mostrara"
+    "devuelven|entregan|informan|muestran|responda con|comunica|gives|says|devolvera|entregara|informara|mostrara|"
+    "devolver|entregar|informar|mostrar|responder con|indicar|devuelva|muestre|informe"
 )
 _PASSIVE = phrases(
     "is returned|are returned|is shown|are shown|is reported|are reported|is displayed|is answered|is given back|"
@@ -72,7 +73,7 @@ def told(tokens: list[Token]) -> Told | None:
             if noun and _quantity(noun):
                 return Told(" ".join(noun), tuple(noun), None, start, i + size, default, percent, passive=True)
         size = 0 if size and plain[i] != "se" else at(plain, i, _ACTIVE) or size
-        if not size or not _system(plain, i):
+        if not size or not _system(plain, i) or (i + size < len(tokens) and tokens[i + size].kind == "quote"):
             continue
         found = _object(tokens, i, i + size, default=default, percent=percent)
         if found is not None:
@@ -108,7 +109,7 @@ def _noun(tokens: list[Token]) -> list[str]:
     found = [token.text for token in tokens if token.kind == "word"]
     while found and (found[0] in ARTICLES | FILLERS | _DULL):
         found = found[1:]
-    while found and (found[-1] in ARTICLES | FILLERS):
+    while found and (found[-1] in ARTICLES | FILLERS | {"que", "that"}):
         found = found[:-1]
     return found
 
@@ -128,7 +129,7 @@ def _back(tokens: list[Token], i: int) -> int:
 
 
 def _quantity(noun: list[str]) -> bool:
-    return bool({stem(word) for word in noun} & MONEY_WORDS) or noun[-1:] in (["it"], ["both"]) or len(noun) > 1
+    return bool({stem(word) for word in noun} & MONEY_WORDS) or noun[-1:] in (["it"], ["both"])
 
 
 def _system(plain: list[str], i: int) -> bool:
@@ -140,6 +141,8 @@ def _system(plain: list[str], i: int) -> bool:
         return True
     if plain[i] in {"see", "sees"}:
         return plain[j] in {"i", "we"}
+    if plain[i].endswith("r") and plain[i] not in {"answer"}:
+        return plain[i - 1] in {"debe", "debera", "deben"} or (plain[i - 1] in {"y", "e"} and "debe" in plain[:i])
     if plain[i] in {"return", "show", "report", "display", "states", "gives", "says", "tells", "answer"}:
         modal = plain[i - 1] in _MODALS or plain[i - 1] in {"and", "y"}
         return (modal or plain[i].endswith("s")) and plain[j] not in _PERSONAS

@@ -130,9 +130,10 @@ def _linked(said: list[Said], mains: dict[str, str], system: System) -> list[Sai
         ]
         parts = list(dict.fromkeys(parts))
         if len(parts) == 1:
-            made = [replace(one, target=main) if one.target == parts[0] else one for one in made]
+            made = [replace(_paid(one), target=main) if one.target == parts[0] else one for one in made]
         elif parts:
             total: Expression = Ref(parts[0])
+            made = [_paid(one) if one.target in parts else one for one in made]
             for part in parts[1:]:
                 total = Binary("+", total, Ref(part))
             first = next(i for i, one in enumerate(made) if one.target == main or one.target in parts)
@@ -158,6 +159,11 @@ def _based(system: System, said: list[Said], mains: dict[str, str]) -> list[Said
             base = Said(changes[0].requirement, main, "set", Ref(before[-1]), ALWAYS, (operation,))
             made.insert(made.index(own[0]), base)
     return made
+
+
+def _paid(one: Said) -> Said:
+    """A rate that nothing multiplies is paid for each of its unit."""
+    return one if one.per is None or one.how != "set" else replace(one, by=Binary("*", one.by, one.per), per=None)
 
 
 def _given(operation: str, own: list[Answer], main: str, placed: list[Said], system: System) -> list[Rule]:

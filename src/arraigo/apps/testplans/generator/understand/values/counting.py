@@ -38,6 +38,33 @@ _BEYOND = phrases(
 )
 _SHORT = frozenset("falta faltan falte missing short lacking remaining restante restantes left".split())
 _FIRST = frozenset("first primer primero primera primeros primeras".split())
+_ORDINALS = {
+    word: Decimal(n)
+    for n, line in enumerate(
+        (
+            "first primero primer",
+            "second segundo",
+            "third tercero tercer",
+            "fourth cuarto",
+            "fifth quinto",
+            "sixth sexto",
+            "seventh septimo",
+            "eighth octavo",
+            "ninth noveno",
+            "tenth decimo",
+            "eleventh undecimo",
+            "twelfth duodecimo",
+        ),
+        1,
+    )
+    for word in line.split()
+}
+_GENERIC = frozenset(
+    (
+        "job order booking trip shipment parcel purchase ticket stay reservation ride hiring visit pedido envio reserva "
+        "compra factura servicio solicitud viaje trabajo case expediente operation operacion one"
+    ).split()
+)
 _BLOCKS = frozenset(
     "block blocks group groups bloque bloques grupo grupos tramo period periodo started lot lote".split()
 )
@@ -69,6 +96,7 @@ class Counting:
         ):
             said.add(tokens[j].text)
             j += 1
+        most, j = self._among(tokens, j)
         found = self._unit(tokens, j, mentions, fields)
         if found is None:
             return None
@@ -84,7 +112,9 @@ class Counting:
                 end = tail + 1
             tail += 1
         limit, after = self._beyond(tokens, tail, mentions, fields, name)
-        if said & _SHORT:
+        if most is not None:
+            base = Binary("min", base, Const(most))
+        elif said & _SHORT:
             limit = self.free.get(f"{name} short")
             if limit is None:
                 return None
@@ -103,6 +133,29 @@ class Counting:
         elif said & _FULL or (step != 1 and has(plain[i:end], phrases("full|complete|completo|completos"))):
             base = Rounded(base, "down", ONE)
         return base, end
+
+    @staticmethod
+    def _among(tokens: list[Token], j: int) -> tuple[Decimal | None, int]:
+        """For "each of the first 10 days": how many at most, and where the noun begins."""
+        ahead = j
+        while (
+            ahead < len(tokens)
+            and tokens[ahead].text in {"one", "uno", "una", "of", "de", "the", "los", "las"} | _FIRST
+        ):
+            ahead += 1
+        if ahead == j or ahead >= len(tokens) or tokens[ahead].kind != "number":
+            return None, j
+        value = tokens[ahead].value
+        if any(token.text in _FIRST for token in tokens[j : ahead + 3]):
+            unit = tokens[ahead].unit
+            rest = ahead + 1
+            while rest < len(tokens) and tokens[rest].text in _FIRST:
+                rest += 1
+            if unit not in {"", "$", "%"}:
+                tokens[ahead] = Token("word", unit, unit, 0, 0)
+                return value, ahead
+            return value, rest
+        return None, j
 
     def _unit(
         self, tokens: list[Token], j: int, mentions: list[Mention], fields: tuple[str, ...]
@@ -187,6 +240,8 @@ class Counting:
             j += 1
         if j >= len(tokens):
             return None, i
+        if tokens[j].text in _ORDINALS:
+            return Const(_ORDINALS[tokens[j].text] - 1), j + 1
         if tokens[j].kind == "number" and tokens[j].value is not None:
             if tokens[j].unit in {"$", "%"}:
                 return None, i
@@ -200,7 +255,24 @@ class Counting:
         """Whether an amount is said to be for each of something."""
         plain = words(tokens)
         each = [i for i in range(len(plain)) if at(plain, i, _EACH)]
-        return any(i + 1 < len(plain) and plain[i : i + 2] != ["por", "ciento"] for i in each)
+        return any(
+            i + 1 < len(plain) and plain[i + 1] != "ciento" and not set(plain[i + 1 : i + 3]) & _GENERIC for i in each
+        )
+
+    def firsts(self, tokens: list[Token], fields: tuple[str, ...]) -> Expression | None:
+        """For "the first 20 tablets cost 0.85 each": as many as there are, no more than these."""
+        for i, token in enumerate(tokens[:-2]):
+            after = tokens[i + 1]
+            if token.text not in _FIRST or after.kind != "number" or not after.value:
+                continue
+            noun = next((m for m in self.conditions.names.mentions(tokens) if m.start == i + 2), None)
+            base: Expression | None = Ref(noun.name) if noun is not None and self.numeric(noun) else None
+            if base is None:
+                name = self.counted(tokens[i + 2], fields)
+                base = self.in_unit(after.unit, fields) if after.unit else Ref(name) if name else None
+            if base is not None:
+                return Binary("min", base, Const(after.value))
+        return None
 
     def numeric(self, mention: Mention) -> bool:
         """Whether one can compute with it."""

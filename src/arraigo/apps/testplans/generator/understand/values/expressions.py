@@ -38,6 +38,11 @@ _TIMES = {
     **dict.fromkeys(["half", "mitad"], Decimal("0.5")),
     **dict.fromkeys(["triple", "thrice"], Decimal(3)),
 }
+_EXCESS = phrases(
+    "de lo que exceda de|de lo que exceda|de lo que supere|sobre lo que exceda de|del exceso sobre|del excedente de|"
+    "sobre el exceso de|de la parte que exceda de|of the excess over|of the amount above|of the amount over|"
+    "of the part above|of what exceeds|of anything above|of the amount exceeding|on the excess over|of the excess above"
+)
 _JOIN = frozenset({"and", "y", "e", ",", "by", "por", "to", "a", "entre", "with", "con"})
 _BETWEEN = frozenset("time tiempo minutes minutos hours horas days dias nights noches duration duracion".split())
 _ASIDE = frozenset({"number", "numero", "cantidad", "amount", "sum", "total", "valor", "value"})
@@ -63,6 +68,7 @@ class Expressions:
     tokens: list[Token]
     mentions: list[Mention]
     fields: tuple[str, ...]
+    about: str = ""  # what "the excess over 15,000" is in excess of
 
     @property
     def plain(self) -> list[str]:
@@ -146,6 +152,8 @@ class Expressions:
         token, plain = self.tokens[i], self.plain
         value = Const(token.value)
         if token.unit == "%":
+            if (excess := self._excess(i + 1)) is not None:
+                return Found(Binary("*", Const((token.value or ONE) / HUNDRED), excess[0]), excess[1])
             if i + 1 < len(plain) and plain[i + 1] in {"of", "de", "del", "sobre", "on"}:
                 of = self._factor(i + 2)
                 if of is not None and not of.percent:
@@ -156,6 +164,17 @@ class Expressions:
             if inner is not None:
                 return Found(Binary("*", value, inner.by), inner.end)
         return self._each(Found(value, i + 1, unit=token.unit), near=6)
+
+    def _excess(self, i: int) -> tuple[Expression, int] | None:
+        """For "of what exceeds 15,000": the excess and where it ends."""
+        size = at(self.plain, i, _EXCESS)
+        if not size or not self.about or i + size >= len(self.tokens):
+            return None
+        limit = self.tokens[i + size]
+        if limit.kind != "number" or limit.value is None:
+            return None
+        over = Binary("-", Ref(self.about), Const(limit.value))
+        return Binary("max", Const(Decimal(0)), over), i + size + 1
 
     def _each(self, found: Found, near: int) -> Found:
         """With "per hour", a few words further on, taken in."""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import ACCEPT, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     STATE,
-    Binary,
     Check,
     Condition,
     Const,
@@ -28,6 +28,7 @@ from arraigo.apps.testplans.generator.understand.tables import ANY, NO, YES, Row
 from arraigo.apps.testplans.generator.understand.values.counting import Counting
 from arraigo.apps.testplans.generator.understand.values.expressions import Expressions
 from arraigo.apps.testplans.generator.understand.values.said import Said, conjoin, exclusive
+from arraigo.apps.testplans.generator.understand.values.terms import Terms
 from arraigo.apps.testplans.generator.words import Token, fold, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
@@ -59,6 +60,7 @@ class Rates:
 
     tables: Tables
     counting: Counting
+    terms: Terms
 
     def columns(self, rows: Sequence[Row], language: Language) -> list[Column]:
         """What each column is; empty where the table is one of fields or of transitions."""
@@ -108,7 +110,24 @@ class Rates:
                 if reading.condition is not None and not reading.loose:
                     found[head] = reading.condition
                     names |= {atom.subject for atom in reading.atoms}
-        return found if len(found) > 1 and len(names) == 1 else {}
+        if len(found) > 1 and len(names) == 1:
+            return found
+        return self._halves(heads, language)
+
+    def _halves(self, heads: list[str], language: Language) -> dict[str, Condition]:
+        """Two columns of which one is a truth or a time of day, the other what is not: "Black and white", "Colour"."""
+        for head in heads[1:]:
+            found = tokens(head, language)
+            flag = next((m for m in self.tables.names.mentions(found) if m.sort == "field"), None)
+            term = self.terms.read(found)
+            others = [other for other in heads[1:] if other != head and not sort(other)]
+            if len(others) != 1:
+                continue
+            if flag is not None and self.tables.system.fields[flag.name].kind == "flag":
+                return {head: OneOf(flag.name, (True,)), others[0]: OneOf(flag.name, (False,))}
+            if term is not None:
+                return {head: term, others[0]: Not(term)}
+        return {}
 
     def _condition(self, head: str, cells: list[str], language: Language, *, first: bool) -> str:
         """The field or quantity that a column's cells are about; empty: it is no condition."""
@@ -227,14 +246,16 @@ class Rates:
         target = "" if column.sort == "matrix" else column.name
         found = tokens(text, requirement.language)
         mentions = self.tables.names.mentions(found)
-        read = Expressions(self.counting, found, mentions, tuple(self.tables.system.fields)).read(0)
+        about = next((n for n in names_in(when) if n in self.tables.system.fields), "")
+        read = Expressions(self.counting, found, mentions, tuple(self.tables.system.fields), about).read(0)
         whole = read is not None and all(token.kind != "number" for token in found[read.end :])
         section = requirement.place.section
         if read is not None and whole and re.search(r"\d", text):
             percent = read.percent or "%" in column.head
-            per = self._per(column.head, requirement.language)
-            by: Expression = Binary("*", read.by, per) if per is not None and not read.counted else read.by
-            return Said(requirement.id, target, "set", by, when, operations, percent=percent, section=section)
+            per = self._per(column.head, requirement.language) if not read.counted else None
+            return Said(
+                requirement.id, target, "set", read.by, when, operations, percent=percent, section=section, per=per
+            )
         if fold(text) in {"free", "gratis", "gratuito", "sin costo", "no charge"}:
             return Said(requirement.id, target, "set", Const(Decimal(0)), when, operations, section=section)
         states = [m for m in mentions if m.sort == "state" and m.name == STATE]

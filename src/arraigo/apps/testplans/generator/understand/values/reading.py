@@ -85,7 +85,7 @@ class Values:
                     self._learn(tokens(sentence, group.language))
                     self.lead = self._subject(tokens(sentence, group.language)) if sentence.endswith(":") else ""
             else:
-                rates = Rates(self.tables, Counting(self.conditions))
+                rates = Rates(self.tables, Counting(self.conditions), self.terms)
                 for column in rates.columns([cells for _, cells in group], group[0][0].language):
                     if column.sort == "result":
                         self.names.learn(column.name)
@@ -167,7 +167,7 @@ class Values:
 
     def _table(self, group: list[tuple[Requirement, Row]], homes: Homes, counting: Counting) -> None:
         first = group[0][0]
-        rates = Rates(self.tables, counting)
+        rates = Rates(self.tables, counting, self.terms)
         columns: list[Column] = rates.columns([cells for _, cells in group], first.language)
         if not columns:
             return
@@ -374,7 +374,8 @@ class Values:
         free = has(plain, FREE) or has(plain, _ON_THE_HOUSE)
         if not (quantity or money or percent or step or target or case or free or rounding(main) is not None):
             return False
-        if set(plain) & _MUST and not (has(plain, LOWER) or has(plain, RAISE)):
+        working = set(plain) & _WORKING and not (first is not None and first.sort == "field" and first.start <= 2)
+        if set(plain) & _MUST and not (working or has(plain, LOWER) or has(plain, RAISE)):
             return False
         constrained = first is not None and first.sort == "field" and first.start <= 2 and _constrains(plain, first)
         return not constrained
@@ -414,6 +415,12 @@ class Values:
 
 _ON_THE_HOUSE = phrases("on the house|por cuenta de la casa|cortesia")
 _PREPOSITIONS = frozenset("with for in if when from con para en si cuando de".split())
+_WORKING = frozenset(
+    (
+        "calcular sumar restar aplicar cobrar descontar reducir aumentar incrementar redondear recargar bonificar calculate "
+        "compute apply add charge subtract deduct reduce raise round increase"
+    ).split()
+)
 _NEGATED = frozenset("no not without sin doesn't isn't never".split())
 _MUST = frozenset("must debe deben has have tiene tienen required requiere needs need exactly".split())
 _CONSTRAINTS = frozenset("must shall may can cannot debe deben puede pueden is are es son va van has tiene se".split())
@@ -438,7 +445,7 @@ def _history(group: Requirement | list[tuple[Requirement, Row]]) -> bool:
     return dated or bool(_PAST.search(key(first.place.section.split(" > ")[-1])))
 
 
-_OF = frozenset({"of", "de", "del"})
+_OF = frozenset({"of", "de", "del", "for", "para", "in", "en", "during", "durante"})
 _HOLLOW = frozenset("valor value total amount number cantidad importe monto numero hora sum suma".split())
 
 

@@ -19,6 +19,7 @@ class Said:
     percent: bool = False  # set to so many percent
     extra: bool = False  # on top of what there is
     section: str = ""
+    per: Expression | None = None  # what a rate is paid for, where no formula says it
 
 
 @dataclass(frozen=True, slots=True)

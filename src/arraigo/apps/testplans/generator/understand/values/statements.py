@@ -55,7 +55,10 @@ _ON_TOP = frozenset(
 )
 _FIRST_UNITS = phrases("first|primer|primero|primera|primeros|primeras")
 _RAISE = (*RAISE, *phrases("raise|raised|raises|sube|suba|elevado|higher"))
-_LOWER = (*LOWER, *phrases("reduce|subtract|deduct|lower|deducted|rest|quitar|se quita|se resta"))
+_LOWER = (
+    *LOWER,
+    *phrases("reducir|reducira|descontar|reduce|subtract|deduct|lower|deducted|rest|quitar|se quita|se resta"),
+)
 _TOTALS = frozenset("total result resultado it this fare amount whole todo".split())
 _ALSO = frozenset("besides additionally moreover ademas plus adicionalmente adicional extra also tambien".split())
 _JOINTS = frozenset({",", ";", "and", "y", "e", "or", "o", "but", "pero", "while", "mientras"})
@@ -179,9 +182,11 @@ class Statements:
         if has(plain, FREE) and has(plain, _FIRST_UNITS):
             return Said(id_, "", "none", by)
         before = self._before(piece, place) if not found.counted and isinstance(by, Const) else None
+        if before is None and isinstance(by, Const):
+            before = self.counting.firsts(piece, self.fields)
         if before is not None:
             by = Binary("*", by, before)
-            self.count = before
+            self.count = None
         elif (not found.counted and self.counting.asks(piece)) or (
             isinstance(by, Const) and not self._stated(piece, place, found, target)
         ):
@@ -226,9 +231,18 @@ class Statements:
 
     def _left_over(self, tokens: list[Token]) -> bool:
         """Whether there is a figure that neither the amount nor a comparison uses."""
-        reading = self.conditions.read(_at_least(tokens), self.fields or None, self.subject, equal=False)
-        loose = [i for i in reading.loose if tokens[i].value is not None and tokens[i].raw[:1].isdigit()]
-        return bool(loose) and not self._counted_only(tokens, loose)
+        loose = [i for i in self._reading(tokens).loose if tokens[i].value is not None and tokens[i].raw[:1].isdigit()]
+        firsts = [i for i in loose if i and tokens[i - 1].text in {"first", "primeros", "primeras"}]
+        return bool(set(loose) - set(firsts)) and not self._counted_only(tokens, loose)
+
+    def _reading(self, tokens: list[Token]) -> Reading:
+        """The comparisons of a clause beside its amount; "paper of 130 g" is one where nothing else uses the figure."""
+        found = _at_least(tokens)
+        plain = self.conditions.read(found, self.fields or None, self.subject, equal=False)
+        if not any(tokens[i].value is not None for i in plain.loose):
+            return plain
+        equal = self.conditions.read(found, self.fields or None, self.subject, equal=True)
+        return equal if len(equal.loose) < len(plain.loose) else plain
 
     def _stated(self, piece: list[Token], place: int, found: Found, target: str) -> bool:
         """Whether a bare figure is an amount: in figures, with a unit, or of something that is known by name."""
@@ -306,7 +320,7 @@ class Statements:
         return None
 
     def _condition(self, tokens: list[Token], when: Condition, target: str) -> Condition:
-        reading = self.conditions.read(_at_least(tokens), self.fields or None, self.subject, equal=False)
+        reading = self._reading(tokens)
         if reading.subject is not None and reading.subject.sort == "field":
             self.subject = reading.subject
         plain = set(words(tokens))
@@ -328,7 +342,7 @@ class Statements:
 
     def _how(self, left: list[Token], found: Found, by: Expression) -> tuple[str, bool]:
         """How the quantity changes, by the words about the amount; and whether that comes on top."""
-        plain = words(left)
+        plain = self._masked(left)
         place = plain.index("#") if "#" in plain else next(i for i, t in enumerate(left) if t.text == "#")
         near = plain[max(0, place - 12) : place + 9]
         based = any(at(plain, i, _BASE) for i in range(len(plain)))
@@ -349,6 +363,15 @@ class Statements:
         article = any(t.text in {"a", "an", "un", "una"} for t in before) and {t.text for t in before} & _ON_TOP
         also = set(self.context) & _ALSO and {t.stem for t in left} & MONEY_WORDS
         return ("add", True) if article or also else ("set", False)
+
+    def _masked(self, tokens: list[Token]) -> list[str]:
+        """The words without those of comparisons: the "more" of "500 or more" raises nothing."""
+        plain = words(tokens)
+        reading = self.conditions.read(_at_least(tokens), self.fields or None, self.subject, equal=False)
+        for atom in reading.atoms:
+            for i in range(atom.start, min(atom.end, len(plain))):
+                plain[i] = "\0" if tokens[i].text != "#" else plain[i]
+        return plain
 
     def _least(self, how: str, by: Expression, condition: Condition, about: str) -> tuple[str, Expression]:
         """For "if it is less than 6.00, make it 6.00": a bound, not a case."""
