@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import Scope, names_in
 from arraigo.apps.testplans.generator.model import (
     STATE,
     Compare,
@@ -22,7 +23,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
-from arraigo.apps.testplans.generator.techniques.samples import sample
+from arraigo.apps.testplans.generator.techniques.samples import renumbered, sample
 from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
@@ -109,7 +110,21 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
             else Decimal("0.1")
         )
     own.values = _classes(system, own)
+    figured = [leaf for leaf in leaves_of(rules) if isinstance(leaf, Compare) and _of_digits(leaf, name)]
+    if figured and own.shapes:
+        text = str(own.values[0])
+
+        def right(tried: str) -> bool:
+            scope = Scope(system, "", {name: tried}, {})
+            return all(scope.holds(leaf) is True for leaf in figured)
+
+        own.values = [*renumbered(text, right), *own.values[1:]]
     return own
+
+
+def _of_digits(leaf: Compare, name: str) -> bool:
+    """Whether a comparison is about the digits of a text."""
+    return names_in(leaf) == {name} and "Number(" in repr(leaf)
 
 
 def _classes(system: System, own: Domain) -> list[Plain]:

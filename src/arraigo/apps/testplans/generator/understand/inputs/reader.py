@@ -1,0 +1,310 @@
+"""The inputs of all operations, from every requirement: what must hold, in the order in which it is said."""
+# ruff: noqa: E501 - one pattern, one line
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.lexicon import REFUSE, has
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    Check,
+    Condition,
+    Every,
+    Missing,
+    Not,
+    OneOf,
+    Rule,
+    System,
+    Typed,
+)
+from arraigo.apps.testplans.generator.understand.clauses import words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.inputs import fieldtables
+from arraigo.apps.testplans.generator.understand.inputs.declared import Declarations, Said
+from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
+from arraigo.apps.testplans.generator.understand.inputs.mandatory import wanted
+from arraigo.apps.testplans.generator.understand.inputs.rules import musts, odd
+from arraigo.apps.testplans.generator.understand.inputs.spec import Spec
+from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
+from arraigo.apps.testplans.generator.understand.passages import cells_of
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.words import stem, tokens
+from arraigo.apps.testplans.plan import Language, Requirement
+
+_STATEMENT = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0-9`(])|\n+|;\s+(?![^()]*\))")
+
+_STRONG = 0.9
+_VALID = re.compile(r"\b(?:is|es|son|are) (?:valid|correct|known|right|valid[oa]s?|correct[oa]s?|conocid[oa]s?)\b")
+_LIST = re.compile(
+    r"(?:^|(?:with|con|by|por|in|en|the|el|la|un|una|an?|either|como|as|apr\w+|lo|: )\b ?)(?P<l>[a-z]{3,20}(?: , [a-z]{3,20})* ,? ?(?:or|o|u) (?:an? |una? |the |el |la )?[a-z]{3,20})(?= [,;.)]|$| [a-z])"
+)
+_ANY_OTHER = re.compile(
+    r"\b(?:any other|every other|all other|other|cualquier otr[oa]|otr[oa]s?|another)\b.*\b(?:refused|rejected|rechaza\w*|not accepted|no se acept\w+|invalid\w*)"
+)
+_ID = re.compile(
+    r"^(?:[A-Z]{1,5}[-. ]?\d+(?:\.\d+)*|[A-Z]\.\d+(?:\.\d+)*|\d+\.\d+(?:\.\d+)*)[.):]?\s+(?=[A-ZÁÉÍÓÚ«“\"])"
+)
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Reads declarations; keeps what is left of each requirement for others to read."""
+
+    system: System
+    names: Names
+    conditions: Conditions
+    scopes: Scopes
+    rules: dict[int, list[Rule]] = field(default_factory=dict)  # of each passage, by its place
+    rest: dict[int, str] = field(default_factory=dict)  # its text without what was read here
+    now: int = 0  # the place of the passage that is being read
+    subjects: list[str] = field(default_factory=list)  # the fields that were spoken of last
+    last: list[Condition] = field(default_factory=list)  # what the statement before refuses
+    kinds: dict[str, str] = field(default_factory=dict)  # of the fields that are declared
+    lists: list[list[str]] = field(default_factory=list)  # of words, in this section
+    counted: set[str] = field(default_factory=set)  # fields that are "the number of" something
+    given: list[str] = field(default_factory=list)  # the fields that were listed last
+
+    def read(self, requirements: Sequence[Requirement]) -> None:
+        """Read them all, in the order of the document."""
+        section = None
+        for self.now, requirement in enumerate(requirements):
+            if requirement.place.section != section:
+                self.subjects, self.given, self.lists, section = [], [], [], requirement.place.section
+            self.scopes.enter(requirement)
+            cells = cells_of(requirement)
+            if cells is not None:
+                self._row(requirement, cells)
+                continue
+            self._text(requirement)
+
+    def _text(self, requirement: Requirement) -> None:
+        kept: list[str] = []
+        for statement in statements(requirement.text):
+            self.scopes.within(tokens(statement, requirement.language))
+            left = self._statement(requirement, statement)
+            kept += [left if left.endswith((".", "!", "?", ":", ";")) else left + ";"] if left else []
+        self.rest[self.now] = " ".join(kept).removesuffix(";")
+
+    def _row(self, requirement: Requirement, cells: fieldtables.Row) -> None:
+        name = fieldtables.head(cells)
+        self.scopes.within(tokens(requirement.text, requirement.language))
+        if not name:
+            return
+        mention = next((m for m in self._mentions(line(cells[name], requirement.language))), None)
+        if mention is None:
+            return
+        made = fieldtables.read(cells, name, requirement.language)
+        self._declare(requirement, [mention.name], made)
+        self.given = [*[one for one in self.given if one != mention.name], mention.name]
+        self.rest[self.now] = ""
+
+    def _mentions(self, of: Line) -> list[Mention]:
+        """The fields that a line names: of the operation that it is about, else of any."""
+        every = [m for m in self.names.mentions(of.found) if m.sort == "field"]
+        strong = {m.name for m in every if m.score > _STRONG}
+        if len(strong) > 1 and not any(strong & set(self.system.operations[one]) for one in self.scopes.of_sentence):
+            self.scopes.of_sentence = ()  # "registra" need not be register_payment
+        own = {name for one in self.scopes.explicit for name in self.system.operations[one]}
+        for within in (tuple(own), None):
+            found = [m for m in self.names.mentions(of.found, within) if m.sort == "field"]
+            told = bool(within and (self.scopes.of_sentence or self.scopes.of_requirement))
+            if told or found:
+                return [self._longer(of, m) for m in found]
+        return []
+
+    def _longer(self, of: Line, mention: Mention) -> Mention:
+        """For "the observation, in which he has been for so many minutes": observation_minutes, not minutes."""
+        said = {token.stem for token in of.found}
+        mine = {stem(part) for part in parts(mention.name)}
+        for name in self.system.fields:
+            whole = {stem(part) for part in parts(name)}
+            if (
+                mine < whole
+                and whole <= said
+                and not any(mention.name in own and name in own for own in self.system.operations.values())
+            ):
+                return replace(mention, name=name)
+        return mention
+
+    def _statement(self, requirement: Requirement, statement: str) -> str:
+        """Read one; gives what is left of it."""
+        of = line(statement, requirement.language)
+        if not of.text:
+            return ""
+        mentions = self._mentions(of)
+        named = list(dict.fromkeys(m.name for m in mentions))
+        self._counted(of, mentions)
+        search = Declarations(
+            of, mentions, bool(self.scopes.of_sentence), self.given or self.subjects,
+            lambda unit: self.conditions.by_unit(unit, self.scopes.fields), frozenset(self.counted), self._alone(),
+        )  # fmt: skip
+        if len(self.subjects) == 1:
+            search.subjects = self.subjects
+        said = search.run()
+        before, self.last = self.last, []
+        for one in said:
+            self._declare(requirement, one.fields, one.spec)
+        asked = self._wanted(requirement, of, named)
+        if _VALID.search(of.text) and not self.last:
+            checks = [rule for rules in self.rules.values() for rule in rules if isinstance(rule, Check)]
+            self.last = [rule.when for rule in checks if _of_field(rule, named)]
+        told = follows(of.text)
+        self._listed(requirement, of, named)
+        if told and not said and self._message(requirement, of, told, named, before):
+            return ""
+        self.subjects = [name for one in said for name in one.fields] or named or self.subjects
+        self.given = named if len(named) > 1 else self.given
+        if any(one.whole for one in said) or (asked and not said):
+            return ""
+        return _without(of, said)
+
+    def _listed(self, requirement: Requirement, of: Line, named: list[str]) -> None:
+        """For "with cash, card or voucher ... Any other method is refused"."""
+        for match in _LIST.finditer(of.text):
+            items = re.split(
+                r" , (?:or |o )?| or (?:an? |the )?| o (?:una? )?",
+                of.raw(match.start("l"), match.end("l")).replace(",", " ,"),
+            )
+            self.lists.append([item.strip() for item in items])
+        other = _ANY_OTHER.search(of.text)
+        for name in named if other is not None else []:
+            known = self.system.fields[name]
+            if len(self.lists) == 1 and not known.values and name not in self.kinds:
+                self._declare(requirement, [name], Spec(values=list(self.lists[0])))
+
+    def _counted(self, of: Line, mentions: list[Mention]) -> None:
+        """Learn which fields are numbers: "the numbers of adults, concessions and children"."""
+        for match in re.finditer(r"\b(?:numbers?|numeros?|cantidad(?:es)?|counts?) (?:of|de) ", of.text):
+            several = match.group().split()[0].endswith("s")
+            after = [m.name for m in mentions if of.place(m.start) >= match.end()]
+            self.counted |= set(after if several else after[:1])
+
+    def _alone(self) -> str:
+        """The one field of the operation that is spoken of."""
+        operations = self.scopes.explicit[:1]
+        fields = self.system.operations[operations[0]] if operations else ()
+        return fields[0] if len(fields) == 1 else ""
+
+    def _declare(self, requirement: Requirement, fields: list[str], made: Spec) -> None:
+        for name in fields:
+            field_ = self.system.fields[name]
+            for must in musts(field_, made, self.conditions.unit(name)):
+                when: Condition = Not(must.condition)
+                if must.where:
+                    where = self._value(must.where, requirement.language)
+                    if where is None:
+                        continue
+                    when = Every((where, when))
+                self._check(requirement, name, when, must.message)
+            self.kinds[name] = field_.kind or self.kinds.get(name, "")
+            if made.required is not None:
+                self._require(requirement, name, required=made.required)
+
+    def _value(self, told: str, language: Language) -> Condition | None:
+        """The value of another field that words name."""
+        found = [m for m in self.names.mentions(tokens(told, language)) if m.sort == "value"]
+        return OneOf(found[0].name, (found[0].value,)) if len(found) == 1 else None
+
+    def _check(self, requirement: Requirement, name: str, when: Condition, message: str | None) -> None:
+        operations = self.scopes.holding(name)
+        for others in self.rules.values():
+            for i, rule in enumerate(others):
+                if isinstance(rule, Check) and rule.when == when and set(operations) <= set(rule.operations):
+                    others[i] = replace(rule, message=rule.message or message)
+                    return
+        rules = self.rules.setdefault(self.now, [])
+        rules.append(Check(requirement.id, operations, when, message))
+        self.last.append(when)
+
+    def _require(self, requirement: Requirement, name: str, *, required: bool, when: Condition = ALWAYS) -> None:
+        self.system.fields[name].required = required and when == ALWAYS
+        if required:
+            missing = Missing(name) if when == ALWAYS else Every((when, Missing(name)))
+            self._check(requirement, name, missing, None)
+
+    def _wanted(self, requirement: Requirement, of: Line, named: list[str]) -> bool:
+        refusing = has(words(of.found), REFUSE)
+        found = wanted(of.text, refusing=refusing)
+        if found is None or found.conditional:
+            return False
+        if found.all:
+            operations = self.scopes.explicit or self._of(self.given)
+            fields = [name for operation in operations for name in self.system.operations[operation]]
+            fields = fields if not named or refusing else [name for name in fields if name in named] or fields
+        else:
+            before = [m.name for m in self._mentions(of) if of.place(m.start) < found.start]
+            fields = before[-1:] if before and not found.required else before or named
+            fields = fields or self.subjects
+        for name in dict.fromkeys(fields):
+            if self.system.fields[name].required is not False or not found.all:
+                self._require(requirement, name, required=found.required)
+        return bool(fields) and not refusing
+
+    def _of(self, fields: list[str]) -> tuple[str, ...]:
+        return tuple(one for one, own in self.system.operations.items() if fields and set(fields) <= set(own))
+
+    def _message(
+        self, requirement: Requirement, of: Line, told: str, named: list[str], before: list[Condition]
+    ) -> bool:
+        """Give the words of a refusal to the checks that it is about."""
+        message, found = of.at(told).raw, False
+        fields = named or self.subjects
+        after = otherwise(of.text)
+        for rules in self.rules.values():
+            for i, rule in enumerate(rules):
+                mine = isinstance(rule, Check) and rule.when in before if after else _of_field(rule, fields)
+                if isinstance(rule, Check) and mine and rule.message is None:
+                    rules[i], found = replace(rule, message=message), True
+        values = self.system.fields[fields[0]].values if fields and not after else []
+        if not found and len(values) > 1:
+            self._check(requirement, fields[0], Not(OneOf(fields[0], tuple(values))), message)
+            return True
+        return found
+
+    def settle(self) -> None:
+        """Make whole: kinds as they were declared, what is declared must be given, misread comparisons go."""
+        for name, kind in self.kinds.items():
+            self.system.fields[name].kind = kind or self.system.fields[name].kind
+        rules = self.system.rules
+        rules[:] = [rule for rule in rules if not (isinstance(rule, Check) and odd(rule.when, self.system.fields))]
+        for name in self.kinds:
+            own = [
+                rule for rule in rules if isinstance(rule, Check) and rule.when == Not(Typed(name, _kind(self, name)))
+            ]
+            own = own or [rule for rule in rules if isinstance(rule, Check) and names_in(rule.when) == {name}]
+            if own and self.system.fields[name].required is None:
+                self.system.fields[name].required = True
+                rules.insert(rules.index(own[0]), replace(own[0], when=Missing(name), message=None))
+
+
+def _kind(inputs: Inputs, name: str) -> str:
+    return inputs.system.fields[name].kind
+
+
+def _of_field(rule: Rule, fields: list[str]) -> bool:
+    return isinstance(rule, Check) and isinstance(rule.when, Not) and bool(names_in(rule.when) & set(fields))
+
+
+def _without(of: Line, said: list[Said]) -> str:
+    """The statement without what was read of it."""
+    text, end = "", 0
+    for one in (one for one in said if one.end > one.start):
+        begin, stop = of.span(one.start, one.end)
+        text += of.source[end:begin]
+        end = max(end, stop)
+        joined = (
+            re.match(r"\s*[,;]?\s+(?:and|y|but|pero)\s+(?=must|debe|may|can|puede|is|es|no|not|shall)", of.source[end:])
+            if one.predicate
+            else None
+        )
+        end += joined.end() - 1 if joined is not None else 0
+    return re.sub(r"\s+([,.;])", r"\1", text + of.source[end:])
+
+
+def statements(text: str) -> list[str]:
+    """The statements of a requirement; brackets hold together."""
+    return [_ID.sub("", piece.strip()) for piece in _STATEMENT.split(text) if piece and piece.strip(" ;.")]
