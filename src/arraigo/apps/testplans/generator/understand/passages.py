@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from arraigo.apps.testplans.generator.understand.tables import Row, row, sort
 from arraigo.apps.testplans.plan import Place, Requirement
-from arraigo.apps.testplans.requirements.words.sections import begins_an_example
 from arraigo.apps.testplans.requirements.tables import is_sentence
+from arraigo.apps.testplans.requirements.words.sections import begins_an_example
 
 _TOLD = {"es": " El mensaje es «{}».", "en": ' The message is "{}".'}
 

@@ -336,7 +336,8 @@ class Declarations:
 _SAME = 0.95  # how near two stems have to be for one word
 _COUNTS = frozenset("number numero numbers cantidad count numeros cantidades".split())
 _BEFORE = ARTICLES | frozenset(
-    "no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split()
+    "no ningun ninguna of de del number numero cantidad the his her value valor in en for with for field campo input "
+    "dato parameter parametro attribute atributo * _".split()
 )
 _NOT_VALUES = frozenset("mandatory required obligatorio obligatorios obligatoria necessary valid valido".split())
 

@@ -31,7 +31,7 @@ _PIECES = [
     ("glued", rf"(?P<word>\w+)-(?P<of>{_DIGITS}|{_LETTERS})"),
     ("span", rf"(?:{_ONE} )?(?:digit|digito|number|numero|figure) (?:from |between |de |entre |del )?(?P<low>#\d+) (?:to|a|al|and|y|-|–) (?P<high>#\d+)"),
     ("one", rf"(?:{_ONE} )(?:{_CASE} )?(?P<of>letter|letra|digit|digito)(?: (?P<case>{_CASE}))?"),
-    ("sign", rf"(?:(?:a|an|un|una|el|the) )?(?P<sign>{_SIGN})(?: (?:sign|mark))?"),
+    ("sign", rf"(?:(?:a|an|un|una|el|the|another|otr[oa]|a second|un segundo) )?(?P<sign>{_SIGN})(?: (?:sign|mark))?"),
 ]  # fmt: skip
 _COMPILED = [(kind, re.compile(rf"(?:{pattern})(?!\w)")) for kind, pattern in _PIECES]
 _JOIN = re.compile(

@@ -350,7 +350,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (
         _pattern(
             rf"(?:(?P<of>between|entre|from|desde|del?|de) )?{_AN}(?P<low>{N})(?: included| incluido)? "
-            rf"(?:to|a|al|hasta|y hasta|and up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
+            rf"(?:to|a|al|hasta|y hasta|(?:and )?up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
             rf"(?P<high>{N})(?: \w+)??(?: \(? ?(?P<open>{_OPEN})(?: \))?)?(?: ?\( {N} (?P<ends>(?:is )?not included|no incluid[oa]|excluded|excluid[oa]) \))?"
         ),
         Scan.range,
