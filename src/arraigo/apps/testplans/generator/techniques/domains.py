@@ -39,6 +39,10 @@ _WHOLE = {
 }
 
 
+_TIMES = ("10:00", "14:00", "08:00", "18:00", "12:30", "21:30", "23:30", "03:00")
+_DATES = ("2026-03-16", "2026-03-20", "2026-04-06", "2026-07-15", "2026-12-20")
+
+
 @dataclass(slots=True)
 class Domain:
     """The values worth trying for one field of one operation."""
@@ -50,6 +54,7 @@ class Domain:
     values: list[Plain] = field(default_factory=list)  # one for each class, the most plausible first
     closed: bool = False  # a closed list of figures: what lies between them is no class
     lengths: list[int] = field(default_factory=list)
+    moments: list[str] = field(default_factory=list)  # times and dates that it is compared with
     shapes: list[Shape] = field(default_factory=list)
 
     @property
@@ -89,6 +94,8 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
         match leaf:
             case Compare(Ref(n), _, Const(value)) if n == name and isinstance(value, Decimal):
                 own.cuts.append(value)
+            case Compare(Ref(n), _, Const(str() as moment)) if n == name and kind in {"time", "date"}:
+                own.moments.append(moment)
             case Compare(Length(n), _, Const(value)) if n == name and isinstance(value, Decimal):
                 own.lengths.append(int(value))
             case Multiple(n, unit) if n == name:
@@ -135,7 +142,7 @@ def _classes(system: System, own: Domain) -> list[Plain]:
     if own.kind in {"number", "integer"}:
         return _numbers(own)
     if own.kind in {"time", "date"}:
-        return ["10:00" if own.kind == "time" else "2026-03-16"]
+        return [*(_TIMES if own.kind == "time" else _DATES), *own.moments]
     lengths = sorted(set(own.lengths))
     known = [value for value in system.fields[own.name].values if isinstance(value, str)]
     absent: list[Plain] = [None] if system.fields[own.name].required is False else []

@@ -31,18 +31,23 @@ def sample(name: str, shapes: list[Shape], lengths: list[int]) -> str:
     """A text that is right for a field."""
     if shapes:
         return shaped(shapes[0].pattern)
-    text = next(
+    text = plausible(name) or "A-100"
+    if lengths:
+        low, high = min(lengths), max(lengths)
+        return of_length(text, min(max(len(text), low + (high > low)), high))
+    return text
+
+
+def plausible(name: str) -> str:
+    """A text that anybody would enter in a field of this name; empty: nobody knows."""
+    return next(
         (
             text
             for word, text in _SAMPLES.items()
             if any(alike(stem(part), stem(fold(word))) >= 0.8 for part in parts(name))
         ),
-        "A-100",
+        "",
     )
-    if lengths:
-        low, high = min(lengths), max(lengths)
-        return of_length(text, min(max(len(text), low + (high > low)), high))
-    return text
 
 
 def of_length(text: str, size: int) -> str:

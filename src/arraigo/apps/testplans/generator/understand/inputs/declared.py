@@ -22,7 +22,7 @@ _MUST = (
 _BE = (
     r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|va[n]?|ir|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
     r"tiene[n]?|tener|consists? of|consta[n]? de|contains?|contiene[n]?|da[n]?|dar|escribe[n]?|escribir|given|written|"
-    r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|"
+    r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|set|chosen|fijar|elegir|ajustar(?:se)?|"
     r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|formed by|formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
@@ -40,7 +40,7 @@ _APART = re.compile(
     r"(?:that|which|who|que|for which|for|when|desde|since|transcurrid\w+|until|remain\w*|it|se|the|la|los|las|el|duro)\b[^,;(]*"
 )
 _OPENS = re.compile(
-    rf"(?:, |: )?(?:(?:an?|un|una|the|el|las|los|como|as|in|en|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
+    rf"(?:, |: )?(?:(?:an?|un|una|the|el|las|los|como|as|in|en|con|with|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
     r"at most|up to|whole|enter[oa]|numero|number|integer|mandatory|optional|obligatori|opcional|positive|positiv|greater|mayor|"
     r"minimo|maximo|minimum|maximum|no mas|no more|not more|hasta|yes|si o no|si / no|text|texto|date|fecha|e-mail|email|"
     r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|letras?|letters?|digits?|digitos|prefi|of at least|of at most|of (?:an?|between|from|"
@@ -49,7 +49,7 @@ _OPENS = re.compile(
 )
 _NOUN = re.compile(
     r"(?:times?|periods?|durations?|numbers?|amounts?|address(?:es)?|values?|levels?|dates?|codes?|counts?|figures?|hours|minutes|days|"
-    r"numeros?|tiempos?|valor(?:es)?|datos?|codigos?|niveles|nivel|entered|given|registrad[oa]s?|informad[oa]s?|ingresad[oa]s?) "
+    r"numeros?|tiempos?|valor(?:es)?|datos?|codigos?|niveles|nivel|entered|given|\w+[ai]d[oa]s?|\w{3,}ed) "
 )
 _GENERIC = re.compile(
     r"(?:numbers?|numeros?|values?|valor(?:es)?|figures?|amounts?|cantidades|cantidad|quantities|quantity|counts?|fields?|campos?|datos?|"
@@ -71,6 +71,12 @@ _WITHOUT = re.compile(
 _LED = re.compile(r"^(?:with|con|for|without|sin) ")
 _TRUTH = re.compile(
     r"(?:(?<=, )|(?<= and )|(?<= y )|(?<=: )|(?<= e )|(?<=say )|(?<=says )|(?<=decir )|(?<=dice )|(?<=indica )|(?<=informa ))(?:if|si)(?= )|\bwhether\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:how many|in|the|of|number of) whole\b|\b(?:horas|dias|meses|minutos|anos) (?:enter|complet)[oa]s\b"
+)
+_OPEN_ON = re.compile(
+    r"\b(?:open|opens|abre|abiert[oa]|atiende|funciona|available|disponible|works?|served|operates?|presta|runs)\b"
 )
 _ACCEPTING = re.compile(
     r"\b(?:(?<!no )se (?:acepta|admite|recibe|atiende|permite)n?|(?:is|are|be) (?:accepted|admitted|allowed|permitted)|"
@@ -101,6 +107,7 @@ class Declarations:
     subjects: list[str]  # what the statement before was about
     by_unit: Callable[[str], str | None]  # the field that is counted in a unit
     counted: frozenset[str] = frozenset()  # fields that are "numbers of" something
+    weekday: str = ""  # the one field that is a day of the week
     alone: str = ""  # the one field that the operation has
     out: list[Said] = field(default_factory=list)
 
@@ -124,7 +131,7 @@ class Declarations:
                 continue
             if not _LED.match(text):
                 self._beside(mention, begin, stop)
-        if not self.out and not conditional and not self._referring():
+        if not self.out and not conditional and not self._referring() and not self._days():
             self._accepting()
         return self._sorted()
 
@@ -162,6 +169,19 @@ class Declarations:
             return False
         made = self._spec(match.start(), match.end(), mention.name)
         self._add([mention.name], made, match.start(), self.line.place(mention.end) - 1)
+        return True
+
+    def _days(self) -> bool:
+        """For "open from Tuesday to Sunday": the field that is a day of the week."""
+        if not _OPEN_ON.search(self.line.text) or not self.weekday:
+            return False
+        made = self._spec(0, len(self.line.text), self.weekday)
+        days = [value for value in made.values if isinstance(value, str)]
+        if len(days) < len(made.values) or not days or made.limits:
+            return False
+        self._add(
+            [self.weekday], Spec(values=list(made.values), message=made.message), 0, len(self.line.text), whole=True
+        )
         return True
 
     def _accepting(self) -> bool:
@@ -202,6 +222,8 @@ class Declarations:
             _, made = self._longest(match.start("in"), match.end("in"), before[-1].name if before else "")
             if not made.sure or not made.plain or (refusing and not made.kind and not made.shape):
                 continue
+            if made.kind in {"", "number"} and made.decimals is None and _WHOLE.search(self.line.text[: match.start()]):
+                made.kind = "integer"
             near = [m.name for m in before[-1:] if ", " not in self.line.text[self.line.place(m.end) : match.start()]]
             names = near or ([self.alone] if self.alone else [m.name for m in before[-1:]])
             if names and (names[0] == self.alone or near):

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
-from arraigo.apps.testplans.generator.lexicon import REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import IF, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     Check,
+    Compare,
     Condition,
+    Const,
     Every,
     Missing,
     Not,
@@ -19,25 +21,35 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     System,
     Typed,
+    Vague,
 )
+from arraigo.apps.testplans.generator.techniques.samples import plausible
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.inputs import fieldtables
 from arraigo.apps.testplans.generator.understand.inputs.declared import Declarations, Said
 from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
 from arraigo.apps.testplans.generator.understand.inputs.mandatory import wanted
+from arraigo.apps.testplans.generator.understand.inputs.relations import accompanied, related, together
 from arraigo.apps.testplans.generator.understand.inputs.rules import musts, odd
-from arraigo.apps.testplans.generator.understand.inputs.spec import Spec
+from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Spec, spec
 from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of
 from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.settle import conditions_of
 from arraigo.apps.testplans.generator.words import stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _STATEMENT = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0-9`(])|\n+|;\s+(?![^()]*\))")
 
 _STRONG = 0.9
+_SEVERAL = 2
+_WEEKDAY = frozenset(stem(word) for word in ("weekday", "dia", "day"))
+_PEOPLE = re.compile(
+    r"\b(person|persons|people|visitors?|guests?|passengers?|attendees|participants?|personas?|visitantes?|huespedes|pasajeros|asistentes|"
+    r"in all|altogether|in total|en total|party|grupo|group)\b"
+)
 _VALID = re.compile(r"\b(?:is|es|son|are) (?:valid|correct|known|right|valid[oa]s?|correct[oa]s?|conocid[oa]s?)\b")
 _LIST = re.compile(
     r"(?:^|(?:with|con|by|por|in|en|the|el|la|un|una|an?|either|como|as|apr\w+|lo|: )\b ?)(?P<l>[a-z]{3,20}(?: , [a-z]{3,20})* ,? ?(?:or|o|u) (?:an? |una? |the |el |la )?[a-z]{3,20})(?= [,;.)]|$| [a-z])"
@@ -107,7 +119,7 @@ class Inputs:
         every = [m for m in self.names.mentions(of.found) if m.sort == "field"]
         strong = {m.name for m in every if m.score > _STRONG}
         if len(strong) > 1 and not any(strong & set(self.system.operations[one]) for one in self.scopes.of_sentence):
-            self.scopes.of_sentence = ()  # "registra" need not be register_payment
+            self.scopes.of_sentence = self.scopes.of_requirement = self._of(list(strong))  # not register_payment
         own = {name for one in self.scopes.explicit for name in self.system.operations[one]}
         for within in (tuple(own), None):
             found = [m for m in self.names.mentions(of.found, within) if m.sort == "field"]
@@ -140,7 +152,7 @@ class Inputs:
         self._counted(of, mentions)
         search = Declarations(
             of, mentions, bool(self.scopes.of_sentence), self.given or self.subjects,
-            lambda unit: self.conditions.by_unit(unit, self.scopes.fields), frozenset(self.counted), self._alone(),
+            lambda unit: self.conditions.by_unit(unit, self.scopes.fields), frozenset(self.counted), self._weekday(), self._alone(),
         )  # fmt: skip
         if len(self.subjects) == 1:
             search.subjects = self.subjects
@@ -152,13 +164,14 @@ class Inputs:
         if _VALID.search(of.text) and not self.last:
             checks = [rule for rules in self.rules.values() for rule in rules if isinstance(rule, Check)]
             self.last = [rule.when for rule in checks if _of_field(rule, named)]
+        related = self._related(requirement, of, mentions) or self._people(requirement, of, mentions)
         told = follows(of.text)
         self._listed(requirement, of, named)
         if told and not said and self._message(requirement, of, told, named, before):
             return ""
         self.subjects = [name for one in said for name in one.fields] or named or self.subjects
         self.given = named if len(named) > 1 else self.given
-        if any(one.whole for one in said) or (asked and not said):
+        if any(one.whole for one in said) or (asked and not said) or (related and not said):
             return ""
         return _without(of, said)
 
@@ -176,6 +189,38 @@ class Inputs:
             if len(self.lists) == 1 and not known.values and name not in self.kinds:
                 self._declare(requirement, [name], Spec(values=list(self.lists[0])))
 
+    def _people(self, requirement: Requirement, of: Line, mentions: list[Mention]) -> bool:
+        """For "at least one person, and no more than 20": all who are counted."""
+        operations = self.scopes.explicit or self._of(list(self.counted)[:2])
+        counted = [name for one in operations[:1] for name in self.system.operations[one] if name in self.counted]
+        if mentions or len(counted) < _SEVERAL or not _PEOPLE.search(of.text) or has(words(of.found), IF):
+            return False
+        made = spec(of, own=frozenset(_PEOPLE.findall(of.text)))
+        if not made.limits or made.lost > _SEVERAL:
+            return False
+        total = together(counted)
+        for limit in made.limits:
+            self._check(requirement, counted[0], Compare(total, OPPOSITE[limit.op], Const(limit.value)), limit.message)
+        self.subjects = counted
+        return True
+
+    def _related(self, requirement: Requirement, of: Line, mentions: list[Mention]) -> bool:
+        """What the statement says must hold between two inputs."""
+        if has(words(of.found), IF):
+            return False
+        operations = [one for one, own in self.system.operations.items() if mentions and mentions[0].name in own]
+        names = dict.fromkeys(name for one in operations for name in self.system.operations[one])
+        message = next((token.raw for token in of.found if token.kind == "quote"), None)
+        alone = accompanied(of, mentions, [name for name in self.counted if name in names])
+        if alone is not None:
+            self._check(requirement, mentions[0].name, alone, message)
+            return True
+        found = related(of, mentions, {name: self.system.fields[name] for name in names})
+        if found is None or odd(found, self.system.fields):
+            return False
+        self._check(requirement, mentions[0].name, Not(found), message)
+        return True
+
     def _counted(self, of: Line, mentions: list[Mention]) -> None:
         """Learn which fields are numbers: "the numbers of adults, concessions and children"."""
         for match in re.finditer(r"\b(?:numbers?|numeros?|cantidad(?:es)?|counts?) (?:of|de) ", of.text):
@@ -188,6 +233,13 @@ class Inputs:
         operations = self.scopes.explicit[:1]
         fields = self.system.operations[operations[0]] if operations else ()
         return fields[0] if len(fields) == 1 else ""
+
+    def _weekday(self) -> str:
+        """The one field that is named as a day of the week."""
+        operations = self.scopes.explicit or tuple(self.system.operations)
+        fields = dict.fromkeys(name for one in operations for name in self.system.operations[one])
+        named = [name for name in fields if {stem(part) for part in parts(name)} & _WEEKDAY]
+        return named[0] if len(named) == 1 else ""
 
     def _declare(self, requirement: Requirement, fields: list[str], made: Spec) -> None:
         for name in fields:
@@ -271,6 +323,7 @@ class Inputs:
             self.system.fields[name].kind = kind or self.system.fields[name].kind
         rules = self.system.rules
         rules[:] = [rule for rule in rules if not (isinstance(rule, Check) and odd(rule.when, self.system.fields))]
+        self._guessed()
         for name in self.kinds:
             own = [
                 rule for rule in rules if isinstance(rule, Check) and rule.when == Not(Typed(name, _kind(self, name)))
@@ -279,6 +332,17 @@ class Inputs:
             if own and self.system.fields[name].required is None:
                 self.system.fields[name].required = True
                 rules.insert(rules.index(own[0]), replace(own[0], when=Missing(name), message=None))
+
+    def _guessed(self) -> None:
+        """Where nothing is known of a field, nobody can say which data are accepted."""
+        named = {
+            name for rule in self.system.rules for condition in conditions_of(rule) for name in names_in(condition)
+        }
+        for operation, fields in self.system.operations.items():
+            for name in fields:
+                known = self.system.fields[name]
+                if known.kind in {"", "choice"} and not known.values and name not in named and not plausible(name):
+                    self.system.rules.append(Vague("", (operation,), frozenset({"accepted"})))
 
 
 def _kind(inputs: Inputs, name: str) -> str:

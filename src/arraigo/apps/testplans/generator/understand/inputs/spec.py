@@ -240,11 +240,11 @@ class Scan:
         self.spec.decimals = int(value) if isinstance(value, Decimal) else None
         self.spec.kind = "number"
 
-    def unsigned(self, match: re.Match[str]) -> None:
+    def unsigned(self, _: re.Match[str]) -> None:
         """For "not negative"."""
         self.spec.limits.append(Limit(">=", Decimal(0)))
 
-    def sign(self, match: re.Match[str]) -> None:
+    def sign(self, _: re.Match[str]) -> None:
         """For "positive"."""
         self.spec.limits.append(Limit(">", Decimal(0)))
 
