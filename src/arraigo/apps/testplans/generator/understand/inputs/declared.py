@@ -23,7 +23,7 @@ _BE = (
     r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|va[n]?|ir|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
     r"tiene[n]?|tener|consists? of|consta[n]? de|contains?|contiene[n]?|da[n]?|dar|escribe[n]?|escribir|given|written|"
     r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|set|chosen|fijar|elegir|ajustar(?:se)?|"
-    r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|formed by|formad[oa]s? por|:|=)"
+    r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|(?:esta[n]? )?formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
 _NEGATED = re.compile(
@@ -75,6 +75,7 @@ _TRUTH = re.compile(
 _WHOLE = re.compile(
     r"\b(?:how many|in|the|of|number of) whole\b|\b(?:horas|dias|meses|minutos|anos) (?:enter|complet)[oa]s\b"
 )
+_CODE = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 _OPEN_ON = re.compile(
     r"\b(?:open|opens|abre|abiert[oa]|atiende|funciona|available|disponible|works?|served|operates?|presta|runs)\b"
 )
@@ -263,6 +264,12 @@ class Declarations:
         """For "a rating from 1 to 5, a whole number", "los minutos que duró, un entero de 1 a 60"."""
         text = self.line.text
         giving = self.acting or bool(_GIVING.search(text))
+        code = (
+            _CODE.match(self.line.source, self.line.span(begin, begin + 1)[0]) if giving and begin < len(text) else None
+        )
+        if code is not None:
+            self._add([mention.name], Spec(values=[code.group()], read=1), begin, begin)
+            return
         place = begin
         if not _OPENS.match(text, place):
             comma = re.compile(r"[^,;()#]*(?=, )").match(text, begin)
@@ -348,8 +355,22 @@ class Declarations:
         ):
             found = found[1:]
         items, end = listed(found, 0, told=told)
+        if not items and told and found:
+            pieces = re.split(
+                r"\s*,\s*(?:(?:or|o|and|y)\s+)?|\s+(?:or|o|and|y)\s+",
+                self.line.source[found[0].start : found[-1].end].strip(" ."),
+            )
+            items, end = (
+                (pieces, len(found))
+                if len(pieces) > 1 and all(0 < len(p.split()) <= _WORDS for p in pieces)
+                else ([], 0)
+            )
         rest = " ".join(token.text for token in found[end:])
-        return items if items and len(rest.split()) <= 1 and not any(fold(one) in _NOT_VALUES for one in items) else []
+        return (
+            items
+            if items and len(rest.split()) <= 1 and not any(set(fold(one).split()) & _NOT_VALUES for one in items)
+            else []
+        )
 
     def _add(self, names: list[str], made: Spec, start: int, end: int, *, whole: bool | None = None) -> None:
         self.out.append(Said(list(names), made, start, end, bool(whole), whole is not None))
@@ -357,10 +378,15 @@ class Declarations:
 
 _SAME = 0.95  # how near two stems have to be for one word
 _COUNTS = frozenset("number numero numbers cantidad count numeros cantidades".split())
-_BEFORE = ARTICLES | frozenset(
-    "no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split()
+_BEFORE = (
+    ARTICLES
+    | frozenset("field campo dato input parameter parametro entry".split())
+    | frozenset("no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split())
 )
-_NOT_VALUES = frozenset("mandatory required obligatorio obligatorios obligatoria necessary valid valido".split())
+_WORDS = 3  # of a value at most
+_NOT_VALUES = frozenset(
+    "following siguientes limits limites limit included incluidos within both ambos mandatory required obligatorio obligatorios obligatoria necessary valid valido".split()
+)
 
 
 def _untold(line: Line) -> list[str]:
