@@ -26,9 +26,6 @@ _BE = (
     r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|(?:esta[n]? )?formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
-_NEGATED = re.compile(
-    r"(?:must|may|can|shall|debe|puede|podra)?\s?(?:not|no|never|nunca) (?:exceed|superar|exceder|pasar)"
-)
 _GIVING = re.compile(
     r"\b(?:give[sn]?|enters?|entered|entering|registra\w*|informa\w*|indica\w*|se piden?|se solicitan?|digita\w*|types?|"
     r"dice[sn]?|decir|dar|da|dan|say|says|sends?|receives?|recibe[n]?|provides?|states?|with|con|asked for|ingresa\w*|"
@@ -241,11 +238,18 @@ class Declarations:
         if match is None or (mention is not None and not self._subject(mention)):
             return False
         start = match.end()
-        if _NEGATED.search(match.group()):
+        if re.search(r"\b(?:not?|never|cannot|nunca)\b", match.group()):
             start = begin
         stop, made = self._longest(start, stop, names[0])
         items = self._items(start, stop)
-        if items and not made.limits and not made.shape and not made.step and made.kind in {"", "text"}:
+        if (
+            items
+            and not made.limits
+            and not made.figures
+            and not made.shape
+            and not made.step
+            and made.kind in {"", "text"}
+        ):
             made = Spec(values=list(items), message=made.message, read=len(items), end=stop)
         if not made.sure:
             return False
@@ -323,7 +327,7 @@ class Declarations:
         """As much of what follows as can be understood: all, or up to a comma."""
         stop = self._sentence(start, stop)
         whole = self._spec(start, stop, name)
-        commas = [m.start() for m in re.finditer(r" [,;] ", self.line.text[:stop]) if m.start() > start]
+        commas = [m.start() for m in re.finditer(r" [,;(] ", self.line.text[:stop]) if m.start() > start]
         for end in [] if whole.sure else reversed(commas):
             made = self._spec(start, end, name)
             if made.sure:

@@ -63,6 +63,11 @@ class Spec:
         return several or zero or self.kind not in {"", "number"} or bool(self.shape or self.step or self.decimals)
 
     @property
+    def figures(self) -> bool:
+        """Whether it is a list of figures."""
+        return bool(self.values) and all(isinstance(value, Decimal) for value in self.values)
+
+    @property
     def sure(self) -> bool:
         """Whether most of the words were understood."""
         return self.says and (
@@ -74,7 +79,7 @@ class Spec:
 
 _ART = r"(?:(?:the|an?|el|la|los|las|un|una|de|of) )*"
 _NEG = r"(?:not?|never|cannot|nor|ni|nunca|tampoco|neither|without|sin)"
-_BE = r"(?:(?:be|is|are|exceed|es|son|ser|sea|sean|puede|pueden|debe|deben|podra|may|can|must|have|has|more|go|lie) )*"
+_BE = r"(?:(?:be|is|are|exceed|es|son|ser|sea|sean|puede|pueden|debe|deben|podra|may|can|must|have|has|more|go|lie|tener|contener|llevar|contain|include|pesar|weigh|durar|last|valer) )*"
 _OPS = {
     ">=": "at least|minimum of|minimum|al menos|como minimo|por lo menos|minimo de|minimo|minima de|minima|"
     "mayor o igual (?:a|que|de)|igual o (?:mayor|superior) (?:a|que|de)|mayores o iguales (?:a|que)|"
@@ -326,7 +331,9 @@ _AN = r"(?:(?:the|el|la|los|las|las) )?"
 _OPEN = r"exclusive|both excluded|exclusiv[oe]s?|sin incluir(?:los)?|excluid[oa]s|ambos excluidos|not included|no incluid[oa]s"
 _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (
-        _pattern(rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|non ?- ?negative"),
+        _pattern(
+            rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|(?:or|nor|ni|o) (?:be |ser )?negativ[eoa]s?|(?:or|nor|ni|o) (?:be |ser )?negativ[eoa]s?|non ?- ?negative"
+        ),
         Scan.unsigned,
     ),
     (_pattern(rf"(?:{_BE})positiv(?:e|[oa]s?)(?= |$)"), Scan.sign),
