@@ -373,3 +373,13 @@ def names_in(thing: Condition | Expression) -> set[str]:
         case Not(part):
             return names_in(part)
     return set()
+
+
+def leaves(condition: Condition) -> list[Condition]:
+    """The comparisons that a condition is made of."""
+    match condition:
+        case Every(parts) | Some(parts):
+            return [leaf for part in parts for leaf in leaves(part)]
+        case Not(part):
+            return leaves(part)
+    return [condition]

@@ -9,8 +9,7 @@ from arraigo.apps.testplans.generator.choose import Tried
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known
 from arraigo.apps.testplans.generator.model import Plain, System
 from arraigo.apps.testplans.generator.risk import priority
-from arraigo.apps.testplans.generator.techniques.solve import Step
-from arraigo.apps.testplans.generator.world import Outcome
+from arraigo.apps.testplans.generator.world import Outcome, Step
 from arraigo.apps.testplans.plan import Case, Expected, Language, Requirement, ScriptStep, Technique
 
 _TEXTS: dict[str, tuple[str, str]] = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from arraigo.apps.testplans.generator.creators import creator
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, keyed, names_in
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, is_of, keyed, leaves, names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     SAME,
@@ -17,6 +17,7 @@ from arraigo.apps.testplans.generator.model import (
     Compute,
     Condition,
     Limit,
+    Missing,
     Move,
     Plain,
     Remember,
@@ -28,6 +29,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 
 Inputs = Mapping[str, Plain]
+_KINDS = frozenset({"number", "integer", "flag", "time", "date"})
 Step = tuple[str, dict[str, Plain]]
 
 
@@ -110,9 +112,9 @@ class Machine:
         names = {**world.kept, **inputs, STATE: UNKNOWN if world.lost else world.state}
         return Scope(self.system, operation, names, self.own(operation).computes)
 
-    def step(self, world: World, operation: str, inputs: Inputs) -> tuple[Outcome, World]:
+    def step(self, world: World, operation: str, inputs: Inputs, scope: Scope | None = None) -> tuple[Outcome, World]:
         """Do one operation: what it gives, and the world afterwards."""
-        own, scope = self.own(operation), self.scope(world, operation, inputs)
+        own, scope = self.own(operation), scope or self.scope(world, operation, inputs)
         outcome = _Deciding(self, own, scope, world, inputs).outcome()
         if outcome.accepted is True:
             after = _applied(own, scope, world, operation, inputs)
@@ -152,12 +154,23 @@ class _Own:
         self.fields = system.operations.get(operation, ())
         self.required = [name for name in self.fields if system.fields[name].required is True]
         self.optional = {name for name in self.fields if system.fields[name].required is False}
+        self.known = {name: system.fields[name] for name in self.fields}
+        self.asked = {leaf.name for rule in self.checks for leaf in leaves(rule.when) if isinstance(leaf, Missing)}
         self.remembered = {rule.target for rule in system.rules if isinstance(rule, Remember)}
         self.computes: dict[str, list[Compute]] = {}
         for _, rule in rules:
             if isinstance(rule, Compute):
                 self.computes.setdefault(rule.target, []).append(rule)
         self.of: dict[Condition, frozenset[str]] = {}
+
+    def strange(self, name: str, value: Plain) -> bool:
+        """Whether nobody has said that such a value is taken: left out, or of another kind."""
+        known = self.known[name]
+        if value is None:
+            return known.required is None and name not in self.asked
+        if known.kind == "choice":
+            return bool(known.values) and not isinstance(value, Decimal) and value not in known.values
+        return known.kind in _KINDS and not is_of(known.kind, value)
 
     def names(self, when: Condition) -> frozenset[str]:
         """The fields that a condition is about."""
@@ -186,6 +199,7 @@ class _Deciding:
                 refusals.append((check, check.message, check.rank))
             elif holds is UNKNOWN and not self._not_asked(check.when):
                 doubt = True
+        doubt = doubt or any(own.strange(name, self.inputs.get(name)) for name in own.fields)
         if any(self.inputs.get(name) is None for name in own.required):
             missing = next(name for name in own.required if self.inputs.get(name) is None)
             if not any(missing in own.names(rule.when) for rule, _, _ in refusals if isinstance(rule, Check)):

@@ -1,0 +1,258 @@
+"""How to get to where an operation can be tried: base data, ways, all states, counters run to their ends."""
+
+from collections import deque
+from collections.abc import Iterator
+from decimal import Decimal
+
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, names_in
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    At,
+    Check,
+    Compare,
+    Condition,
+    Every,
+    Limit,
+    Move,
+    Not,
+    Plain,
+    Remember,
+    Some,
+    Strikes,
+    System,
+)
+from arraigo.apps.testplans.generator.techniques.searching import Search, _leaves
+from arraigo.apps.testplans.generator.techniques.tree import Node, Tree, Why
+from arraigo.apps.testplans.generator.world import Machine
+
+_PLAIN = Why("scenario", "valid")
+_MOST_WORLDS = 160
+_DEEPEST = 10
+_ROUNDS = 5
+
+
+class Reach:
+    """Base data for each operation, and the shortest steps after which it is taken."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.doubted: list[Check] = []
+        self._begin()
+        for _ in range(len(system.rules)):
+            if not self._doubt():
+                break
+            self._begin()
+        self.explore()
+
+    def _begin(self) -> None:
+        self.machine = Machine(self.system)
+        self.tree = Tree(self.machine)
+        self.searches = {operation: Search(self.machine, operation) for operation in self.system.operations}
+        self.bases: dict[str, dict[str, Plain]] = {}
+        self.homes: dict[str, Node] = {}  # after which an operation is taken
+        self.turns: dict[str, list[dict[str, Plain]]] = {}  # other data that lead elsewhere
+        self.worlds: dict[str, Node] = {self.tree.root.after.mark: self.tree.root}
+        for _ in range(_ROUNDS):
+            before = len(self.homes), len(self.worlds)
+            self._fit()
+            self._spread(60)
+            if (len(self.homes), len(self.worlds)) == before:
+                break
+
+    # -- base data
+
+    def _fit(self) -> None:
+        for operation, search in self.searches.items():
+            if operation in self.homes:
+                continue
+            start = search.plausible()
+            for node in list(self.worlds.values())[:40]:
+                if not self._open(node, operation):
+                    continue
+                inputs = search.fitted(node.after, start)
+                if self.machine.step(node.after, operation, inputs)[0].accepted is True:
+                    self.bases[operation], self.homes[operation] = inputs, node
+                    search.learn(node.after, inputs)
+                    self.turns[operation] = list(self._turning(operation, node))
+                    break
+
+    def _open(self, node: Node, operation: str) -> bool:
+        """Whether the state lets an operation be taken."""
+        own, state = self.machine.own(operation), node.after.state
+        if any(state in rule.sources for rule in own.barred):
+            return False
+        closed = [move for move in own.moves if move.sources]
+        return not closed or any(not move.sources or state in move.sources for move in own.moves)
+
+    def _doubt(self) -> bool:
+        """Take out the checks that no data passes: they were surely misread."""
+        for operation, search in self.searches.items():
+            if operation in self.homes:
+                continue
+            open_ = [node for node in self.worlds.values() if self._open(node, operation)]
+            world = (open_[0] if open_ else self.tree.root).after
+            inputs = search.fitted(world, search.plausible())
+            for check in search.against(world, inputs, sure=True):
+                if names_in(check.when) <= set(search.fields) | {
+                    name for own in search.machine.own(operation).computes for name in (own,)
+                }:
+                    self.system.rules.remove(check)
+                    self.system.unread.setdefault(check.requirement, "")
+                    return True
+        return False
+
+    def _turning(self, operation: str, home: Node) -> Iterator[dict[str, Plain]]:
+        """Data that conditional transitions, counters and kept quantities ask for."""
+        search, base = self.searches[operation], self.bases[operation]
+        for rule in search.rules:
+            when = getattr(rule, "when", None)
+            if when is None or when == ALWAYS:
+                continue
+            telling = isinstance(rule, (Move, Strikes, Remember)) or (isinstance(rule, Check) and rule.target)
+            if not telling:
+                continue
+            refused = isinstance(rule, (Check, Strikes)) or (isinstance(rule, Remember) and rule.refused)
+            for want in (True, False) if isinstance(rule, Move) else (True,):
+                found = search.found(
+                    base,
+                    search.relevant(rule),
+                    lambda inputs: self._turns(home, operation, inputs, when, want, refused),
+                )
+                if found is not None and found != base:
+                    yield found
+
+    def _turns(
+        self, home: Node, operation: str, inputs: dict[str, Plain], when: Condition, want: bool, refused: bool
+    ) -> bool:
+        if self.machine.scope(home.after, operation, inputs).holds(when) is not want:
+            return False
+        accepted = self.machine.step(home.after, operation, inputs)[0].accepted
+        return accepted is (not refused) or (refused and accepted is True)
+
+    # -- ways
+
+    def actions(self) -> list[tuple[str, dict[str, Plain]]]:
+        """Each operation with its base data, then with data that lead elsewhere."""
+        plain = list(self.bases.items())
+        return [*plain, *((operation, inputs) for operation, some in self.turns.items() for inputs in some)]
+
+    def _spread(self, most: int) -> None:
+        """Go on from all worlds known, nearest first, until there are so many."""
+        queue = deque(sorted(self.worlds.values(), key=lambda node: node.depth))
+        while queue and len(self.worlds) < most:
+            node = queue.popleft()
+            if node.depth >= _DEEPEST:
+                continue
+            for operation, inputs in self.actions():
+                outcome, after = self.machine.step(node.after, operation, inputs)
+                if outcome.accepted is UNKNOWN or after is node.after or after.mark in self.worlds:
+                    continue
+                new = self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
+                self.worlds[after.mark] = new
+                queue.append(new)
+
+    def explore(self) -> None:
+        """Find all states, and run to their ends the conditions that hang on what is kept."""
+        self._spread(_MOST_WORLDS)
+        for operation, search in self.searches.items():
+            if operation not in self.homes:
+                continue
+            for rule in search.rules:
+                if isinstance(rule, (Check, Move, Limit)) or (isinstance(rule, Remember) and rule.when != ALWAYS):
+                    self._ratchet(operation, rule)
+
+    def _ratchet(self, operation: str, rule: object) -> None:
+        """Steps, each of which brings a condition on kept quantities nearer to where it holds."""
+        when = getattr(rule, "when", None)
+        if when is None:
+            return
+        search = self.searches[operation]
+        kept = self.kept_names(search.closure(names_in(when)) - set(search.fields))
+        if not kept:
+            return
+        base = self.bases[operation]
+        nodes = [node for node in self.worlds.values() if self._open(node, operation)]
+        best = max(nodes, key=lambda node: (self._margin(node, operation, base, when), -node.depth), default=None)
+        for _ in range(12):
+            if best is None or self._margin(best, operation, base, when) >= 0:
+                return
+            best = self._nearer(best, operation, base, when, kept)
+
+    def _nearer(
+        self, start: Node, operation: str, base: dict[str, Plain], when: Condition, kept: set[str]
+    ) -> Node | None:
+        """The nearest world from here in which the condition is nearer to holding, the operation being open."""
+        margin = self._margin(start, operation, base, when)
+        layer = [start]
+        for _ in range(3):
+            fresh: list[Node] = []
+            best: Node | None = None
+            for node in layer:
+                for name, inputs in self._moves(node, kept):
+                    outcome, after = self.machine.step(node.after, name, inputs)
+                    if outcome.accepted is not True or after.mark in self.worlds:
+                        continue
+                    new = self.tree.add(node, name, inputs, Why("state_transition", "sequence"))
+                    self.worlds[after.mark] = new
+                    fresh.append(new)
+                    if self._open(new, operation):
+                        value = self._margin(new, operation, base, when)
+                        if value > margin:
+                            best, margin = new, value
+            if best is not None:
+                return best
+            layer = fresh[:12]
+        return None
+
+    def _moves(self, node: Node, kept: set[str]) -> Iterator[tuple[str, dict[str, Plain]]]:
+        """What may change these quantities: base data, all that matter, and the last step with one field changed."""
+        yield from self.actions()
+        for name in self.providers(kept):
+            search = self.searches[name]
+            starts = [self.bases[name], *([node.inputs] if node.operation == name else [])]
+            for start in starts:
+                for field in search.fields:
+                    for value, _ in search.values.get(field, ())[:12]:
+                        yield name, {**start, field: value}
+
+    def providers(self, kept: set[str]) -> list[str]:
+        """The operations that change these quantities."""
+        found: list[str] = []
+        for name in self.bases:
+            sets = {rule.target for rule in self.searches[name].rules if isinstance(rule, Remember)}
+            sets |= {field for one in self.system.operations[name] for field in (one, f"{name}:{one}")}
+            if sets & kept:
+                found.append(name)
+        return found
+
+    def kept_names(self, names: set[str]) -> set[str]:
+        """Those of the names that are kept between steps."""
+        known = {rule.target for rule in self.system.rules if isinstance(rule, Remember)} | set(self.system.begin)
+        return {name for name in names if name in known or ":" in name or name in self.system.fields}
+
+    def _margin(self, node: Node, operation: str, inputs: dict[str, Plain], when: Condition) -> Decimal:
+        """How far a condition is from holding: 0 where it does."""
+        scope = self.machine.scope(node.after, operation, inputs)
+        far = Decimal(0)
+
+        def distance(condition: Condition) -> Decimal:
+            match condition:
+                case Every(parts):
+                    return sum((distance(part) for part in parts), Decimal(0))
+                case Some(parts):
+                    return min(distance(part) for part in parts)
+                case Not(part) if not isinstance(part, (Every, Some)):
+                    return Decimal(0) if scope.holds(part) is False else Decimal(1)
+                case Compare(left, op, right):
+                    if scope.holds(condition) is True:
+                        return Decimal(0)
+                    one, other = scope.value(left), scope.value(right)
+                    if isinstance(one, Decimal) and isinstance(other, Decimal):
+                        return abs(one - other) + (Decimal("0.001") if op in {"<", ">"} else 0)
+            return Decimal(0) if scope.holds(condition) is True else Decimal(1)
+
+        far -= distance(when)
+        return far
+
+
+__all__ = ["At", "Reach", "_leaves"]

@@ -1,0 +1,240 @@
+"""Data for one operation: values that matter for each field, and inputs changed as little as can be until they fit."""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, pairwise, product
+
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, names_in
+from arraigo.apps.testplans.generator.model import (
+    Binary,
+    Check,
+    Choose,
+    Compare,
+    Compute,
+    Condition,
+    Const,
+    Every,
+    Expression,
+    Move,
+    Not,
+    Number,
+    OneOf,
+    Piece,
+    Plain,
+    Remember,
+    Rounded,
+    Rule,
+    Some,
+)
+from arraigo.apps.testplans.generator.techniques.domains import Domain, domain
+from arraigo.apps.testplans.generator.techniques.tree import Why
+from arraigo.apps.testplans.generator.world import Machine, World
+
+_MOST_VALUES = 26
+_MOST_FLIPS = 4  # of one comparison along one field
+_MOST_TRIES = 4000
+
+
+class Search:
+    """Finds data for one operation of a machine."""
+
+    def __init__(self, machine: Machine, operation: str) -> None:
+        self.machine = machine
+        self.operation = operation
+        self.fields = machine.system.operations[operation]
+        self.rules = [rule for rule in machine.system.rules if not rule.operations or operation in rule.operations]
+        self.domains: dict[str, Domain] = {name: domain(machine.system, name, self.rules) for name in self.fields}
+        self.leaves = list(dict.fromkeys(leaf for rule in self.rules for leaf in _compared(rule)))
+        self.figures = sorted({figure for leaf in self.leaves for figure in _figures(leaf)})
+        self.values: dict[str, list[tuple[Plain, Why]]] = {}
+
+    # -- what names hang on
+
+    def closure(self, names: set[str]) -> set[str]:
+        """The names, and all that they are computed from."""
+        todo, seen = list(names), set(names)
+        while todo:
+            name = todo.pop()
+            for rule in self.machine.own(self.operation).computes.get(name, ()):
+                new = (names_in(rule.when) | names_in(rule.by)) - seen
+                seen |= new
+                todo += new
+        return seen
+
+    def relevant(self, rule: Rule) -> list[str]:
+        """The fields that a rule hangs on."""
+        names: set[str] = set()
+        for part in ("when", "by", "key"):
+            if (thing := getattr(rule, part, None)) is not None:
+                names |= names_in(thing)
+        names = self.closure(names)
+        return [name for name in self.fields if name in names]
+
+    # -- inputs that fit
+
+    def plausible(self) -> dict[str, Plain]:
+        """The first value of each field."""
+        return {name: own.values[0] if own.values else None for name, own in self.domains.items()}
+
+    def against(self, world: World, inputs: dict[str, Plain], *, sure: bool = False) -> list[Check]:
+        """The checks that refuse; those that may, too, unless `sure`."""
+        own, scope = self.machine.own(self.operation), self.machine.scope(world, self.operation, inputs)
+        made: list[Check] = []
+        for check in own.checks:
+            holds = scope.holds(check.when)
+            if holds is True or (holds is UNKNOWN and not sure and not self._left_out(check.when, inputs)):
+                made.append(check)
+        return made
+
+    def _left_out(self, when: Condition, inputs: dict[str, Plain]) -> bool:
+        own = self.machine.own(self.operation)
+        return any(inputs.get(name) is None and name in own.optional for name in own.names(when))
+
+    def fitted(self, world: World, inputs: dict[str, Plain]) -> dict[str, Plain]:
+        """Inputs with which as few checks refuse as can be found."""
+        best = len(self.against(world, inputs))
+        for size in (1, 1, 2):
+            for names in combinations(self.fields, size):
+                if not best:
+                    return inputs
+                for values in product(*(self.domains[name].values[: 40 // size**2] for name in names)):
+                    other = {**inputs, **dict(zip(names, values, strict=True))}
+                    count = len(self.against(world, other))
+                    if count < best:
+                        inputs, best = other, count
+        return inputs
+
+    def varied(
+        self, inputs: dict[str, Plain], names: list[str], most: int = 2, tries: int = _MOST_TRIES
+    ) -> Iterator[dict[str, Plain]]:
+        """The inputs with one of the fields changed, then with two, to values that matter."""
+        yield inputs
+        count = 0
+        for size in range(1, most + 1):
+            for some in combinations(names, size):
+                for values in product(*([value for value, _ in self.values.get(name, ())] for name in some)):
+                    count += 1
+                    if count > tries:
+                        return
+                    yield {**inputs, **dict(zip(some, values, strict=True))}
+
+    def found(
+        self,
+        inputs: dict[str, Plain],
+        names: list[str],
+        wanted: Callable[[dict[str, Plain]], bool],
+        most: int = 2,
+        tries: int = _MOST_TRIES,
+    ) -> dict[str, Plain] | None:
+        """The first variation that is wanted."""
+        return next((other for other in self.varied(inputs, names, most, tries) if wanted(other)), None)
+
+    # -- values that matter
+
+    def learn(self, world: World, base: dict[str, Plain]) -> None:
+        """Work out the values that matter: classes, wrong ones, and where a comparison turns, other fields as given."""
+        for name, own in self.domains.items():
+            made: dict[str, tuple[Plain, Why]] = {}
+            for leaf in self.leaves:
+                for value, note in self._flips(world, base, own, leaf):
+                    kind = Why("boundary_value_2", note, name, value)
+                    made.setdefault(repr(value), (value, kind))
+            for value in own.values if own.known else []:
+                made.setdefault(repr(value), (value, Why("equivalence_partitioning", "valid", name, value)))
+            for value in own.wrong:
+                note = "missing" if value is None or value == "" else "invalid"
+                technique = "syntax" if own.shapes and note == "invalid" else "equivalence_partitioning"
+                made.setdefault(repr(value), (value, Why(technique, note, name, value)))
+            self.values[name] = list(made.values())[:_MOST_VALUES]
+
+    def _flips(self, world: World, base: dict[str, Plain], own: Domain, leaf: Condition) -> Iterator[tuple[Plain, str]]:
+        """The neighbours between which a comparison turns along one field."""
+        if not own.ordered or own.name not in self.closure(names_in(leaf)):
+            return
+
+        def holds(place: object) -> object:
+            value = own.at(place)  # type: ignore[arg-type]
+            return self.machine.scope(world, self.operation, {**base, own.name: value}).holds(leaf)
+
+        found = 0
+        truths = [(place, holds(place)) for place in own.scale(self.figures)]
+        for (low, one), (high, other) in pairwise(truths):
+            if UNKNOWN in (one, other) or one == other or found >= _MOST_FLIPS:
+                continue
+            step = own.step if own.kind == "number" else type(own.step)(1)
+            while high - low > step:
+                middle = low + ((high - low) / 2 / step).to_integral_value() * step
+                if middle in (low, high):
+                    break
+                if holds(middle) == one:
+                    low = middle
+                else:
+                    high = middle
+            found += 1
+            yield own.at(low), "below"
+            yield own.at(high), "limit"
+
+
+def _compared(rule: Rule) -> Iterator[Condition]:
+    """All comparisons in a rule, also those hidden in greatest, least and cases."""
+    match rule:
+        case Check(when=when) | Move(when=when):
+            yield from _leaves(when)
+        case Compute(when=when, by=by) | Remember(when=when, by=by):
+            yield from _leaves(when)
+            yield from _inside(by)
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Not(part):
+            yield from _leaves(part)
+        case Compare(left, _, right):
+            yield condition
+            yield from _inside(left)
+            yield from _inside(right)
+        case _:
+            yield condition
+
+
+def _inside(expression: Expression) -> Iterator[Condition]:
+    match expression:
+        case Binary(op, left, right):
+            if op in {"max", "min"}:
+                yield Compare(left, "<=", right)
+            yield from _inside(left)
+            yield from _inside(right)
+        case Rounded(inner, _, _) | Number(_, inner) | Piece(inner, _, _):
+            yield from _inside(inner)
+        case Choose(cases, otherwise):
+            for when, by in cases:
+                yield from _leaves(when)
+                yield from _inside(by)
+            if otherwise is not None:
+                yield from _inside(otherwise)
+
+
+def _figures(leaf: Condition) -> Iterator:  # type: ignore[type-arg]
+    match leaf:
+        case Compare(left, _, right):
+            yield from _constants(left)
+            yield from _constants(right)
+        case OneOf(_, values):
+            yield from (value for value in values if _is_figure(value))
+
+
+def _constants(expression: Expression) -> Iterator:  # type: ignore[type-arg]
+    match expression:
+        case Const(value) if _is_figure(value):
+            yield value
+        case Binary(_, left, right):
+            yield from _constants(left)
+            yield from _constants(right)
+        case Rounded(inner, _, _):
+            yield from _constants(inner)
+
+
+def _is_figure(value: Plain) -> bool:
+    return value is not None and not isinstance(value, (bool, str))
