@@ -72,7 +72,7 @@ def made(glossary: Glossary) -> System:
         Check("RF-06", (CLOSE,), Compare(Ref("pesoKg"), "<", num(0))),
         Check("RF-07", (CLOSE,), blocked, "Obstáculo en la puerta", rank=1),
         Check("RF-09", (CLOSE,), more("pesoKg", 630), "Sobrepeso", rank=2),
-        Strikes("RF-08", (CLOSE,), 3, "alarma", when=blocked, freed=(CLOSE, RESET)),
+        Strikes("RF-08", (CLOSE,), 3, "alarma", when=blocked, freed=(RESET,)),
     ]
     wrong = Not(Shape("codigoTecnico", "TEC-[0-9]{4}", "código"))
     it.rules += [

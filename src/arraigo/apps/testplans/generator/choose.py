@@ -2,13 +2,13 @@
 
 Each round is a greedy cover of the faults of the model and of the requirements: the case first that notices most that no
 case before it noticed, a longer script counting a little less, since each step is one more that may be wrong. A second
-and a third round notice all of it once more with other data, as far as there is room.
+and a third round notice all of it once more with other data, as far as there is room. Where there is not even room for
+the first round, what is refused and changes nothing is tried in a row, in one case.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN
 from arraigo.apps.testplans.generator.techniques.candidates import Candidate, Candidates
 from arraigo.apps.testplans.generator.techniques.tree import Node
 from arraigo.apps.testplans.generator.world import Outcome, Step
@@ -45,6 +45,8 @@ class Tried:
     ran: Ran
     requirements: tuple[str, ...]
     faults: int = 0  # a bit for each
+    after: int = 0  # the number of what the last step comes after
+    idle: bool = False  # whether the last step is refused and changes nothing
 
     @property
     def data(self) -> str:
@@ -56,7 +58,7 @@ def tried(all_: Candidates, known: Sequence[str]) -> list[Tried]:
     """The candidates of which the oracle is sure, each data once."""
     made: list[Tried] = []
     for node in all_.tree.nodes[1:]:
-        if not node.sure or node.outcome.accepted is UNKNOWN:
+        if not node.sure or node.parent is None:
             continue
         requirements = _tested(node, all_, known)
         if not requirements:
@@ -66,14 +68,15 @@ def tried(all_: Candidates, known: Sequence[str]) -> list[Tried]:
         steps = [(one.operation, one.inputs) for one in path]
         candidate = Candidate(why.technique, steps, (), why.field, why.value, why.note)
         bits = sum(1 << n for n in all_.killing.kills.get(node.number, ()))
-        made.append(Tried(candidate, Ran(tuple(steps), tuple(one.outcome for one in path)), requirements, bits))
+        ran = Ran(tuple(steps), tuple(one.outcome for one in path))
+        idle = node.outcome.accepted is False and node.after is node.parent.after
+        made.append(Tried(candidate, ran, requirements, bits, node.parent.number, idle))
     return made
 
 
 def _tested(node: Node, all_: Candidates, known: Sequence[str]) -> tuple[str, ...]:
     """The requirements that the last step tests: most of its faults first, then those that decide what it gives."""
-    assert node.parent is not None
-    before = all_.killing.kills.get(node.parent.number, set())
+    before = all_.killing.kills.get(node.parent.number, set()) if node.parent else set()
     counts: dict[str, int] = dict.fromkeys(node.outcome.of, 1)
     for n in all_.killing.kills.get(node.number, set()) - before:
         of = all_.killing.faults[n].was.requirement
@@ -82,26 +85,75 @@ def _tested(node: Node, all_: Candidates, known: Sequence[str]) -> tuple[str, ..
     return tuple(ranked[:_MOST_NAMED])
 
 
-def ordered(all_: Sequence[Tried]) -> list[Tried]:
-    """All of them, those first that notice most together."""
+def ordered(all_: Sequence[Tried], room: int) -> list[Tried]:
+    """All of them, those first that notice most together; `room`: for how many there is, so that none is left out."""
     left = sorted(all_, key=lambda one: (len(one.ran.steps), _BY_TECHNIQUE.get(one.candidate.technique, 9)))
-    ids = list(dict.fromkeys(id_ for one in left for id_ in one.requirements))
-    named = {id(one): sum(1 << ids.index(id_) for id_ in one.requirements) for one in left}
     chosen: list[Tried] = []
-    for _ in range(_ROUNDS):
-        alive = 0
-        for one in left:
-            alive |= one.faults
-        open_ = (1 << len(ids)) - 1 if not chosen else 0
-        while left:
-            best = max(left, key=lambda one: _worth(one, alive, named[id(one)] & open_))
-            if not _worth(best, alive, named[id(best)] & open_):
-                break
-            left.remove(best)
-            chosen.append(best)
-            alive &= ~best.faults
-            open_ &= ~named[id(best)]
+    for turn in range(_ROUNDS):
+        picked = _round(left, new=not turn)
+        chosen += picked if turn else _tight(picked, room)
+        taken = {id(one) for one in picked}
+        left = [one for one in left if id(one) not in taken]
     return [*chosen, *sorted(left, key=lambda one: _BY_TECHNIQUE.get(one.candidate.technique, 9))]
+
+
+def _round(left: Sequence[Tried], *, new: bool) -> list[Tried]:
+    """A cover of all that can be noticed; `new`: and of all requirements."""
+    ids = list(dict.fromkeys(id_ for one in left for id_ in one.requirements)) if new else []
+    named = [sum(1 << ids.index(id_) for id_ in one.requirements if new) for one in left]
+    open_ = (1 << len(ids)) - 1
+    alive = 0
+    for one in left:
+        alive |= one.faults
+    rest = list(zip(left, named, strict=True))
+    picked: list[Tried] = []
+    while rest:
+        best = max(rest, key=lambda pair: _worth(pair[0], alive, pair[1] & open_))
+        if not _worth(best[0], alive, best[1] & open_):
+            break
+        rest.remove(best)
+        picked.append(best[0])
+        alive &= ~best[0].faults
+        open_ &= ~best[1]
+    return picked
+
+
+def _tight(picked: list[Tried], room: int) -> list[Tried]:
+    """The same in as many cases as there is room for, if it can be: refusals in a row."""
+    for most in (2, 3, 4, 6):
+        if len(picked) <= room:
+            break
+        merged: list[Tried] = []
+        open_: dict[int, int] = {}  # by where they are tried: the place of the case that takes one more
+        for one in picked:
+            at = open_.get(one.after) if one.idle else None
+            if at is not None and len(merged[at].ran.steps) - len(one.ran.steps) + 1 < most:
+                merged[at] = _joined(merged[at], one)
+                continue
+            if one.idle:
+                open_[one.after] = len(merged)
+            merged.append(one)
+        if len(merged) <= room or most == 6:
+            return merged
+    return picked
+
+
+def _joined(one: Tried, other: Tried) -> Tried:
+    """The last step of the other after those of the one."""
+    same = one.candidate.field == other.candidate.field and one.candidate.technique == other.candidate.technique
+    candidate = replace(
+        one.candidate,
+        steps=[*one.candidate.steps, other.candidate.steps[-1]],
+        technique=one.candidate.technique if same else "state_transition",
+        note="refusals",
+    )
+    return replace(
+        one,
+        candidate=candidate,
+        ran=Ran((*one.ran.steps, other.ran.steps[-1]), (*one.ran.outcomes, other.ran.outcomes[-1])),
+        requirements=tuple(dict.fromkeys([*one.requirements, *other.requirements])),
+        faults=one.faults | other.faults,
+    )
 
 
 def _worth(one: Tried, alive: int, open_: int) -> float:

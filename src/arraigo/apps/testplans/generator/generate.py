@@ -50,7 +50,7 @@ def generate(
         room = 0
     system = understand(testable, configuration.glossary)
     known = {signature(one.case) for one in kept}
-    made = _cases(testable, system, configuration, wish, spoken)
+    made = _cases(testable, system, configuration, wish, spoken, room)
     fresh: list[Case] = []
     for case in made:
         mark = signature(case)
@@ -72,7 +72,12 @@ def generate(
 
 
 def _cases(
-    requirements: Sequence[Requirement], system: System, configuration: Configuration, wish: Wish, language: Language
+    requirements: Sequence[Requirement],
+    system: System,
+    configuration: Configuration,
+    wish: Wish,
+    language: Language,
+    room: int,
 ) -> list[Case]:
     if configuration.plan_type == "PERFORMANCE":
         return [case for case in loads(requirements, system, language) if _wanted(case, wish)]
@@ -84,7 +89,7 @@ def _cases(
         attacks(candidates)
     judged = tried(candidates, [requirement.id for requirement in requirements])
     judged = kinds.of_type(judged, configuration.plan_type, wish)
-    chosen: list[Tried] = ordered(judged)
+    chosen: list[Tried] = ordered(judged, room)
     cases = [case_of(one, system, requirements, language) for one in chosen]
     if configuration.plan_type == "REGRESIÓN":
         cases = kinds.regression(cases, wish)

@@ -25,6 +25,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "forbidden": ("no permitido desde el estado {value}", "not allowed from the state {value}"),
     "sequence": ("secuencia {flow}", "sequence {flow}"),
     "repeated": ("repetición {flow}", "repetition {flow}"),
+    "refusals": ("rechazos seguidos: {flow}", "refusals in a row: {flow}"),
     "freed": ("de nuevo tras liberar: {flow}", "again after one is given back: {flow}"),
     "flow": ("flujo {flow}", "flow {flow}"),
     "attack": ("{field} con contenido malicioso ({value})", "{field} with hostile content ({value})"),

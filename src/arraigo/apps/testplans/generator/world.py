@@ -63,7 +63,8 @@ class World:
     @property
     def mark(self) -> str:
         """The same for worlds in which the same happens."""
-        parts = [sorted(one.items(), key=str) for one in (self.kept, self.strikes, self.taken)]
+        strikes = {place: count for place, count in self.strikes.items() if count}
+        parts = [sorted(one.items(), key=str) for one in (self.kept, strikes, self.taken)]
         return repr((self.state, self.begun, self.lost, parts))
 
 
@@ -236,7 +237,8 @@ class _Deciding:
             refusals = [one for one in refusals if one[2] == first]
         messages = {message for _, message, _ in refusals}
         told = messages.pop() if len(messages) == 1 and not self._vague("message") else None
-        return Outcome(False, message=told, reasons=tuple(rule for rule, _, _ in refusals))
+        stays = None if self.world.lost or self._vague("state") else _named(self.world.state)
+        return Outcome(False, state=stays, message=told, reasons=tuple(rule for rule, _, _ in refusals))
 
     def _odd(self) -> bool:
         """Whether nobody says what happens: before there is anything, or made a second time."""
@@ -298,13 +300,13 @@ def _applied(own: _Own, scope: Scope, world: World, operation: str, inputs: Inpu
     strikes = dict(world.strikes)
     for n, rule in own.strikes:
         if rule.resets and (rule.when is None or scope.holds(rule.when) is False):
-            strikes.pop(n, None)
+            strikes[n] = rule.floor
     for n, freed in own.frees:
         if isinstance(freed, Limit):
             key = _key(n, freed, inputs)
             taken[key] = max(0, taken.get(key, 0) - 1)
         else:
-            strikes.pop(n, None)
+            strikes[n] = freed.floor
     state, lost = _moved(own, scope, world)
     return replace(world, state=state, lost=lost, kept=kept, taken=taken, strikes=strikes)
 

@@ -4,10 +4,12 @@ Classes and limits of each field alone, each operation in each state, each in ea
 for each fault of the model that nothing notices yet, data and sequences that would.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
-from arraigo.apps.testplans.generator.evaluate import names_in
-from arraigo.apps.testplans.generator.model import Check, Plain, Remember, System
+from arraigo.apps.testplans.generator.evaluate import Scope
+from arraigo.apps.testplans.generator.model import Every, Plain, Remember, System
 from arraigo.apps.testplans.generator.techniques.faults import Fault, faults
 from arraigo.apps.testplans.generator.techniques.killing import Killing, local, notices
 from arraigo.apps.testplans.generator.techniques.reaching import Reach
@@ -19,6 +21,10 @@ from arraigo.apps.testplans.plan import Technique
 _MOST_CONTEXTS = 24
 _VARIANTS = 24
 _FAR = 3
+_MOST_TRIES = 1500
+_MOST_PLACES = 16
+_MOST_SPECIAL = 16
+_MOST_PAIRS = 60
 
 
 @dataclass(slots=True)
@@ -42,10 +48,13 @@ class Candidates:
         self.tree = self.reach.tree
         self.killing = Killing(self.tree, faults(system))
         self.contexts: dict[str, list[Node]] = {}
+        self.starts: dict[str, list[dict[str, Plain]]] = {}
+        self._scopes: dict[tuple[int, str, str], Scope] = {}
         order = sorted(self.reach.homes, key=lambda name: self.reach.homes[name].depth)
         for operation in order:
             self.contexts[operation] = self._contexts(operation)
             self._probe(operation)
+            self._starts(operation)
             self.killing.judge()
             self._hunt(operation)
         self._everywhere()
@@ -65,6 +74,18 @@ class Candidates:
             for value, why in search.values[name]:
                 if value != base[name]:
                     self.tree.add(home, operation, {**base, name: value}, why)
+
+    def _starts(self, operation: str) -> None:
+        """Data for each special condition, and for each two of them together: the rows of a decision table."""
+        search, base, home = self._of(operation)
+        special = search.special()[:_MOST_SPECIAL]
+        pairs = [Every(two) for two in combinations(special, 2)][:_MOST_PAIRS]
+        self.starts[operation] = [base]
+        for condition in [*special, *pairs]:
+            inputs = search.satisfied(home.after, base, condition)
+            if inputs is not None and inputs not in self.starts[operation]:
+                self.starts[operation].append(inputs)
+                self.tree.add(home, operation, inputs, Why("decision_table", "combination"))
 
     def _everywhere(self) -> None:
         """Each operation in each state, and in worlds with other kept quantities."""
@@ -94,12 +115,8 @@ class Candidates:
     def _contexts(self, operation: str) -> list[Node]:
         """Nearest first, one for each way in which what the operation hangs on may stand."""
         search, _, home = self._of(operation)
-        names: set[str] = set()
-        for rule in search.rules:
-            for part in ("when", "by", "key"):
-                if (thing := getattr(rule, part, None)) is not None:
-                    names |= names_in(thing)
-        kept = self.reach.kept_names(search.closure(names) - set(search.fields))
+        names = {name for rule in search.rules for name in search.hanging(rule)}
+        kept = self.reach.kept_names(names - set(search.fields))
         for parent in self._variants(operation, home, kept):
             self.reach.worlds.setdefault(parent.after.mark, parent)
         seen: dict[str, Node] = {}
@@ -137,42 +154,56 @@ class Candidates:
     # -- what nothing notices yet
 
     def _hunt(self, operation: str) -> None:
-        """For each fault that lives: data with which it shows, at home first, then elsewhere."""
+        """For each fault that lives: data with which it shows, at home first, then where what it hangs on differs."""
         search, base, home = self._of(operation)
-        for n in [n for n in self.killing.of.get(operation, ()) if not self.killing.killers[n]]:
+        for n in self.killing.of.get(operation, ()):
             fault = self.killing.faults[n]
             if self.killing.killers[n] or operation not in (fault.was.operations or (operation,)):
                 continue
-            names = search.relevant(fault.was)
-            if fault.rule is not None:
-                names = [name for name in search.fields if name in {*names, *search.relevant(fault.rule)}]
-            for node in [home, *(one for one in self.contexts[operation] if one is not home)]:
-                tries = 2500 if node is home else 60
-                if self._shows(n, fault, node, search, base, names, tries):
-                    self.killing.judge()
-                    break
+            rules = [rule for rule in (fault.was, fault.rule) if rule is not None]
+            names = [name for name in search.fields if any(name in search.relevant(rule) for rule in rules)]
+            kept = self.reach.kept_names({name for rule in rules for name in search.hanging(rule)} - set(search.fields))
+            places = {self._standing(home.after, kept): home}
+            for node in self.contexts[operation] if kept else ():
+                places.setdefault(self._standing(node.after, kept), node)
+            if any(self._shows(n, fault, node, search, base, names) for node in [*places.values()][:_MOST_PLACES]):
+                self.killing.judge()
 
     def _shows(
-        self, n: int, fault: Fault, node: Node, search: Search, base: dict[str, Plain], names: list[str], tries: int
+        self, n: int, fault: Fault, node: Node, search: Search, base: dict[str, Plain], names: list[str]
     ) -> bool:
         """Add a step after `node` with which the fault shows; False: none was found."""
-        machine, operation = self.reach.machine, search.operation
-        other = self.killing.machine(n)
+        other, operation = self.killing.machine(n), search.operation
+        home = node is self.reach.homes[operation]
         hidden = 0
-        for inputs in search.varied(base, names, 2 if tries > 100 else 1, tries):
-            scope = machine.scope(node.after, operation, inputs)
+        for inputs in self._trials(search, names, home=home):
+            scope = self._scope(node, operation, inputs)
             if local(fault.rule, scope, node.after, operation) == local(fault.was, scope, node.after, operation):
                 continue
-            outcome, after = machine.step(node.after, operation, inputs, scope)
+            outcome, after = self.reach.machine.step(node.after, operation, inputs, scope)
             outcome2, after2 = other.step(node.after, operation, inputs)
             if notices(outcome, outcome2):
                 changed = [name for name in inputs if inputs[name] != base[name]]
                 self.tree.add(node, operation, inputs, self._why(changed, inputs, node, search))
                 return True
-            if after2 != after and outcome.accepted is not None and hidden < 2:
+            if after2 != after and outcome.accepted is True and hidden < 2:
                 hidden += 1
                 self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
         return False
+
+    def _trials(self, search: Search, names: list[str], *, home: bool) -> Iterator[dict[str, Plain]]:
+        """At home all starts with one of the fields changed, and base data with two; elsewhere base data with one."""
+        starts = self.starts[search.operation]
+        for start in starts if home else starts[:4]:
+            yield from search.varied(start, names, 1)
+        if home:
+            yield from search.varied(starts[0], names, 2, _MOST_TRIES)
+
+    def _scope(self, node: Node, operation: str, inputs: dict[str, Plain]) -> Scope:
+        key = (node.number, operation, repr(inputs))
+        if key not in self._scopes:
+            self._scopes[key] = self.reach.machine.scope(node.after, operation, inputs)
+        return self._scopes[key]
 
     @staticmethod
     def _why(changed: list[str], inputs: dict[str, Plain], node: Node, search: Search) -> Why:
@@ -208,24 +239,11 @@ class Candidates:
                 layer = fresh
 
     def _exposing(self, targets: set[str]) -> list[Step]:
-        """Steps with data that matter of the operations whose rules hang on these quantities."""
+        """Steps with data that matter, of the operations whose rules hang on these quantities."""
         made: list[Step] = []
         for operation in self.reach.homes:
             search, base, _ = self._of(operation)
-            hanging = [rule for rule in search.rules if isinstance(rule, Check) or hasattr(rule, "by")]
-            names = search.closure(
-                {
-                    name
-                    for rule in hanging
-                    for part in ("when", "by")
-                    if (thing := getattr(rule, part, None)) is not None
-                    for name in names_in(thing)
-                }
-            )
-            if names & targets:
-                made += [
-                    (operation, {**base, name: value})
-                    for name in search.fields
-                    for value, _ in search.values[name][:10]
-                ]
+            if {name for rule in search.rules for name in search.hanging(rule)} & targets:
+                for name in search.fields:
+                    made += [(operation, {**base, name: value}) for value, _ in search.values[name][:10]]
         return made

@@ -198,18 +198,18 @@ def _wrong(own: Domain) -> list[Plain]:
     middle = next((value for value in own.values if isinstance(value, Decimal)), Decimal(1))
     match own.kind:
         case "integer":
-            return [None, middle + Decimal("0.5"), "abc"]
+            return [middle + Decimal("0.5"), "abc", None]
         case "number":
-            return [None, "abc"]
+            return ["abc", None]
         case "flag":
-            return [None, "abc"]
+            return ["abc", None]
         case "time":
-            return [None, "25:00", "10:60", "abc"]
+            return ["25:00", "10:60", "abc", None]
         case "date":
-            return [None, "2026-02-30", "abc"]
+            return ["2026-02-30", "abc", None]
         case "choice":
-            return [None, "xyz"]
-    return [None, "", *(text for shape in own.shapes for text in misshaped(shape.pattern))]
+            return ["xyz", None]
+    return [*(text for shape in own.shapes for text in misshaped(shape.pattern)), None, ""]
 
 
 def _numbers(own: Domain) -> list[Plain]:

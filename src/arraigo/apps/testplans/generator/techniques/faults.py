@@ -27,6 +27,7 @@ from arraigo.apps.testplans.generator.model import (
     Not,
     OneOf,
     Piece,
+    Plain,
     Remember,
     Rounded,
     Rule,
@@ -42,6 +43,14 @@ from arraigo.apps.testplans.generator.model import (
 _NEXT = {"<": ("<=", ">"), "<=": ("<", ">="), ">": (">=", "<"), ">=": (">", "<="), "==": ("!=",), "!=": ("==",)}
 _OTHER = {"+": "-", "-": "+", "*": "+", "/": "*", "^": "*", "max": "min", "min": "max"}
 _LARGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Rule):
+    """What is kept before any step; no rule of the model, but wrong as easily."""
+
+    name: str
+    value: Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,18 @@ def faults(system: System) -> list[Fault]:
         operations = tuple(dict.fromkeys([*(rule.operations or tuple(system.operations)), *sorted(freed)]))
         others = [other for other in _changed(rule, system) if other != rule]
         made += [Fault(place, rule, other, operations) for other in dict.fromkeys(others)]
+    for name, value in system.begin.items():
+        touched = [rule for rule in system.rules if isinstance(rule, Remember) and rule.target == name]
+        of = touched[0].requirement if touched else ""
+        others = _begun(value)
+        made += [Fault(-1, Begin(of, (), name, value), Begin(of, (), name, other), ()) for other in others]
     return made
+
+
+def _begun(value: Plain) -> tuple[Plain, ...]:
+    if isinstance(value, bool):
+        return (not value,)
+    return (value + 1, value - 1) if isinstance(value, Decimal) else ()
 
 
 def _changed(rule: Rule, system: System) -> Iterator[Rule | None]:
@@ -97,6 +117,7 @@ def _changed(rule: Rule, system: System) -> Iterator[Rule | None]:
         yield replace(rule, count=rule.count - 1)
     if isinstance(rule, Strikes):
         yield replace(rule, resets=not rule.resets)
+        yield replace(rule, floor=1)
         for name in rule.freed:
             yield replace(rule, freed=tuple(other for other in rule.freed if other != name))
 

@@ -1,6 +1,7 @@
 """Which steps of the tree would notice which faults of the model."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
+from dataclasses import replace
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope
 from arraigo.apps.testplans.generator.model import (
@@ -14,9 +15,11 @@ from arraigo.apps.testplans.generator.model import (
     Strikes,
     Told,
 )
-from arraigo.apps.testplans.generator.techniques.faults import Fault
+from arraigo.apps.testplans.generator.techniques.faults import Begin, Fault
 from arraigo.apps.testplans.generator.techniques.tree import Node, Tree
 from arraigo.apps.testplans.generator.world import Machine, Outcome, World
+
+_ENOUGH = 2  # steps that notice a fault later than where it is: others are not looked for
 
 
 class Killing:
@@ -33,6 +36,11 @@ class Killing:
         self.killers: list[list[Node]] = [[] for _ in faults]  # by fault: the steps that notice it
         self.kills: dict[int, set[int]] = {}  # by step: the faults that it or one before it notices
         self.astray: dict[int, dict[int, World]] = {tree.root.number: {}}  # by step: unnoticed, but the world differs
+        for n, fault in enumerate(faults):
+            if isinstance(fault.rule, Begin):
+                world = tree.root.after
+                other = replace(world, kept={**world.kept, fault.rule.name: fault.rule.value})
+                self.astray[tree.root.number][n] = other
         self._judged = 1
 
     def judge(self) -> None:
@@ -52,6 +60,8 @@ class Killing:
         astray = self.astray[node.parent.number]
         differing: dict[int, World] = {}
         for n, world in astray.items():
+            if len(self.killers[n]) >= _ENOUGH:
+                continue
             outcome, after = self.machine(n).step(world, node.operation, node.inputs)
             self._note(n, node, outcome, after, found, differing)
         was: dict[int, Hashable] = {}
@@ -80,8 +90,11 @@ class Killing:
 
     def machine(self, n: int) -> Machine:
         """The one with this fault."""
+        fault = self.faults[n]
+        if isinstance(fault.rule, Begin):
+            begin = {**self.tree.machine.system.begin, fault.rule.name: fault.rule.value}
+            self.machines[n] = Machine(replace(self.tree.machine.system, begin=begin))
         if n not in self.machines:
-            fault = self.faults[n]
             changed = Machine(self.tree.machine.system, (fault.place, fault.rule))
             self.machines[n] = changed.sharing(self.tree.machine, fault.operations)
         return self.machines[n]
@@ -128,7 +141,7 @@ def local(rule: Rule | None, scope: Scope, world: World, operation: str) -> Hash
             return (rule.count, rule.frees, rule.same, rule.message)
         case Strikes():
             holds = True if rule.when is None else scope.holds(rule.when)
-            return (holds, rule.count, rule.target, rule.resets, rule.freed) if holds is not False else rule.resets
+            return (holds, rule.count, rule.target, rule.resets, rule.freed, rule.floor)
     return rule
 
 
@@ -143,8 +156,3 @@ def notices(said: Outcome, other: Outcome) -> bool:
     if said.state is not None and other.state != said.state:
         return True
     return said.message is not None and other.message != said.message
-
-
-def noticing(steps: Iterable[Node], killing: Killing) -> set[int]:
-    """The faults that these steps notice."""
-    return set().union(*(killing.kills.get(node.number, set()) for node in steps))

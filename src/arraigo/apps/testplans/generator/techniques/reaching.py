@@ -1,27 +1,23 @@
 """How to get to where an operation can be tried: base data, ways, all states, counters run to their ends."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
-    At,
     Check,
-    Compare,
     Condition,
-    Every,
     Limit,
     Move,
-    Not,
     Plain,
     Remember,
-    Some,
+    Rule,
     Strikes,
     System,
 )
-from arraigo.apps.testplans.generator.techniques.searching import Search, _leaves
+from arraigo.apps.testplans.generator.techniques.searching import Search, distance
 from arraigo.apps.testplans.generator.techniques.tree import Node, Tree, Why
 from arraigo.apps.testplans.generator.world import Machine
 
@@ -29,6 +25,7 @@ _PLAIN = Why("scenario", "valid")
 _MOST_WORLDS = 160
 _DEEPEST = 10
 _ROUNDS = 5
+_MOST_TURNS = 12
 
 
 class Reach:
@@ -161,48 +158,62 @@ class Reach:
                 if isinstance(rule, (Check, Move, Limit)) or (isinstance(rule, Remember) and rule.when != ALWAYS):
                     self._ratchet(operation, rule)
 
-    def _ratchet(self, operation: str, rule: object) -> None:
+    def _ratchet(self, operation: str, rule: Rule) -> None:
         """Steps, each of which brings a condition on kept quantities nearer to where it holds."""
-        when = getattr(rule, "when", None)
-        if when is None:
-            return
-        search = self.searches[operation]
+        when = getattr(rule, "when", ALWAYS)
+        search, base = self.searches[operation], self.bases[operation]
         kept = self.kept_names(search.closure(names_in(when)) - set(search.fields))
         if not kept:
             return
-        base = self.bases[operation]
-        nodes = [node for node in self.worlds.values() if self._open(node, operation)]
-        best = max(nodes, key=lambda node: (self._margin(node, operation, base, when), -node.depth), default=None)
-        for _ in range(12):
-            if best is None or self._margin(best, operation, base, when) >= 0:
-                return
-            best = self._nearer(best, operation, base, when, kept)
 
-    def _nearer(
-        self, start: Node, operation: str, base: dict[str, Plain], when: Condition, kept: set[str]
-    ) -> Node | None:
-        """The nearest world from here in which the condition is nearer to holding, the operation being open."""
-        margin = self._margin(start, operation, base, when)
+        def far(node: Node) -> Decimal:
+            return distance(self.machine.scope(node.after, operation, base), when)
+
+        best = min(self.worlds.values(), key=lambda node: (far(node), node.depth))
+        for _ in range(_MOST_TURNS):
+            nearer = self._nearer(best, kept, far) if far(best) else None
+            if nearer is None:
+                break
+            best = nearer
+            self._opened(best, operation, far)
+
+    def _nearer(self, start: Node, kept: set[str], far: Callable[[Node], Decimal]) -> Node | None:
+        """The nearest world from here in which the condition is nearer to holding."""
         layer = [start]
         for _ in range(3):
-            fresh: list[Node] = []
-            best: Node | None = None
-            for node in layer:
-                for name, inputs in self._moves(node, kept):
-                    outcome, after = self.machine.step(node.after, name, inputs)
-                    if outcome.accepted is not True or after.mark in self.worlds:
-                        continue
-                    new = self.tree.add(node, name, inputs, Why("state_transition", "sequence"))
-                    self.worlds[after.mark] = new
-                    fresh.append(new)
-                    if self._open(new, operation):
-                        value = self._margin(new, operation, base, when)
-                        if value > margin:
-                            best, margin = new, value
-            if best is not None:
+            fresh = [
+                new
+                for node in layer
+                for name, inputs in self._moves(node, kept)
+                if (new := self._new(node, name, inputs))
+            ]
+            best = min(fresh, key=far, default=start)
+            if far(best) < far(start):
                 return best
             layer = fresh[:12]
         return None
+
+    def _opened(self, start: Node, operation: str, far: Callable[[Node], Decimal]) -> None:
+        """Go on by base data to where the operation is open, the condition being as near."""
+        layer = [start]
+        for _ in range(4):
+            if any(self._open(node, operation) for node in layer):
+                return
+            layer = [
+                new
+                for node in layer
+                for name, inputs in self.actions()
+                if (new := self._new(node, name, inputs)) and far(new) <= far(start)
+            ][:12]
+
+    def _new(self, node: Node, operation: str, inputs: dict[str, Plain]) -> Node | None:
+        """One more step, if it is taken and leads to a world that is new."""
+        outcome, after = self.machine.step(node.after, operation, inputs)
+        if outcome.accepted is not True or after.mark in self.worlds:
+            return None
+        new = self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
+        self.worlds[after.mark] = new
+        return new
 
     def _moves(self, node: Node, kept: set[str]) -> Iterator[tuple[str, dict[str, Plain]]]:
         """What may change these quantities: base data, all that matter, and the last step with one field changed."""
@@ -229,30 +240,3 @@ class Reach:
         """Those of the names that are kept between steps."""
         known = {rule.target for rule in self.system.rules if isinstance(rule, Remember)} | set(self.system.begin)
         return {name for name in names if name in known or ":" in name or name in self.system.fields}
-
-    def _margin(self, node: Node, operation: str, inputs: dict[str, Plain], when: Condition) -> Decimal:
-        """How far a condition is from holding: 0 where it does."""
-        scope = self.machine.scope(node.after, operation, inputs)
-        far = Decimal(0)
-
-        def distance(condition: Condition) -> Decimal:
-            match condition:
-                case Every(parts):
-                    return sum((distance(part) for part in parts), Decimal(0))
-                case Some(parts):
-                    return min(distance(part) for part in parts)
-                case Not(part) if not isinstance(part, (Every, Some)):
-                    return Decimal(0) if scope.holds(part) is False else Decimal(1)
-                case Compare(left, op, right):
-                    if scope.holds(condition) is True:
-                        return Decimal(0)
-                    one, other = scope.value(left), scope.value(right)
-                    if isinstance(one, Decimal) and isinstance(other, Decimal):
-                        return abs(one - other) + (Decimal("0.001") if op in {"<", ">"} else 0)
-            return Decimal(0) if scope.holds(condition) is True else Decimal(1)
-
-        far -= distance(when)
-        return far
-
-
-__all__ = ["At", "Reach", "_leaves"]

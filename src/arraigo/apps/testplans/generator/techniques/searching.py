@@ -1,10 +1,12 @@
 """Data for one operation: values that matter for each field, and inputs changed as little as can be until they fit."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import combinations, pairwise, product
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, names_in
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope, names_in
 from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
     Binary,
     Check,
     Choose,
@@ -24,6 +26,7 @@ from arraigo.apps.testplans.generator.model import (
     Rounded,
     Rule,
     Some,
+    Told,
 )
 from arraigo.apps.testplans.generator.techniques.domains import Domain, domain
 from arraigo.apps.testplans.generator.techniques.tree import Why
@@ -32,6 +35,7 @@ from arraigo.apps.testplans.generator.world import Machine, World
 _MOST_VALUES = 26
 _MOST_FLIPS = 4  # of one comparison along one field
 _MOST_TRIES = 4000
+_NEAR = Decimal("0.001")
 
 
 class Search:
@@ -46,6 +50,7 @@ class Search:
         self.leaves = list(dict.fromkeys(leaf for rule in self.rules for leaf in _compared(rule)))
         self.figures = sorted({figure for leaf in self.leaves for figure in _figures(leaf)})
         self.values: dict[str, list[tuple[Plain, Why]]] = {}
+        self._hanging: dict[Rule, set[str]] = {}
 
     # -- what names hang on
 
@@ -60,13 +65,19 @@ class Search:
                 todo += new
         return seen
 
+    def hanging(self, rule: Rule) -> set[str]:
+        """The names that a rule hangs on, in the end."""
+        if rule not in self._hanging:
+            names: set[str] = set()
+            for part in ("when", "by", "key"):
+                if (thing := getattr(rule, part, None)) is not None:
+                    names |= names_in(thing)
+            self._hanging[rule] = self.closure(names)
+        return self._hanging[rule]
+
     def relevant(self, rule: Rule) -> list[str]:
         """The fields that a rule hangs on."""
-        names: set[str] = set()
-        for part in ("when", "by", "key"):
-            if (thing := getattr(rule, part, None)) is not None:
-                names |= names_in(thing)
-        names = self.closure(names)
+        names = self.hanging(rule)
         return [name for name in self.fields if name in names]
 
     # -- inputs that fit
@@ -102,6 +113,38 @@ class Search:
                     if count < best:
                         inputs, best = other, count
         return inputs
+
+    def satisfied(self, world: World, inputs: dict[str, Plain], condition: Condition) -> dict[str, Plain] | None:
+        """Accepted inputs with which a condition holds, one field changed after the other; None: none were found."""
+        names = [name for name in self.fields if self.values.get(name)]
+
+        def far(other: dict[str, Plain]) -> tuple[Decimal, int]:
+            refused = len(self.against(world, other))
+            return distance(self.machine.scope(world, self.operation, other), condition) + refused, refused
+
+        best = far(inputs)
+        for _ in range(len(names) + 1):
+            if not best[0]:
+                break
+            before = best
+            for name in names:
+                for value, _ in self.values[name]:
+                    other = {**inputs, name: value}
+                    if (new := far(other)) < best:
+                        inputs, best = other, new
+            if best == before:
+                return None
+        return inputs if self.machine.step(world, self.operation, inputs)[0].accepted is True else None
+
+    def special(self) -> list[Condition]:
+        """The conditions under which something else is computed, kept, told or moved to."""
+        made: list[Condition] = []
+        for rule in self.rules:
+            if isinstance(rule, (Compute, Remember)):
+                made += [*_cases(rule.by), rule.when]
+            elif isinstance(rule, (Move, Told)):
+                made.append(rule.when)
+        return [one for one in dict.fromkeys(made) if one != ALWAYS]
 
     def varied(
         self, inputs: dict[str, Plain], names: list[str], most: int = 2, tries: int = _MOST_TRIES
@@ -214,6 +257,42 @@ def _inside(expression: Expression) -> Iterator[Condition]:
                 yield from _inside(by)
             if otherwise is not None:
                 yield from _inside(otherwise)
+
+
+def _cases(expression: Expression) -> Iterator[Condition]:
+    """The conditions of cases, and on which side of greatest and least it is."""
+    match expression:
+        case Binary(op, left, right):
+            if op in {"max", "min"}:
+                yield Compare(left, "<", right)
+                yield Compare(left, ">", right)
+            yield from _cases(left)
+            yield from _cases(right)
+        case Rounded(inner, _, _) | Number(_, inner) | Piece(inner, _, _):
+            yield from _cases(inner)
+        case Choose(cases, otherwise):
+            for when, by in cases:
+                yield when
+                yield from _cases(by)
+            if otherwise is not None:
+                yield Not(Some(tuple(when for when, _ in cases)))
+                yield from _cases(otherwise)
+
+
+def distance(scope: Scope, condition: Condition) -> Decimal:
+    """How far a condition is from holding, roughly: 0 where it does."""
+    if scope.holds(condition) is True:
+        return Decimal(0)
+    match condition:
+        case Every(parts):
+            return sum((distance(scope, part) for part in parts), Decimal(0))
+        case Some(parts) if parts:
+            return min(distance(scope, part) for part in parts)
+        case Compare(left, _, right):
+            one, other = scope.value(left), scope.value(right)
+            if isinstance(one, Decimal) and isinstance(other, Decimal):
+                return _NEAR + abs(one - other) / (_NEAR + abs(one) + abs(other))
+    return Decimal(1)
 
 
 def _figures(leaf: Condition) -> Iterator:  # type: ignore[type-arg]
