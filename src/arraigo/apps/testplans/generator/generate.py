@@ -48,7 +48,7 @@ def generate(
         room = min(room, wish.more)
     if wish.just_tidies:
         room = 0
-    system = understand(testable, configuration.glossary)
+    system = understand(requirements, configuration.glossary)
     known = {signature(one.case) for one in kept}
     made = _cases(testable, system, configuration, wish, spoken, room)
     fresh: list[Case] = []

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from arraigo.apps.testplans.generator.understand.tables import row, sort
+from arraigo.apps.testplans.generator.understand.passages import cells_of
+from arraigo.apps.testplans.generator.understand.tables import sort
 from arraigo.apps.testplans.generator.words import fold
 from arraigo.apps.testplans.plan import Glossary, Operation, Requirement
 
@@ -44,7 +45,7 @@ def glossary(requirements: Sequence[Requirement]) -> Glossary:
     actions: dict[str, set[str]] = {}
     for requirement in requirements:
         text = fold(requirement.text)
-        cells = row(requirement.text)
+        cells = cells_of(requirement)
         if cells is not None:
             fields |= {_snake(cell): None for head, cell in cells.items() if sort(head) == "field"}
             continue

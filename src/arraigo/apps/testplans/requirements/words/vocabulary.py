@@ -67,7 +67,7 @@ SUBJECT = any_of(
     r"servidor(?:es)?|dispositivos?)\b",
 )
 FIGURE = re.compile(
-    r"\d|\b(?:un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|one|two|three|four|five|six|seven|eight|"
+    r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|one|two|three|four|five|six|seven|eight|"
     r"nine|ten)\b",
     re.IGNORECASE,
 )
@@ -78,7 +78,13 @@ ABOUT = re.compile(
     r"|(?:in )?(?:this|the present|the following|the next)\s+(?:document|specification|chapter|section|table|"
     r"figure|annex|"
     r"appendix|version|list|guide)\b"
-    r"|(?:versi[óo]n|version|revisi[óo]n|revision|fecha|date|autor(?:es|a)?|authors?|p[áa]gina|page)(?::|\s+\d)"
+    r"|(?:versi[óo]n|version|revisi[óo]n|revision|edici[óo]n|issue|fecha|date|autor(?:es|a)?|authors?|p[áa]gina|"
+    r"page)(?::|\s+\d)"
+    r"|(?:cliente|client|customer|due[ñn][oa]|owner|status|destinatario|from|to|cc|subject|asunto|para|de|"
+    r"(?:prepar|elabor|aprob|revis)(?:[óo]|ad[oa])(?: por| para)?|(?:prepared|written|approved|reviewed|edited)"
+    r"(?: by| for)?|applies to|se aplica a|proyecto|project|producto|product|departamento|department)\s?:"
+    r"|(?:el|la|los|the) (?:presente )?(?:documento|protocolo|acta|reglamento|manual|document|specification) "
+    r"(?:indica|describe|recoge|contiene|trata|cubre|describes|covers|says|explains|sets out)\b"
     r"|(?:v[ée]ase|ver|consulte|consultar|see|refer to|cf\.)\s"
     r"|(?:antes|antiguamente|anteriormente|en (?:la|el) (?:versi[óo]n|sistema) anterior|previously|formerly|"
     r"in the (?:previous|old|former) (?:version|system|process))\b"
