@@ -1,7 +1,5 @@
 """A lift: a state table, refusals that are counted, a computed time that hangs on where it is."""
 
-from support.system_models import equal, gives, more, needed, system
-
 from arraigo.apps.testplans.generator.model import (
     Binary,
     Check,
@@ -20,6 +18,7 @@ from arraigo.apps.testplans.generator.model import (
     num,
 )
 from arraigo.apps.testplans.plan import Glossary
+from support.system_models import equal, gives, more, needed, system
 
 GO, COME, OPEN, CLOSE = "seleccionarPiso", "llegar", "abrirPuertas", "cerrarPuertas"
 ALARM, RESET = "activarAlarma", "restablecer"

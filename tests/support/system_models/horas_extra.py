@@ -1,9 +1,10 @@
 """Overtime: minutes between clock times, each day once, sums kept with weights."""
 
-from support.system_models import between, equal, gives, listed, long, needed, system
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.model import (
     SAME,
+    At,
     Binary,
     Check,
     Choose,
@@ -20,10 +21,10 @@ from arraigo.apps.testplans.generator.model import (
     Some,
     System,
     Typed,
-    At,
     num,
 )
 from arraigo.apps.testplans.plan import Glossary
+from support.system_models import between, equal, gives, listed, long, needed, system
 
 RECORD, SEND, APPROVE, RETURN, PAY = (
     "registrar_jornada",
@@ -69,7 +70,7 @@ def _recording(it: System) -> None:
         *between("RF-03", RECORD, "descanso_minutos", 0, 120),
         Check("RF-03", record, Compare(rest, ">=", Ref("entre"))),
         Move("RF-04", record, ("borrador",), SAME),
-        Check("RF-04", record, Compare(At("usado", Ref("dia")), "==", Const(True)), "Jornada ya registrada", rank=1),  # noqa: FBT003
+        Check("RF-04", record, Compare(At("usado", Ref("dia")), "==", Const(True)), "Jornada ya registrada", rank=1),
         Check(
             "RF-05",
             record,
@@ -88,7 +89,7 @@ def _recording(it: System) -> None:
         gives("RF-05", RECORD, Binary("-", Count("hora_fin"), Count("hora_inicio")), "entre"),
         gives("RF-06", RECORD, Binary("max", Binary("-", Binary("-", Ref("entre"), rest), num(480)), num(0)), "extra"),
         gives("RF-07", RECORD, Ref("extra")),
-        Remember("RF-04", record, "usado", "set", Const(True), key=Ref("dia")),  # noqa: FBT003 - a value
+        Remember("RF-04", record, "usado", "set", Const(True), key=Ref("dia")),
         Remember("RF-09", record, "jornadas", "plus", num(1)),
         Remember("RF-06", record, "total", "plus", Ref("extra")),
     ]
@@ -130,5 +131,5 @@ def _approving(it: System) -> None:
         *needed("RF-12", PAY, "salario_mensual"),
         *between("RF-12", PAY, "salario_mensual", 1_500_000, 30_000_000),
         Move("RF-12", (PAY,), ("aprobada",), "liquidada"),
-        gives("RF-14", PAY, Rounded(whole, "near", num(1).value)),
+        gives("RF-14", PAY, Rounded(whole, "near", Decimal(1))),
     ]

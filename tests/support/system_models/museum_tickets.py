@@ -1,6 +1,6 @@
 """Tickets of a museum: prices with exceptions, a check digit, quantities kept."""
 
-from support.system_models import between, equal, gives, less, listed, more, needed, system
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -27,6 +27,7 @@ from arraigo.apps.testplans.generator.model import (
     num,
 )
 from arraigo.apps.testplans.plan import Glossary
+from support.system_models import between, equal, gives, less, listed, more, needed, system
 
 BUY, GUIDES, SCAN, REFUND = "buy_tickets", "add_audio_guides", "scan", "refund"
 PERSONS = Binary("+", Binary("+", Ref("adults"), Ref("concessions")), Ref("children"))
@@ -83,9 +84,7 @@ def _buying(it: System) -> None:
         Move("TK-1", buy, ("none",), "valid"),
     ]
     code = Ref("member_code")
-    right = Compare(
-        Binary("%", Number("digits", Piece(code, 1, 7)), num(10)), "==", Number("value", Piece(code, 7, 8))
-    )
+    right = Compare(Binary("%", Number("digits", Piece(code, 1, 7)), num(10)), "==", Number("value", Piece(code, 7, 8)))
     wrong = Some((Not(Shape("member_code", "H[0-9]{7}", "code")), Not(right)))
     it.rules.append(Check("TK-4", buy, wrong, "Unknown member"))
     single = Binary(
@@ -104,7 +103,7 @@ def _buying(it: System) -> None:
                 (
                     (
                         Not(Missing("member_code")),
-                        Rounded(Binary("*", Ref("family"), num("0.80")), "near", num("0.01").value),
+                        Rounded(Binary("*", Ref("family"), num("0.80")), "near", Decimal("0.01")),
                     ),
                 ),
                 Ref("family"),
@@ -135,7 +134,7 @@ def _after(it: System) -> None:
     ]
     it.rules += [*needed("TK-7", REFUND, "hours_before"), *between("TK-7", REFUND, "hours_before", 0, None)]
     all_ = Compare(Ref("hours_before"), ">=", num(48))
-    half = Rounded(Binary("/", Ref("paid"), num(2)), "near", num("0.01").value)
+    half = Rounded(Binary("/", Ref("paid"), num(2)), "near", Decimal("0.01"))
     it.rules += [
         Check("TK-7", (REFUND,), Every((less("hours_before", 24),)), "Too late for a refund"),
         Move("TK-7", (REFUND,), ("valid",), "refunded"),

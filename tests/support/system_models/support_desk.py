@@ -1,6 +1,6 @@
 """A support desk: a matrix, a state table with several ways out, counters that last and counters that begin anew."""
 
-from support.system_models import between, equal, gives, less, listed, long, more, needed, system
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -18,13 +18,14 @@ from arraigo.apps.testplans.generator.model import (
     Ref,
     Remember,
     Rounded,
+    Shape,
     Some,
     System,
     num,
 )
 from arraigo.apps.testplans.generator.model import Not as Neg
-from arraigo.apps.testplans.generator.model import Shape
 from arraigo.apps.testplans.plan import Glossary
+from support.system_models import between, equal, gives, less, listed, long, more, needed, system
 
 OPEN, ASSIGN, ASK, ANSWER = "open_ticket", "assign", "ask_customer", "customer_answers"
 RESOLVE, REOPEN, CLOSE = "resolve", "reopen", "close"
@@ -62,7 +63,9 @@ def _opening(it: System) -> None:
         listed("A.2", OPEN, "impact", *MATRIX),
         listed("A.2", OPEN, "urgency", *URGENCIES),
         listed("A.2", OPEN, "agreement", "gold", "silver", "basic"),
-        Check("A.3", (OPEN,), Neg(Shape("contact", r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "e-mail")), "Enter an e-mail address"),
+        Check(
+            "A.3", (OPEN,), Neg(Shape("contact", r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "e-mail")), "Enter an e-mail address"
+        ),
         Move("A.6", (OPEN,), ("none",), "queued"),
     ]
     cells: list[tuple[Condition, Const]] = []
@@ -87,7 +90,7 @@ def _opening(it: System) -> None:
 def _work(it: System) -> None:
     needs = Choose(
         (
-            (Compare(Ref("escalated"), "==", Const(True)), num(3)),  # noqa: FBT003 - a value
+            (Compare(Ref("escalated"), "==", Const(True)), num(3)),
             (Compare(Ref("level_of"), "==", num(1)), num(2)),
         ),
         num(1),
@@ -116,7 +119,7 @@ def _end(it: System) -> None:
     target = Choose(
         tuple((Compare(Ref("level_of"), "==", num(n)), num(hours)) for n, hours in ((1, 4), (2, 8), (3, 24), (4, 72)))
     )
-    late = Rounded(Binary("-", Ref("hours"), Ref("target")), "up", num(1).value)
+    late = Rounded(Binary("-", Ref("hours"), Ref("target")), "up", Decimal(1))
     credit = Binary("min", Binary("*", Binary("max", late, num(0)), num(5)), num(40))
     it.rules += [*needed("C.1", RESOLVE, "hours"), *between("C.1", RESOLVE, "hours", 0, 2000, kind="number")]
     it.rules += [
@@ -132,7 +135,7 @@ def _end(it: System) -> None:
         Move("D.2", (REOPEN,), ("resolved",), "queued"),
         Remember("D.2", (REOPEN,), "reopened", "set", count),
         Remember("B.3", (REOPEN,), "handed", "set", num(0)),
-        Remember("D.2", (REOPEN,), "escalated", "set", Const(True), third),  # noqa: FBT003 - a value
+        Remember("D.2", (REOPEN,), "escalated", "set", Const(True), third),
         gives("D.2", REOPEN, count),
     ]
     unhappy = Some((Missing("comment"), long("comment", "<", 15)))

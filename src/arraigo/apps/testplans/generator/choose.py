@@ -1,8 +1,8 @@
 """Which cases to give, the most valuable first, none twice.
 
-Each round is a greedy cover of the faults of the model and of the requirements: the case first that notices most that no
-case before it noticed, a longer script counting a little less, since each step is one more that may be wrong. A second
-and a third round notice all of it once more with other data, as far as there is room. Where there is not even room for
+Each round is a greedy cover of the faults of the model and of the requirements: the case first that notices most that
+no case before it noticed, a longer script counting a little less, since each step is one more that may be wrong. A
+second and a third round notice all of it once more with other data, as far as there is room. Where there is no room for
 the first round, what is refused and changes nothing is tried in a row, in one case.
 """
 
@@ -99,8 +99,8 @@ def ordered(all_: Sequence[Tried], room: int) -> list[Tried]:
 
 def _round(left: Sequence[Tried], *, new: bool) -> list[Tried]:
     """A cover of all that can be noticed; `new`: and of all requirements."""
-    ids = list(dict.fromkeys(id_ for one in left for id_ in one.requirements)) if new else []
-    named = [sum(1 << ids.index(id_) for id_ in one.requirements if new) for one in left]
+    ids = list(dict.fromkeys(one.requirements[0] for one in left)) if new else []
+    named = [1 << ids.index(one.requirements[0]) if new else 0 for one in left]
     open_ = (1 << len(ids)) - 1
     alive = 0
     for one in left:

@@ -367,7 +367,7 @@ def _all(scope: Scope, parts: Sequence[Condition], *, want: bool) -> Truth:
 
 
 _VALUES: dict[type, Callable[[Scope, Any], Known]] = {
-    Const: lambda _, it: it.value,  # type: ignore[no-any-return]
+    Const: lambda _, it: it.value,
     Ref: lambda scope, it: scope.named(it.name),
     Binary: lambda scope, it: _combined(it.op, scope.value(it.left), scope.value(it.right)),
     Choose: _chosen,

@@ -27,6 +27,7 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Vague,
 )
+from arraigo.apps.testplans.generator.techniques.samples import familiar
 
 Inputs = Mapping[str, Plain]
 _KINDS = frozenset({"number", "integer", "flag", "time", "date"})
@@ -157,6 +158,7 @@ class _Own:
         self.optional = {name for name in self.fields if system.fields[name].required is False}
         self.known = {name: system.fields[name] for name in self.fields}
         self.asked = {leaf.name for rule in self.checks for leaf in leaves(rule.when) if isinstance(leaf, Missing)}
+        self.spoken = {name for rule in self.checks for name in names_in(rule.when)}
         self.remembered = {rule.target for rule in system.rules if isinstance(rule, Remember)}
         self.computes: dict[str, list[Compute]] = {}
         for _, rule in rules:
@@ -169,6 +171,8 @@ class _Own:
         known = self.known[name]
         if value is None:
             return known.required is None and name not in self.asked
+        if not known.kind and not known.values and isinstance(value, str):
+            return name not in self.spoken and not familiar(name)
         if known.kind == "choice":
             return bool(known.values) and not isinstance(value, Decimal) and value not in known.values
         return known.kind in _KINDS and not is_of(known.kind, value)
@@ -237,8 +241,7 @@ class _Deciding:
             refusals = [one for one in refusals if one[2] == first]
         messages = {message for _, message, _ in refusals}
         told = messages.pop() if len(messages) == 1 and not self._vague("message") else None
-        stays = None if self.world.lost or self._vague("state") else _named(self.world.state)
-        return Outcome(False, state=stays, message=told, reasons=tuple(rule for rule, _, _ in refusals))
+        return Outcome(False, message=told, reasons=tuple(rule for rule, _, _ in refusals))
 
     def _odd(self) -> bool:
         """Whether nobody says what happens: before there is anything, or made a second time."""

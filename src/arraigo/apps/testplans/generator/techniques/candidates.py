@@ -117,7 +117,7 @@ class Candidates:
         search, _, home = self._of(operation)
         names = {name for rule in search.rules for name in search.hanging(rule)}
         kept = self.reach.kept_names(names - set(search.fields))
-        for parent in self._variants(operation, home, kept):
+        for parent in self._variants(home, kept):
             self.reach.worlds.setdefault(parent.after.mark, parent)
         seen: dict[str, Node] = {}
         for node in sorted(self.reach.worlds.values(), key=lambda node: (node.depth, node.number)):
@@ -131,7 +131,7 @@ class Candidates:
         own = [(name, value) for name, value in world.kept.items() if name.split("[")[0] in kept]
         return repr((world.state, world.strikes, world.taken, sorted(own, key=str)))
 
-    def _variants(self, operation: str, home: Node, kept: set[str]) -> list[Node]:
+    def _variants(self, home: Node, kept: set[str]) -> list[Node]:
         """The way home with other data in the steps that set what the operation hangs on."""
         made: list[Node] = []
         path = home.path

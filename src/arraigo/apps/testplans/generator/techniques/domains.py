@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import leaves
 from arraigo.apps.testplans.generator.model import (
     Compare,
     Condition,
@@ -25,7 +26,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
 from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, sample, shaped
-from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
+from arraigo.apps.testplans.generator.understand.settle import conditions_of
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
 _WHOLE = {

@@ -83,8 +83,7 @@ def faults(system: System) -> list[Fault]:
     for name, value in system.begin.items():
         touched = [rule for rule in system.rules if isinstance(rule, Remember) and rule.target == name]
         of = touched[0].requirement if touched else ""
-        others = _begun(value)
-        made += [Fault(-1, Begin(of, (), name, value), Begin(of, (), name, other), ()) for other in others]
+        made += [Fault(-1, Begin(of, (), name, value), Begin(of, (), name, other), ()) for other in _begun(value)]
     return made
 
 
@@ -100,9 +99,8 @@ def _changed(rule: Rule, system: System) -> Iterator[Rule | None]:
         case Check(when=when) | Told(when=when) | Compute(when=when) | Move(when=when) | Remember(when=when):
             for other in _conditions(when):
                 yield replace(rule, when=other)
-    message = getattr(rule, "message", None)
-    if message:
-        yield replace(rule, message=f"{message} @")
+    if isinstance(rule, (Check, Told, Move, Barred, Limit)) and rule.message:
+        yield replace(rule, message=f"{rule.message} @")
     if isinstance(rule, (Check, Strikes)) and rule.target:
         yield replace(rule, target=None)
     if isinstance(rule, (Compute, Remember)):

@@ -54,7 +54,8 @@ class Killing:
         return [n for n, killers in enumerate(self.killers) if not killers]
 
     def _judge(self, node: Node) -> None:
-        assert node.parent is not None
+        if node.parent is None:
+            return
         before = self.kills.get(node.parent.number, set())
         found = set(before)
         astray = self.astray[node.parent.number]
@@ -106,8 +107,8 @@ class Killing:
 
     @staticmethod
     def _local(rule: Rule | None, node: Node) -> Hashable:
-        assert node.parent is not None
-        assert node.scope is not None
+        if node.parent is None or node.scope is None:
+            return None
         return local(rule, node.scope, node.parent.after, node.operation)
 
 

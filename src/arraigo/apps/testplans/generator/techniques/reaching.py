@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, names_in
 from arraigo.apps.testplans.generator.model import (
@@ -11,6 +12,7 @@ from arraigo.apps.testplans.generator.model import (
     Condition,
     Limit,
     Move,
+    Not,
     Plain,
     Remember,
     Rule,
@@ -102,29 +104,30 @@ class Reach:
         """Data that conditional transitions, counters and kept quantities ask for."""
         search, base = self.searches[operation], self.bases[operation]
         for rule in search.rules:
-            when = getattr(rule, "when", None)
-            if when is None or when == ALWAYS:
-                continue
-            telling = isinstance(rule, (Move, Strikes, Remember)) or (isinstance(rule, Check) and rule.target)
-            if not telling:
-                continue
-            refused = isinstance(rule, (Check, Strikes)) or (isinstance(rule, Remember) and rule.refused)
-            for want in (True, False) if isinstance(rule, Move) else (True,):
-                found = search.found(
-                    base,
-                    search.relevant(rule),
-                    lambda inputs: self._turns(home, operation, inputs, when, want, refused),
-                )
+            match rule:
+                case Move(when=when) if when != ALWAYS:
+                    wanted: list[tuple[Condition, bool]] = [(when, True), (Not(when), True)]
+                case Remember(when=when, refused=refused) if when != ALWAYS:
+                    wanted = [(when, not refused)]
+                case Check(when=when, target=str()):
+                    wanted = [(when, False)]
+                case Strikes(when=when) if when is not None:
+                    wanted = [(when, False), (when, True)]
+                case _:
+                    continue
+            for condition, taken in wanted:
+                turns = partial(self._turns, home, operation, condition, taken=taken)
+                found = search.found(base, search.relevant(rule), turns)
                 if found is not None and found != base:
                     yield found
 
     def _turns(
-        self, home: Node, operation: str, inputs: dict[str, Plain], when: Condition, want: bool, refused: bool
+        self, home: Node, operation: str, condition: Condition, inputs: dict[str, Plain], *, taken: bool
     ) -> bool:
-        if self.machine.scope(home.after, operation, inputs).holds(when) is not want:
+        """Whether a condition holds of data that is taken (or refused)."""
+        if self.machine.scope(home.after, operation, inputs).holds(condition) is not True:
             return False
-        accepted = self.machine.step(home.after, operation, inputs)[0].accepted
-        return accepted is (not refused) or (refused and accepted is True)
+        return self.machine.step(home.after, operation, inputs)[0].accepted is taken
 
     # -- ways
 

@@ -1,8 +1,9 @@
 """Plausible texts by a field's name, and texts of a given shape or length."""
 
 import re
-from re import _constants as constant  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from functools import lru_cache
+from re import _constants as constant
+from re import _parser as parser
 from typing import Any
 
 from arraigo.apps.testplans.generator.creators import parts
@@ -35,18 +36,24 @@ def sample(name: str, shapes: list[Shape], lengths: list[int]) -> str:
     """A text that is right for a field."""
     if shapes:
         return shaped(shapes[0].pattern)
-    text = next(
+    text = familiar(name) or "A-100"
+    if lengths:
+        low, high = min(lengths), max(lengths)
+        return of_length(text, min(max(len(text), low + (high > low)), high))
+    return text
+
+
+@lru_cache(1000)
+def familiar(name: str) -> str:
+    """A text for fields whose name says what they hold; empty: it does not."""
+    return next(
         (
             text
             for word, text in _SAMPLES.items()
             if any(alike(stem(part), stem(fold(word))) >= 0.8 for part in parts(name))
         ),
-        "A-100",
+        "",
     )
-    if lengths:
-        low, high = min(lengths), max(lengths)
-        return of_length(text, min(max(len(text), low + (high > low)), high))
-    return text
 
 
 def of_length(text: str, size: int) -> str:
@@ -86,7 +93,7 @@ def _takes(op: Any, given: Any, char: str) -> bool:
     if op is constant.ANY:
         return True
     if op is constant.NOT_LITERAL:
-        return ord(char) != given
+        return bool(ord(char) != given)
     found = False
     negated = False
     for kind, what in given if op is constant.IN else [(op, given)]:

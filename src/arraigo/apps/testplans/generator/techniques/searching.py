@@ -31,6 +31,7 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.techniques.domains import Domain, domain
 from arraigo.apps.testplans.generator.techniques.tree import Why
 from arraigo.apps.testplans.generator.world import Machine, World
+from arraigo.apps.testplans.plan import Technique
 
 _MOST_VALUES = 26
 _MOST_FLIPS = 4  # of one comparison along one field
@@ -185,7 +186,7 @@ class Search:
                 made.setdefault(repr(value), (value, Why("equivalence_partitioning", "valid", name, value)))
             for value in own.wrong:
                 note = "missing" if value is None or value == "" else "invalid"
-                technique = "syntax" if own.shapes and note == "invalid" else "equivalence_partitioning"
+                technique: Technique = "syntax" if own.shapes and note == "invalid" else "equivalence_partitioning"
                 made.setdefault(repr(value), (value, Why(technique, note, name, value)))
             self.values[name] = list(made.values())[:_MOST_VALUES]
 
@@ -194,27 +195,33 @@ class Search:
         if not own.ordered or own.name not in self.closure(names_in(leaf)):
             return
 
-        def holds(place: object) -> object:
-            value = own.at(place)  # type: ignore[arg-type]
+        def holds(place: Decimal) -> object:
+            value = own.at(place)
             return self.machine.scope(world, self.operation, {**base, own.name: value}).holds(leaf)
 
         found = 0
         truths = [(place, holds(place)) for place in own.scale(self.figures)]
-        for (low, one), (high, other) in pairwise(truths):
+        for (below, one), (above, other) in pairwise(truths):
             if UNKNOWN in (one, other) or one == other or found >= _MOST_FLIPS:
                 continue
-            step = own.step if own.kind == "number" else type(own.step)(1)
-            while high - low > step:
-                middle = low + ((high - low) / 2 / step).to_integral_value() * step
-                if middle in (low, high):
-                    break
-                if holds(middle) == one:
-                    low = middle
-                else:
-                    high = middle
+            low, high = _between(below, above, own.step if own.kind == "number" else Decimal(1), holds)
             found += 1
             yield own.at(low), "below"
             yield own.at(high), "limit"
+
+
+def _between(low: Decimal, high: Decimal, step: Decimal, holds: Callable[[Decimal], object]) -> tuple[Decimal, Decimal]:
+    """Two neighbours between which a truth turns as it does between `low` and `high`."""
+    one = holds(low)
+    while high - low > step:
+        middle = low + ((high - low) / 2 / step).to_integral_value() * step
+        if middle in (low, high):
+            break
+        if holds(middle) == one:
+            low = middle
+        else:
+            high = middle
+    return low, high
 
 
 def _compared(rule: Rule) -> Iterator[Condition]:
@@ -295,25 +302,21 @@ def distance(scope: Scope, condition: Condition) -> Decimal:
     return Decimal(1)
 
 
-def _figures(leaf: Condition) -> Iterator:  # type: ignore[type-arg]
+def _figures(leaf: Condition) -> Iterator[Decimal]:
     match leaf:
         case Compare(left, _, right):
             yield from _constants(left)
             yield from _constants(right)
         case OneOf(_, values):
-            yield from (value for value in values if _is_figure(value))
+            yield from (value for value in values if isinstance(value, Decimal))
 
 
-def _constants(expression: Expression) -> Iterator:  # type: ignore[type-arg]
+def _constants(expression: Expression) -> Iterator[Decimal]:
     match expression:
-        case Const(value) if _is_figure(value):
+        case Const(value) if isinstance(value, Decimal):
             yield value
         case Binary(_, left, right):
             yield from _constants(left)
             yield from _constants(right)
         case Rounded(inner, _, _):
             yield from _constants(inner)
-
-
-def _is_figure(value: Plain) -> bool:
-    return value is not None and not isinstance(value, (bool, str))
