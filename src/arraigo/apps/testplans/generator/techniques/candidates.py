@@ -102,10 +102,17 @@ class Candidates:
                 self.tree.add(node, operation, self.reach.bases[operation], Why("state_transition", "sequence"))
 
     def _unreached(self) -> None:
-        """What is refused can be tried where nothing is known of how to get it taken."""
+        """What is refused can be tried where nobody has said all that it takes to be accepted."""
         for operation, search in self.reach.searches.items():
-            if operation not in self.reach.homes:
-                self.tree.add(self.tree.root, operation, search.plausible(), Why("state_transition", "forbidden"))
+            if operation in self.reach.homes:
+                continue
+            node = self.reach.nearest(operation)
+            base = search.fitted(node.after, search.plausible())
+            search.learn(node.after, base)
+            self.tree.add(node, operation, base, Why("state_transition", "forbidden", value=node.after.state or ""))
+            for name in search.fields:
+                for value, why in search.values[name]:
+                    self.tree.add(node, operation, {**base, name: value}, why)
 
     def _of(self, operation: str) -> tuple[Search, dict[str, Plain], Node]:
         return self.reach.searches[operation], self.reach.bases[operation], self.reach.homes[operation]

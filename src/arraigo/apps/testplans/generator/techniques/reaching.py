@@ -83,13 +83,17 @@ class Reach:
         closed = [move for move in own.moves if move.sources]
         return not closed or any(not move.sources or state in move.sources for move in own.moves)
 
+    def nearest(self, operation: str) -> Node:
+        """The nearest world whose state lets an operation be taken, if there is one."""
+        nodes = sorted(self.worlds.values(), key=lambda node: (node.depth, node.number))
+        return next((node for node in nodes if self._open(node, operation)), self.tree.root)
+
     def _doubt(self) -> bool:
         """Take out the checks that no data passes: they were surely misread."""
         for operation, search in self.searches.items():
             if operation in self.homes:
                 continue
-            open_ = [node for node in self.worlds.values() if self._open(node, operation)]
-            world = (open_[0] if open_ else self.tree.root).after
+            world = self.nearest(operation).after
             inputs = search.fitted(world, search.plausible())
             for check in search.against(world, inputs, sure=True):
                 if names_in(check.when) <= set(search.fields) | {
