@@ -6,10 +6,9 @@ for each fault of the model that nothing notices yet, data and sequences that wo
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from arraigo.apps.testplans.generator.evaluate import Scope
-from arraigo.apps.testplans.generator.model import Every, Plain, Remember, System
+from arraigo.apps.testplans.generator.model import Plain, Remember, System
 from arraigo.apps.testplans.generator.techniques.faults import Fault, faults
 from arraigo.apps.testplans.generator.techniques.killing import Killing, local, notices
 from arraigo.apps.testplans.generator.techniques.reaching import Reach
@@ -23,8 +22,6 @@ _VARIANTS = 24
 _FAR = 3
 _MOST_TRIES = 1500
 _MOST_PLACES = 16
-_MOST_SPECIAL = 16
-_MOST_PAIRS = 60
 
 
 @dataclass(slots=True)
@@ -48,13 +45,11 @@ class Candidates:
         self.tree = self.reach.tree
         self.killing = Killing(self.tree, faults(system))
         self.contexts: dict[str, list[Node]] = {}
-        self.starts: dict[str, list[dict[str, Plain]]] = {}
         self._scopes: dict[tuple[int, str, str], Scope] = {}
         order = sorted(self.reach.homes, key=lambda name: self.reach.homes[name].depth)
         for operation in order:
             self.contexts[operation] = self._contexts(operation)
             self._probe(operation)
-            self._starts(operation)
             self.killing.judge()
             self._hunt(operation)
         self._everywhere()
@@ -70,22 +65,12 @@ class Candidates:
         """At home: base data, then each value that matters of each field alone."""
         search, base, home = self._of(operation)
         self.tree.add(home, operation, base, Why("scenario", "valid"))
+        for inputs in self.reach.starts[operation]:
+            self.tree.add(home, operation, inputs, Why("decision_table", "combination"))
         for name in search.fields:
             for value, why in search.values[name]:
                 if value != base[name]:
                     self.tree.add(home, operation, {**base, name: value}, why)
-
-    def _starts(self, operation: str) -> None:
-        """Data for each special condition, and for each two of them together: the rows of a decision table."""
-        search, base, home = self._of(operation)
-        special = search.special()[:_MOST_SPECIAL]
-        pairs = [Every(two) for two in combinations(special, 2)][:_MOST_PAIRS]
-        self.starts[operation] = [base]
-        for condition in [*special, *pairs]:
-            inputs = search.satisfied(home.after, base, condition)
-            if inputs is not None and inputs not in self.starts[operation]:
-                self.starts[operation].append(inputs)
-                self.tree.add(home, operation, inputs, Why("decision_table", "combination"))
 
     def _everywhere(self) -> None:
         """Each operation in each state, and in worlds with other kept quantities."""
@@ -200,7 +185,7 @@ class Candidates:
 
     def _trials(self, search: Search, names: list[str], *, home: bool) -> Iterator[dict[str, Plain]]:
         """At home all starts with one of the fields changed, and base data with two; elsewhere base data with one."""
-        starts = self.starts[search.operation]
+        starts = self.reach.starts[search.operation]
         for start in starts if home else starts[:4]:
             yield from search.varied(start, names, 1)
         if home:

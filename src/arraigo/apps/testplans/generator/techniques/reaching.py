@@ -4,12 +4,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import combinations
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     Check,
     Condition,
+    Every,
     Limit,
     Move,
     Not,
@@ -28,6 +30,9 @@ _MOST_WORLDS = 160
 _DEEPEST = 10
 _ROUNDS = 5
 _MOST_TURNS = 12
+_MOST_SPECIAL = 16
+_MOST_PAIRS = 60
+_MOST_STARTS = 6
 
 
 class Reach:
@@ -158,12 +163,25 @@ class Reach:
     def explore(self) -> None:
         """Find all states, and run to their ends the conditions that hang on what is kept."""
         self._spread(_MOST_WORLDS)
+        self.starts = {operation: self._starts(operation) for operation in self.homes}
         for operation, search in self.searches.items():
             if operation not in self.homes:
                 continue
             for rule in search.rules:
                 if isinstance(rule, (Check, Move, Limit)) or (isinstance(rule, Remember) and rule.when != ALWAYS):
                     self._ratchet(operation, rule)
+
+    def _starts(self, operation: str) -> list[dict[str, Plain]]:
+        """Base data, data for each special condition, and for each two of them: the rows of a decision table."""
+        search, base, world = self.searches[operation], self.bases[operation], self.homes[operation].after
+        special = search.special()[:_MOST_SPECIAL]
+        pairs = [Every(two) for two in combinations(special, 2)][:_MOST_PAIRS]
+        made = [base]
+        for condition in [*special, *pairs]:
+            inputs = search.satisfied(world, base, condition)
+            if inputs is not None and inputs not in made:
+                made.append(inputs)
+        return made
 
     def _ratchet(self, operation: str, rule: Rule) -> None:
         """Steps, each of which brings a condition on kept quantities nearer to where it holds."""
@@ -227,7 +245,7 @@ class Reach:
         yield from self.actions()
         for name in self.providers(kept):
             search = self.searches[name]
-            starts = [self.bases[name], *([node.inputs] if node.operation == name else [])]
+            starts = [*self.starts[name][:_MOST_STARTS], *([node.inputs] if node.operation == name else [])]
             for start in starts:
                 for field in search.fields:
                     for value, _ in search.values.get(field, ())[:12]:

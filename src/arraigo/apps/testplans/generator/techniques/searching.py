@@ -117,25 +117,38 @@ class Search:
 
     def satisfied(self, world: World, inputs: dict[str, Plain], condition: Condition) -> dict[str, Plain] | None:
         """Accepted inputs with which a condition holds, one field changed after the other; None: none were found."""
-        names = [name for name in self.fields if self.values.get(name)]
 
-        def far(other: dict[str, Plain]) -> tuple[Decimal, int]:
-            refused = len(self.against(world, other))
-            return distance(self.machine.scope(world, self.operation, other), condition) + refused, refused
+        def far(other: dict[str, Plain]) -> Decimal:
+            return distance(self.machine.scope(world, self.operation, other), condition)
 
+        def refused(other: dict[str, Plain]) -> int:
+            return len(self.against(world, other))
+
+        ways: tuple[Callable[[dict[str, Plain]], tuple[Decimal, ...]], ...] = (
+            lambda other: (far(other) + refused(other),),
+            lambda other: (far(other), Decimal(refused(other))),  # first this, whatever is refused, then the rest
+        )
+        for way in ways:
+            found = self._descended(inputs, way)
+            if found is not None and self.machine.step(world, self.operation, found)[0].accepted is True:
+                return found
+        return None
+
+    def _descended(
+        self, inputs: dict[str, Plain], far: Callable[[dict[str, Plain]], tuple[Decimal, ...]]
+    ) -> dict[str, Plain] | None:
+        """The inputs with one field changed after the other until nothing is far."""
         best = far(inputs)
-        for _ in range(len(names) + 1):
-            if not best[0]:
-                break
+        for _ in range(len(self.fields) + 1):
             before = best
-            for name in names:
-                for value, _ in self.values[name]:
+            for name in self.fields if any(best) else ():
+                for value, _ in self.values.get(name, ()):
                     other = {**inputs, name: value}
                     if (new := far(other)) < best:
                         inputs, best = other, new
             if best == before:
-                return None
-        return inputs if self.machine.step(world, self.operation, inputs)[0].accepted is True else None
+                break
+        return None if any(best) else inputs
 
     def special(self) -> list[Condition]:
         """The conditions under which something else is computed, kept, told or moved to."""
