@@ -22,6 +22,7 @@ _VARIANTS = 24
 _FAR = 3
 _MOST_TRIES = 1500
 _MOST_PLACES = 16
+_MOST_MASKED = 50  # data for which a rule does something else, and nobody sees it
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ class Candidates:
             self.reach.worlds.setdefault(parent.after.mark, parent)
         seen: dict[str, Node] = {}
         for node in sorted(self.reach.worlds.values(), key=lambda node: (node.depth, node.number)):
-            if self.reach._open(node, operation):  # noqa: SLF001 - one thing in two files
+            if self.reach._open(node.after, operation):  # noqa: SLF001 - one thing in two files
                 seen.setdefault(self._standing(node.after, kept), node)
         nodes = list(seen.values())
         return nodes if len(nodes) <= _MOST_CONTEXTS * 2 else [*nodes[:_MOST_CONTEXTS], *nodes[-_MOST_CONTEXTS:]]
@@ -167,11 +168,14 @@ class Candidates:
         """Add a step after `node` with which the fault shows; False: none was found."""
         other, operation = self.killing.machine(n), search.operation
         home = node is self.reach.homes[operation]
-        hidden = 0
+        hidden, masked = 0, 0
         for inputs in self._trials(search, names, home=home):
             scope = self._scope(node, operation, inputs)
             if local(fault.rule, scope, node.after, operation) == local(fault.was, scope, node.after, operation):
                 continue
+            masked += 1
+            if masked > _MOST_MASKED:
+                break
             outcome, after = self.reach.machine.step(node.after, operation, inputs, scope)
             outcome2, after2 = other.step(node.after, operation, inputs)
             if notices(outcome, outcome2):

@@ -1,7 +1,7 @@
 """How to get to where an operation can be tried: base data, ways, all states, counters run to their ends."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from itertools import combinations
@@ -23,7 +23,7 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.techniques.searching import Search, distance
 from arraigo.apps.testplans.generator.techniques.tree import Node, Tree, Why
-from arraigo.apps.testplans.generator.world import Machine
+from arraigo.apps.testplans.generator.world import Machine, Step, World
 
 _PLAIN = Why("scenario", "valid")
 _MOST_WORLDS = 160
@@ -33,6 +33,8 @@ _MOST_TURNS = 12
 _MOST_SPECIAL = 16
 _MOST_PAIRS = 60
 _MOST_STARTS = 6
+_FAR = 4
+_WIDE = 16
 
 
 class Reach:
@@ -71,7 +73,7 @@ class Reach:
                 continue
             start = search.plausible()
             for node in list(self.worlds.values())[:40]:
-                if not self._open(node, operation):
+                if not self._open(node.after, operation):
                     continue
                 inputs = search.fitted(node.after, start)
                 if self.machine.step(node.after, operation, inputs)[0].accepted is True:
@@ -80,9 +82,9 @@ class Reach:
                     self.turns[operation] = list(self._turning(operation, node))
                     break
 
-    def _open(self, node: Node, operation: str) -> bool:
+    def _open(self, world: World, operation: str) -> bool:
         """Whether the state lets an operation be taken."""
-        own, state = self.machine.own(operation), node.after.state
+        own, state = self.machine.own(operation), world.state
         if any(state in rule.sources for rule in own.barred):
             return False
         closed = [move for move in own.moves if move.sources]
@@ -91,7 +93,7 @@ class Reach:
     def nearest(self, operation: str) -> Node:
         """The nearest world whose state lets an operation be taken, if there is one."""
         nodes = sorted(self.worlds.values(), key=lambda node: (node.depth, node.number))
-        return next((node for node in nodes if self._open(node, operation)), self.tree.root)
+        return next((node for node in nodes if self._open(node.after, operation)), self.tree.root)
 
     def _doubt(self) -> bool:
         """Take out the checks that no data passes: they were surely misread."""
@@ -191,56 +193,53 @@ class Reach:
         if not kept:
             return
 
-        def far(node: Node) -> Decimal:
-            return distance(self.machine.scope(node.after, operation, base), when)
+        def far(world: World) -> Decimal:
+            return distance(self.machine.scope(world, operation, base), when)
 
-        best = min(self.worlds.values(), key=lambda node: (far(node), node.depth))
+        best = min(self.worlds.values(), key=lambda node: (far(node.after), node.depth))
+        closed = partial(self._closed, operation, far)
         for _ in range(_MOST_TURNS):
-            nearer = self._nearer(best, kept, far) if far(best) else None
+            if not self._open(best.after, operation):
+                self._onward(best, lambda _: self.actions(), closed, closed(best.after))
+            nearer = self._onward(best, partial(self._moves, kept), far, far(best.after))
             if nearer is None:
                 break
             best = nearer
-            self._opened(best, operation, far)
 
-    def _nearer(self, start: Node, kept: set[str], far: Callable[[Node], Decimal]) -> Node | None:
-        """The nearest world from here in which the condition is nearer to holding."""
-        layer = [start]
-        for _ in range(3):
-            fresh = [
-                new
-                for node in layer
-                for name, inputs in self._moves(node, kept)
-                if (new := self._new(node, name, inputs))
-            ]
-            best = min(fresh, key=far, default=start)
-            if far(best) < far(start):
-                return best
-            layer = fresh[:12]
+    def _closed(self, operation: str, far: Callable[[World], Decimal], world: World) -> Decimal:
+        return far(world) + (0 if self._open(world, operation) else 100)
+
+    def _onward(
+        self,
+        start: Node,
+        moves: Callable[[Node], Iterable[Step]],
+        far: Callable[[World], Decimal],
+        now: Decimal,
+    ) -> Node | None:
+        """Go on to what is nearest of the first worlds from here that are nearer than now; steps to it are kept."""
+        layer: list[tuple[World, list[Step]]] = [(start.after, [])]
+        seen = {start.after.mark}
+        for _ in range(_FAR if now else 0):
+            fresh: list[tuple[Decimal, World, list[Step]]] = []
+            for world, steps in layer:
+                for operation, inputs in moves(start):
+                    outcome, after = self.machine.step(world, operation, inputs)
+                    if outcome.accepted is True and after.mark not in seen:
+                        seen.add(after.mark)
+                        fresh.append((far(after), after, [*steps, (operation, inputs)]))
+            fresh.sort(key=lambda one: one[0])
+            if fresh and fresh[0][0] < now:
+                return self._kept(start, fresh[0][2])
+            layer = [(world, steps) for _, world, steps in fresh[:_WIDE]]
         return None
 
-    def _opened(self, start: Node, operation: str, far: Callable[[Node], Decimal]) -> None:
-        """Go on by base data to where the operation is open, the condition being as near."""
-        layer = [start]
-        for _ in range(4):
-            if any(self._open(node, operation) for node in layer):
-                return
-            layer = [
-                new
-                for node in layer
-                for name, inputs in self.actions()
-                if (new := self._new(node, name, inputs)) and far(new) <= far(start)
-            ][:12]
+    def _kept(self, node: Node, steps: list[Step]) -> Node:
+        for operation, inputs in steps:
+            node = self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
+            self.worlds.setdefault(node.after.mark, node)
+        return node
 
-    def _new(self, node: Node, operation: str, inputs: dict[str, Plain]) -> Node | None:
-        """One more step, if it is taken and leads to a world that is new."""
-        outcome, after = self.machine.step(node.after, operation, inputs)
-        if outcome.accepted is not True or after.mark in self.worlds:
-            return None
-        new = self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
-        self.worlds[after.mark] = new
-        return new
-
-    def _moves(self, node: Node, kept: set[str]) -> Iterator[tuple[str, dict[str, Plain]]]:
+    def _moves(self, kept: set[str], node: Node) -> Iterator[Step]:
         """What may change these quantities: base data, all that matter, and the last step with one field changed."""
         yield from self.actions()
         for name in self.providers(kept):
