@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from pydantic import JsonValue
+
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
@@ -9,8 +11,6 @@ from arraigo.apps.testplans.generator.model import (
     Compare,
     Compute,
     Condition,
-    Const,
-    Every,
     Expression,
     Field,
     Length,
@@ -20,7 +20,6 @@ from arraigo.apps.testplans.generator.model import (
     Plain,
     Ref,
     Rule,
-    Some,
     System,
     Typed,
     num,
@@ -85,4 +84,8 @@ def long(name: str, op: str, size: int) -> Condition:
     return Compare(Length(name), op, num(size))
 
 
-__all__ = ["Const", "Decimal", "Every", "Some"]
+def exact(value: JsonValue) -> Plain:
+    """A value of a script as the model has it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return value if isinstance(value, str | bool) else None

@@ -120,14 +120,22 @@ def result(one: Expected, language: Language) -> str:
     return ", ".join(said[:-1]) + (" y " if language == "es" else " and ") + said[-1] if len(said) > 1 else said[0]
 
 
+def script_of(one: Tried) -> tuple[ScriptStep, ...]:
+    """The steps for a program."""
+    return tuple(
+        ScriptStep(
+            operation=operation,
+            inputs={name: plain(value) for name, value in inputs.items()},
+            expected=expected(outcome),
+        )
+        for (operation, inputs), outcome in zip(one.ran.steps, one.ran.outcomes, strict=True)
+    )
+
+
 def case_of(one: Tried, system: System, requirements: Sequence[Requirement], language: Language) -> Case:
     """A case for people and programs."""
-    steps = one.ran.steps
-    expectations = [expected(outcome) for outcome in one.ran.outcomes]
-    script = tuple(
-        ScriptStep(operation=operation, inputs={name: plain(value) for name, value in inputs.items()}, expected=wanted)
-        for (operation, inputs), wanted in zip(steps, expectations, strict=True)
-    )
+    steps, script = one.ran.steps, script_of(one)
+    expectations = [step.expected for step in script]
     level, why = priority(one, system, requirements, language)
     texts = {requirement.id: requirement.text for requirement in requirements}
     first = one.requirements[0]
