@@ -14,7 +14,6 @@ from arraigo.apps.testplans.generator.model import (
     Ref,
     Remember,
     Rule,
-    Shape,
     System,
     Typed,
     num,
@@ -98,7 +97,6 @@ def test_each_rule_has_faults_and_each_fault_is_another_rule() -> None:
 
 def test_texts_fit_their_shape_or_break_it() -> None:
     for pattern in (r"TEC-[0-9]{4}", r"[A-C][1-4]", r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", r"\d{3}|[A-Z]{2}"):
-        assert Shape("x", pattern, "")
         wrong = misshaped(pattern)
         assert len(wrong) >= 3
         assert shaped(pattern) not in wrong

@@ -1,5 +1,6 @@
 """What the model says of each step, and what it leaves open."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope
@@ -46,7 +47,7 @@ def system(*rules: Rule, initial: str | None = "open", **fields: str) -> System:
     return made
 
 
-def run(of: System, *steps: tuple[str, dict[str, Plain]]) -> list[Outcome]:
+def run(of: System, *steps: tuple[str, Mapping[str, Plain]]) -> list[Outcome]:
     return list(Machine(of).run(steps))
 
 

@@ -129,7 +129,7 @@ class Machine:
             return _refused(own, scope, world, outcome)
         return outcome, world
 
-    def run(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:
+    def run(self, steps: Sequence[tuple[str, Inputs]]) -> tuple[Outcome, ...]:
         """What each step gives, from the start."""
         world, made = self.start(), []
         for operation, inputs in steps:
