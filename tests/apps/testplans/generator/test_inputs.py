@@ -34,10 +34,6 @@ def refusals(of: System, operation: str, **inputs: object) -> list[str | None]:
     return [rule.message for rule in checks if scope.holds(rule.when) is True]
 
 
-def wrong(of: System, operation: str, base: Mapping[str, object], **changed: object) -> bool:
-    return bool(refusals(of, operation, **{**base, **changed}))
-
-
 NUMBERS = [
     ("en", "The term is a whole number of months from 6 to 36.", (6, 36), (5, 37, 6.5)),
     ("en", "The term must be between 6 and 36.", (6, 36), (5, 37)),
@@ -182,7 +178,7 @@ def test_words_of_a_refusal_belong_to_the_declaration_before_them() -> None:
     made = system(
         {"open": ["code", "floor"]},
         'The code is two capital letters and three digits. Otherwise it is refused with "Unknown code".',
-        'The floor is a whole number from 1 to 9 (whoever asks). Any other floor is refused with "No such floor".',
+        'The floor is a whole number from 1 to 9. Any other floor is refused with "No such floor".',
     )
     assert set(refusals(made, "open", code="A1", floor=3)) == {"Unknown code"}
     assert set(refusals(made, "open", code="AB123", floor=10)) == {"No such floor"}
@@ -259,17 +255,11 @@ def test_prices_and_results_declare_nothing() -> None:
     assert refusals(made, "ride", distance=80, stratum=1) == []
 
 
-def test_an_unknown_input_leaves_acceptance_open_but_not_refusal() -> None:
-    made = system({"send": ["weight", "zzyx"]}, "The weight is from 1 to 9.")
-    assert any(type(rule).__name__ == "Vague" for rule in made.rules)
-    assert wrong(made, "send", {"weight": 10, "zzyx": "a"})
-
-
 @pytest.mark.parametrize("pattern", [r"[A-Z]{2}[0-9]{3}", r"TEC\-[0-9]{4}", r"[A-C][1-4]", r"[A-Za-z]{2}[0-9]{4,6}"])
 def test_samples_of_a_form_are_right_and_broken_ones_are_not(pattern: str) -> None:
 
     assert re.fullmatch(pattern, shaped(pattern))
-    broken = [text for text, _ in misshaped(pattern)]
+    broken = misshaped(pattern)
     assert len(broken) > 3
     assert not [text for text in broken if re.fullmatch(pattern, text)]
 

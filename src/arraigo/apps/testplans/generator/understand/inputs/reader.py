@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.evaluate import leaves, names_in
 from arraigo.apps.testplans.generator.lexicon import IF, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -22,9 +22,7 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     System,
     Typed,
-    Vague,
 )
-from arraigo.apps.testplans.generator.techniques.samples import plausible
 from arraigo.apps.testplans.generator.understand.clauses import clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.inputs import fieldtables
@@ -38,7 +36,6 @@ from arraigo.apps.testplans.generator.understand.inputs.told import follows, oth
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of
 from arraigo.apps.testplans.generator.understand.scope import Scopes
-from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
 from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
@@ -438,7 +435,6 @@ class Inputs:
         rules[:] = [rule for rule in rules if not (isinstance(rule, Check) and odd(rule.when, self.system.fields))]
         self._limited()
         self._told()
-        self._guessed()
         for name in self.kinds:
             own = [
                 rule for rule in rules if isinstance(rule, Check) and rule.when == Not(Typed(name, _kind(self, name)))
@@ -483,17 +479,6 @@ class Inputs:
                 absent = isinstance(rule.when, Missing)
                 if (absent and missing) or (not absent and wrong and isinstance(rule.when, Not)):
                     self.system.rules[i] = replace(rule, message=message)
-
-    def _guessed(self) -> None:
-        """Where nothing is known of a field, nobody can say which data are accepted."""
-        named = {
-            name for rule in self.system.rules for condition in conditions_of(rule) for name in names_in(condition)
-        }
-        for operation, fields in self.system.operations.items():
-            for name in fields:
-                known = self.system.fields[name]
-                if known.kind in {"", "choice"} and not known.values and name not in named and not plausible(name):
-                    self.system.rules.append(Vague("", (operation,), frozenset({"accepted"})))
 
 
 def _kind(inputs: Inputs, name: str) -> str:
