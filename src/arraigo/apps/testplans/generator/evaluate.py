@@ -150,10 +150,12 @@ class Scope:
                 self._values, self._truths = {}, {}
             holds = self.holds(rule.when)
             if holds is UNKNOWN:
-                return UNKNOWN
-            if holds:
+                result = UNKNOWN
+            elif holds:
                 result = self.value(rule.by) if rule.how == "set" else self._change(result, rule)
             self._values, self._truths = known
+            if holds is UNKNOWN:
+                break
         return result
 
     def _change(self, result: Known, rule: Compute) -> Known:
@@ -187,10 +189,17 @@ def by_target(system: System, operation: str) -> dict[str, list[Compute]]:
     return made
 
 
-@lru_cache(10_000)
+_SEEN: dict[int, tuple[Compute, bool]] = {}
+
+
 def _goes_on(rule: Compute) -> bool:
     """Whether a rule speaks of what its own target came to so far."""
-    return rule.target in names_in(rule.by) | names_in(rule.when)
+    seen = _SEEN.get(id(rule))
+    if seen is None or seen[0] is not rule:
+        if len(_SEEN) > 10_000:
+            _SEEN.clear()
+        seen = _SEEN[id(rule)] = rule, rule.target in names_in(rule.by) | names_in(rule.when)
+    return seen[1]
 
 
 def keyed(name: str, key: Plain) -> str:
