@@ -16,7 +16,8 @@ from arraigo.apps.testplans.generator.words import Token, stem, unit_of
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _EACH = phrases(
-    "per|for each|for every|each|every|por cada|cada|for any|for all|por todos los|por todas las|all further|any further|"
+    "per|for each|for every|each|every|por cada|cada|for any|for all|por todos los|por todas las|"
+    "all further|any further|"
     "all additional|further|additional|los siguientes|las siguientes|los demas|las demas|all other"
 )
 _WEAK = phrases("por|a|an|el|la|al|the")  # "5 el kilo", "0.50 a minute"

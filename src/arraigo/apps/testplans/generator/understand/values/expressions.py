@@ -41,7 +41,8 @@ _TIMES = {
 _EXCESS = phrases(
     "de lo que exceda de|de lo que exceda|de lo que supere|sobre lo que exceda de|del exceso sobre|del excedente de|"
     "sobre el exceso de|de la parte que exceda de|of the excess over|of the amount above|of the amount over|"
-    "of the part above|of what exceeds|of anything above|of the amount exceeding|on the excess over|of the excess above"
+    "of the part above|of what exceeds|of anything above|of the amount exceeding|on the excess over|"
+    "of the excess above"
 )
 _DESCRIBES = frozenset({"of", "de", "del", "for", "para", "in", "en"})
 _JOIN = frozenset({"and", "y", "e", ",", "by", "por", "to", "a", "entre", "with", "con"})

@@ -514,7 +514,8 @@ def _split(found: list[Token]) -> Clause:
 
 
 _TABLE = re.compile(
-    r"\b(?:this|the following|esta|la siguiente) (?:table|matrix|tabla|matriz)\b|\b(?:table|tabla) (?:below|siguiente)\b"
+    r"\b(?:this|the following|esta|la siguiente) (?:table|matrix|tabla|matriz)\b|\b(?:table|"
+    r"tabla) (?:below|siguiente)\b"
 )
 
 
