@@ -1,4 +1,4 @@
-"""What lists of requirements say in the plainest way: "the field X accepts ...", items with figures, rounding, bounds."""
+"""What lists of requirements say most plainly: "the field X accepts ...", items with figures, rounding, bounds."""
 
 import pytest
 

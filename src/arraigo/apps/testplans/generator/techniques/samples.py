@@ -3,6 +3,10 @@
 import itertools
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from re import _constants as constant
+from re import _parser as parser
+from typing import Any
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.model import Shape
@@ -25,24 +29,33 @@ _SAMPLES = {
     "comment": "Texto de prueba",
     "id": "A-100",
 }
+_EMAIL = "ana.ruiz@example.com"
+_CHARACTERS = "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_ .@#áñ"
+_MOST = 3  # how often something that may be repeated without end is repeated
 
 
 def sample(name: str, shapes: list[Shape], lengths: list[int]) -> str:
     """A text that is right for a field."""
     if shapes:
         return shaped(shapes[0].pattern)
-    text = next(
+    text = familiar(name) or "A-100"
+    if lengths:
+        low, high = min(lengths), max(lengths)
+        return of_length(text, min(max(len(text), low + (high > low)), high))
+    return text
+
+
+@lru_cache(1000)
+def familiar(name: str) -> str:
+    """A text for fields whose name says what they hold; empty: it does not."""
+    return next(
         (
             text
             for word, text in _SAMPLES.items()
             if any(alike(stem(part), stem(fold(word))) >= 0.8 for part in parts(name))
         ),
-        "A-100",
+        "",
     )
-    if lengths:
-        low, high = min(lengths), max(lengths)
-        return of_length(text, min(max(len(text), low + (high > low)), high))
-    return text
 
 
 def of_length(text: str, size: int) -> str:
@@ -51,62 +64,70 @@ def of_length(text: str, size: int) -> str:
     return (body * (size // len(body) + 1))[:size] if size else ""
 
 
-_PIECE = re.compile(r"(\[[^\]]+\]|\\.|[^\\\[{])(?:\{(\d+)(?:,(\d+))?\})?")
+def shaped(pattern: str, turn: int = 0) -> str:
+    """A text of a pattern; with another `turn` another one where there are several."""
+    if re.fullmatch(pattern, _EMAIL):
+        return _EMAIL
+    return "".join(_drawn(parser.parse(pattern), [turn, 0]))
 
 
-def _pieces(pattern: str) -> list[tuple[str, int, int]]:
-    """The characters that may stand in each place of a form, and how often at least and at most."""
-    made: list[tuple[str, int, int]] = []
-    for match in _PIECE.finditer(pattern):
-        one, least, most = match.groups()
-        chars = _characters(one[1:-1]) if one.startswith("[") else one[-1]
-        made.append((chars, int(least or 1), int(most or least or 1)))
+def _drawn(tree: Any, turn: list[int]) -> list[str]:
+    made: list[str] = []
+    for op, given in tree:
+        if op is constant.LITERAL:
+            made.append(chr(given))
+        elif op is constant.SUBPATTERN:
+            made += _drawn(given[3], turn)
+        elif op is constant.BRANCH:
+            made += _drawn(given[1][turn[0] % len(given[1])], turn)
+        elif op in {constant.MAX_REPEAT, constant.MIN_REPEAT}:
+            low, high, inner = given
+            for _ in range(max(low, min(_MOST, high) if low == 0 else low)):
+                made += _drawn(inner, turn)
+        elif op in {constant.IN, constant.ANY, constant.NOT_LITERAL, constant.CATEGORY}:
+            fitting = [char for char in _CHARACTERS if _takes(op, given, char)]
+            made.append(fitting[sum(turn) % min(10, len(fitting))] if fitting else "")
+            turn[1] += 1
     return made
 
 
-def _characters(inside: str) -> str:
-    """All characters of a class: "A-C", "A-Za-z0-9", "ABC"."""
-    found = re.sub(r"(.)-(.)", lambda m: "".join(chr(c) for c in range(ord(m.group(1)), ord(m.group(2)) + 1)), inside)
-    return found[1:] + found[0] if found.startswith("0") else found
+def _takes(op: Any, given: Any, char: str) -> bool:
+    if op is constant.ANY:
+        return True
+    if op is constant.NOT_LITERAL:
+        return bool(ord(char) != given)
+    found = False
+    negated = False
+    for kind, what in given if op is constant.IN else [(op, given)]:
+        if kind is constant.NEGATE:
+            negated = True
+        elif kind is constant.LITERAL:
+            found = found or ord(char) == what
+        elif kind is constant.RANGE:
+            found = found or what[0] <= ord(char) <= what[1]
+        elif kind is constant.CATEGORY:
+            by = {constant.CATEGORY_DIGIT: r"\d", constant.CATEGORY_WORD: r"\w", constant.CATEGORY_SPACE: r"\s"}
+            found = found or (what in by and re.fullmatch(by[what], char) is not None)
+    return found is not negated
 
 
-def shaped(pattern: str) -> str:
-    """A text of a form: classes and characters, each with a count."""
-    if "@" in pattern:
-        return "ana.ruiz@example.com"
-    return "".join((chars * count)[:count] for chars, count, _ in _pieces(pattern))
-
-
-def misshaped(pattern: str) -> list[tuple[str, str]]:
-    """Texts that each break a form in one way, with the way."""
+def misshaped(pattern: str) -> list[str]:
+    """Texts that each break a shape in one way."""
     right = shaped(pattern)
     if "@" in pattern:
-        wrong = [("ana.ruizexample.com", "@"), ("@example.com", "name"), ("ana.ruiz@example", "domain")]
-        return [*wrong, ("ana.ruiz@", "domain"), ("ana ruiz@example.com", "blank"), ("ana@ruiz@example.com", "@")]
-    wrong = [(right[:-1], "short"), (right + right[-1], "long")]
-    place = 0
-    for chars, count, most in _pieces(pattern):
-        for other in _others(chars):
-            wrong.append((right[:place] + other + right[place + 1 :], "kind"))
-        if count < most:
-            filled = (chars * (most + 1))[: most + 1]
-            wrong.append((right[:place] + filled + right[place + count :], "long"))
-        place += count
-    return [(text, way) for text, way in dict.fromkeys(wrong) if not re.fullmatch(pattern, text)]
-
-
-def _others(chars: str) -> list[str]:
-    """Characters that may not stand where these may: of another kind, and the neighbours of a narrow class."""
-    if len(chars) == 1 and not chars.isalnum():
-        return ["", "/" if chars != "/" else "-"]
-    ends = sorted(c for c in chars if c.isalnum())
-    near = [chr(ord(ends[0]) - 1), chr(ord(ends[-1]) + 1)] if ends and len(ends) < _WIDE else []
-    other = ["7"] if not any(c.isdigit() for c in chars) else ["X"] if not any(c.isalpha() for c in chars) else ["#"]
-    lower = [ends[0].lower()] if ends and all(c.isupper() for c in ends) else []
-    return [c for c in [*other, *[n for n in near if n.isalnum()], *lower] if c not in chars]
-
-
-_WIDE = 10  # a class of so many characters has no neighbours worth trying
+        wrong = ["ana.ruizexample.com", "ana.ruiz@", "@example.com", "ana.ruiz@example", "ana ruiz@example.com"]
+        return [text for text in wrong if not re.fullmatch(pattern, text)]
+    wrong = [right[:-1], right + right[-1:], right[1:]]
+    kinds: set[tuple[str, bool]] = set()
+    for i, char in enumerate(right):
+        other = "X" if char.isdigit() else "7"
+        for new, edge in ((other, i in {0, len(right) - 1}), ("X" if char == "-" else char.lower(), False)):
+            if new != char and ((new + char.isdigit().__repr__()), edge) not in kinds:
+                kinds.add(((new + char.isdigit().__repr__()), edge))
+                wrong.append(right[:i] + new + right[i + 1 :])
+    if "-" in right:
+        wrong.append(right.replace("-", ""))
+    return [text for text in dict.fromkeys(wrong) if text and not re.fullmatch(pattern, text)]
 
 
 def renumbered(text: str, right: Callable[[str], bool]) -> list[str]:

@@ -149,8 +149,8 @@ class Names:
                 pieces = (
                     []
                     if token.text in _NEVER and not particle
-                    else [stem(part) for part in parts(token.raw)]
-                    if "_" in token.raw
+                    else [token.stem, *(stem(part) for part in parts(token.raw))]
+                    if "_" in token.raw or "-" in token.raw
                     else [token.stem]
                 )
                 hit = 0.0

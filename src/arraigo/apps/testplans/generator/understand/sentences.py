@@ -8,6 +8,8 @@ from arraigo.apps.testplans.generator.lexicon import (
     COMPUTING,
     GIVEN,
     INVERSE,
+    LEAST,
+    MOST,
     NOT,
     OPTIONAL,
     REFUSE,
@@ -195,7 +197,7 @@ class Sentences:
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
         if computes(main, body, self.names):
             return []
-        if body.atoms and (set(plain) & _MODAL or not body.loose):
+        if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
             return self._constraints(id_, plain, when, body, read.message)
         return self._rest(id_, read, main, plain, when)
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.evaluate import leaves
 from arraigo.apps.testplans.generator.model import (
     Binary,
     Check,
@@ -10,7 +11,6 @@ from arraigo.apps.testplans.generator.model import (
     Compute,
     Condition,
     Const,
-    Every,
     Expression,
     Length,
     Multiple,
@@ -20,7 +20,6 @@ from arraigo.apps.testplans.generator.model import (
     Remember,
     Rounded,
     Rule,
-    Some,
     System,
 )
 from arraigo.apps.testplans.generator.understand.balances import bounded
@@ -59,16 +58,6 @@ def _inside(expression: Expression) -> list[Condition]:
             found = [one for condition, by in cases for one in (condition, *_inside(by))]
             return [*found, *(_inside(otherwise) if otherwise is not None else [])]
     return []
-
-
-def leaves(condition: Condition) -> list[Condition]:
-    """The comparisons that a condition is made of."""
-    match condition:
-        case Every(parts) | Some(parts):
-            return [leaf for part in parts for leaf in leaves(part)]
-        case Not(part):
-            return leaves(part)
-    return [condition]
 
 
 def _about(rule: Check, kept: set[str]) -> bool:

@@ -22,13 +22,10 @@ _MUST = (
 _BE = (
     r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|va[n]?|ir|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
     r"tiene[n]?|tener|consists? of|consta[n]? de|contains?|contiene[n]?|da[n]?|dar|escribe[n]?|escribir|given|written|"
-    r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|"
-    r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|formed by|formad[oa]s? por|:|=)"
+    r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|set|chosen|fijar|elegir|ajustar(?:se)?|"
+    r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|(?:esta[n]? )?formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
-_NEGATED = re.compile(
-    r"(?:must|may|can|shall|debe|puede|podra)?\s?(?:not|no|never|nunca) (?:exceed|superar|exceder|pasar)"
-)
 _GIVING = re.compile(
     r"\b(?:give[sn]?|enters?|entered|entering|registra\w*|informa\w*|indica\w*|se piden?|se solicitan?|digita\w*|types?|"
     r"dice[sn]?|decir|dar|da|dan|say|says|sends?|receives?|recibe[n]?|provides?|states?|with|con|asked for|ingresa\w*|"
@@ -40,7 +37,7 @@ _APART = re.compile(
     r"(?:that|which|who|que|for which|for|when|desde|since|transcurrid\w+|until|remain\w*|it|se|the|la|los|las|el|duro)\b[^,;(]*"
 )
 _OPENS = re.compile(
-    rf"(?:, |: )?(?:(?:an?|un|una|the|el|las|los|como|as|in|en|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
+    rf"(?:, |: )?(?:(?:an?|un|una|the|el|las|los|como|as|in|en|con|with|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
     r"at most|up to|whole|enter[oa]|numero|number|integer|mandatory|optional|obligatori|opcional|positive|positiv|greater|mayor|"
     r"minimo|maximo|minimum|maximum|no mas|no more|not more|hasta|yes|si o no|si / no|text|texto|date|fecha|e-mail|email|"
     r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|letras?|letters?|digits?|digitos|prefi|of at least|of at most|of (?:an?|between|from|"
@@ -49,7 +46,7 @@ _OPENS = re.compile(
 )
 _NOUN = re.compile(
     r"(?:times?|periods?|durations?|numbers?|amounts?|address(?:es)?|values?|levels?|dates?|codes?|counts?|figures?|hours|minutes|days|"
-    r"numeros?|tiempos?|valor(?:es)?|datos?|codigos?|niveles|nivel|entered|given|registrad[oa]s?|informad[oa]s?|ingresad[oa]s?) "
+    r"numeros?|tiempos?|valor(?:es)?|datos?|codigos?|niveles|nivel|entered|given|\w+[ai]d[oa]s?|\w{3,}ed) "
 )
 _GENERIC = re.compile(
     r"(?:numbers?|numeros?|values?|valor(?:es)?|figures?|amounts?|cantidades|cantidad|quantities|quantity|counts?|fields?|campos?|datos?|"
@@ -71,6 +68,13 @@ _WITHOUT = re.compile(
 _LED = re.compile(r"^(?:with|con|for|without|sin) ")
 _TRUTH = re.compile(
     r"(?:(?<=, )|(?<= and )|(?<= y )|(?<=: )|(?<= e )|(?<=say )|(?<=says )|(?<=decir )|(?<=dice )|(?<=indica )|(?<=informa ))(?:if|si)(?= )|\bwhether\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:how many|in|the|of|number of) whole\b|\b(?:horas|dias|meses|minutos|anos) (?:enter|complet)[oa]s\b"
+)
+_CODE = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
+_OPEN_ON = re.compile(
+    r"\b(?:open|opens|abre|abiert[oa]|atiende|funciona|available|disponible|works?|served|operates?|presta|runs)\b"
 )
 _ACCEPTING = re.compile(
     r"\b(?:(?<!no )se (?:acepta|admite|recibe|atiende|permite)n?|(?:is|are|be) (?:accepted|admitted|allowed|permitted)|"
@@ -101,6 +105,7 @@ class Declarations:
     subjects: list[str]  # what the statement before was about
     by_unit: Callable[[str], str | None]  # the field that is counted in a unit
     counted: frozenset[str] = frozenset()  # fields that are "numbers of" something
+    weekday: str = ""  # the one field that is a day of the week
     alone: str = ""  # the one field that the operation has
     out: list[Said] = field(default_factory=list)
 
@@ -124,7 +129,7 @@ class Declarations:
                 continue
             if not _LED.match(text):
                 self._beside(mention, begin, stop)
-        if not self.out and not conditional and not self._referring():
+        if not self.out and not conditional and not self._referring() and not self._days():
             self._accepting()
         return self._sorted()
 
@@ -162,6 +167,19 @@ class Declarations:
             return False
         made = self._spec(match.start(), match.end(), mention.name)
         self._add([mention.name], made, match.start(), self.line.place(mention.end) - 1)
+        return True
+
+    def _days(self) -> bool:
+        """For "open from Tuesday to Sunday": the field that is a day of the week."""
+        if not _OPEN_ON.search(self.line.text) or not self.weekday:
+            return False
+        made = self._spec(0, len(self.line.text), self.weekday)
+        days = [value for value in made.values if isinstance(value, str)]
+        if len(days) < len(made.values) or not days or made.limits:
+            return False
+        self._add(
+            [self.weekday], Spec(values=list(made.values), message=made.message), 0, len(self.line.text), whole=True
+        )
         return True
 
     def _accepting(self) -> bool:
@@ -202,6 +220,8 @@ class Declarations:
             _, made = self._longest(match.start("in"), match.end("in"), before[-1].name if before else "")
             if not made.sure or not made.plain or (refusing and not made.kind and not made.shape):
                 continue
+            if made.kind in {"", "number"} and made.decimals is None and _WHOLE.search(self.line.text[: match.start()]):
+                made.kind = "integer"
             near = [m.name for m in before[-1:] if ", " not in self.line.text[self.line.place(m.end) : match.start()]]
             names = near or ([self.alone] if self.alone else [m.name for m in before[-1:]])
             if names and (names[0] == self.alone or near):
@@ -218,11 +238,18 @@ class Declarations:
         if match is None or (mention is not None and not self._subject(mention)):
             return False
         start = match.end()
-        if _NEGATED.search(match.group()):
+        if re.search(r"\b(?:not?|never|cannot|nunca)\b", match.group()):
             start = begin
         stop, made = self._longest(start, stop, names[0])
         items = self._items(start, stop)
-        if items and not made.limits and not made.shape and not made.step and made.kind in {"", "text"}:
+        if (
+            items
+            and not made.limits
+            and not made.figures
+            and not made.shape
+            and not made.step
+            and made.kind in {"", "text"}
+        ):
             made = Spec(values=list(items), message=made.message, read=len(items), end=stop)
         if not made.sure:
             return False
@@ -241,6 +268,12 @@ class Declarations:
         """For "a rating from 1 to 5, a whole number", "los minutos que duró, un entero de 1 a 60"."""
         text = self.line.text
         giving = self.acting or bool(_GIVING.search(text))
+        code = (
+            _CODE.match(self.line.source, self.line.span(begin, begin + 1)[0]) if giving and begin < len(text) else None
+        )
+        if code is not None:
+            self._add([mention.name], Spec(values=[code.group()], read=1), begin, begin)
+            return
         place = begin
         if not _OPENS.match(text, place):
             comma = re.compile(r"[^,;()#]*(?=, )").match(text, begin)
@@ -294,7 +327,7 @@ class Declarations:
         """As much of what follows as can be understood: all, or up to a comma."""
         stop = self._sentence(start, stop)
         whole = self._spec(start, stop, name)
-        commas = [m.start() for m in re.finditer(r" [,;] ", self.line.text[:stop]) if m.start() > start]
+        commas = [m.start() for m in re.finditer(r" [,;(] ", self.line.text[:stop]) if m.start() > start]
         for end in [] if whole.sure else reversed(commas):
             made = self._spec(start, end, name)
             if made.sure:
@@ -326,8 +359,22 @@ class Declarations:
         ):
             found = found[1:]
         items, end = listed(found, 0, told=told)
+        if not items and told and found:
+            pieces = re.split(
+                r"\s*,\s*(?:(?:or|o|and|y)\s+)?|\s+(?:or|o|and|y)\s+",
+                self.line.source[found[0].start : found[-1].end].strip(" ."),
+            )
+            items, end = (
+                (pieces, len(found))
+                if len(pieces) > 1 and all(0 < len(p.split()) <= _WORDS for p in pieces)
+                else ([], 0)
+            )
         rest = " ".join(token.text for token in found[end:])
-        return items if items and len(rest.split()) <= 1 and not any(fold(one) in _NOT_VALUES for one in items) else []
+        return (
+            items
+            if items and len(rest.split()) <= 1 and not any(set(fold(one).split()) & _NOT_VALUES for one in items)
+            else []
+        )
 
     def _add(self, names: list[str], made: Spec, start: int, end: int, *, whole: bool | None = None) -> None:
         self.out.append(Said(list(names), made, start, end, bool(whole), whole is not None))
@@ -335,11 +382,15 @@ class Declarations:
 
 _SAME = 0.95  # how near two stems have to be for one word
 _COUNTS = frozenset("number numero numbers cantidad count numeros cantidades".split())
-_BEFORE = ARTICLES | frozenset(
-    "no ningun ninguna of de del number numero cantidad the his her value valor in en for with for field campo input "
-    "dato parameter parametro attribute atributo * _".split()
+_BEFORE = (
+    ARTICLES
+    | frozenset("field campo dato input parameter parametro entry".split())
+    | frozenset("no ningun ninguna of de del number numero cantidad the his her value valor in en for with for".split())
 )
-_NOT_VALUES = frozenset("mandatory required obligatorio obligatorios obligatoria necessary valid valido".split())
+_WORDS = 3  # of a value at most
+_NOT_VALUES = frozenset(
+    "following siguientes limits limites limit included incluidos within both ambos mandatory required obligatorio obligatorios obligatoria necessary valid valido".split()
+)
 
 
 def _untold(line: Line) -> list[str]:

@@ -69,12 +69,13 @@ def read(cells: Row, name: str, language: Language) -> Spec:
         if _MUST.fullmatch(plain):
             reverse = plain.startswith(("opt", "opc"))
             made.required = (told not in NO) != reverse if told in YES | NO else made.required
+            made.asked = "" if told in YES | NO else cell
         elif _MESSAGE.fullmatch(plain):
             made.message = quoted(cell)
         elif _MIN.fullmatch(plain) or _MAX.fullmatch(plain):
             made.limits += _bound(cell, ">=" if _MIN.fullmatch(plain) else "<=", language)
         elif _UNIT.fullmatch(plain):
-            continue
+            _merge(made, Spec(kind="integer") if re.search(r"whole|enter[oa]", told) else Spec())
         else:
             _merge(
                 made, _cell(cell, language, idle=bool(_IDLE.fullmatch(plain)), length=bool(_LENGTH.fullmatch(plain)))

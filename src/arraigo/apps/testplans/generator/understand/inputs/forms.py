@@ -28,10 +28,11 @@ _PIECES = [
     ("check", r"(?:a |un |one |the |el )?(?:check digit|digito de (?:control|verificacion|chequeo)|control digit|digito verificador)"),
     ("count", rf"(?P<n>{N})(?:~| |-| - )?(?:{_CASE} )?(?P<of>{_BOTH}|{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
     ("count", rf"(?P<n>#\d+)~(?P<of>{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
+    ("count", rf"(?P<n>#\d+)~(?:characters?|caracter(?:es)?|chars),? ?(?:, )?(?:each |all |only |solo |todos |siendo |which are |de |of )*(?P<of>{_BOTH}|{_LETTERS}(?: {_CASE})? (?:and|or|y|o) {_DIGITS}|{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
     ("glued", rf"(?P<word>\w+)-(?P<of>{_DIGITS}|{_LETTERS})"),
     ("span", rf"(?:{_ONE} )?(?:digit|digito|number|numero|figure) (?:from |between |de |entre |del )?(?P<low>#\d+) (?:to|a|al|and|y|-|–) (?P<high>#\d+)"),
     ("one", rf"(?:{_ONE} )(?:{_CASE} )?(?P<of>letter|letra|digit|digito)(?: (?P<case>{_CASE}))?"),
-    ("sign", rf"(?:(?:a|an|un|una|el|the|another|otr[oa]|a second|un segundo) )?(?P<sign>{_SIGN})(?: (?:sign|mark))?"),
+    ("sign", rf"(?:(?:a|an|un|una|el|the|another|otr[oa]) )?(?P<sign>{_SIGN})(?: (?:sign|mark))?"),
 ]  # fmt: skip
 _COMPILED = [(kind, re.compile(rf"(?:{pattern})(?!\w)")) for kind, pattern in _PIECES]
 _JOIN = re.compile(
@@ -44,7 +45,6 @@ _BOUND = re.compile(
     r"minimo|maximo|mas de|menos de|hasta|between|entre|from|desde|of the|sum of the|suma de l[oa]s|los|last|ultim[oa]s?|"
     r"first|primer[oa]s?) (?:de )?$"
 )
-_EMAIL = re.compile(r"(?:one |un |una |an? )?(?:@|at sign|arroba)(?= )")
 EMAIL = r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+"
 
 
@@ -128,7 +128,7 @@ def _expression(line: Line, kind: str, match: re.Match[str]) -> str | None:
 
 
 def _characters(of: str, said: str) -> str:
-    if re.fullmatch(_BOTH, of):
+    if re.fullmatch(_BOTH, of) or (re.match(_LETTERS, of) and re.search(rf"{_DIGITS}$", of)):
         return "[A-Z0-9]" if re.search(_CASE, said) else "[A-Za-z0-9]"
     if re.fullmatch(_DIGITS, of):
         return "[0-9]"

@@ -41,6 +41,7 @@ class Spec:
     checked: str = ""  # how the shape's digits are checked
     besides: list[Plain] = field(default_factory=list)  # values with a meaning of their own: 999 if never
     required: bool | None = None
+    asked: str = ""  # when it is required, in words
     message: str | None = None
     examples: list[str] = field(default_factory=list)
     read: int = 0  # words that were understood
@@ -62,19 +63,28 @@ class Spec:
         return several or zero or self.kind not in {"", "number"} or bool(self.shape or self.step or self.decimals)
 
     @property
+    def figures(self) -> bool:
+        """Whether it is a list of figures."""
+        return bool(self.values) and all(isinstance(value, Decimal) for value in self.values)
+
+    @property
     def sure(self) -> bool:
         """Whether most of the words were understood."""
-        return self.says and (self.kind == "email" or self.lost <= max(1, self.read // 3))
+        return self.says and (
+            self.kind == "email"
+            or self.lost <= max(1, self.read // 3)
+            or (len(self.limits) > 1 and bool(self.kind) and self.lost <= _FEW)
+        )
 
 
 _ART = r"(?:(?:the|an?|el|la|los|las|un|una|de|of) )*"
 _NEG = r"(?:not?|never|cannot|nor|ni|nunca|tampoco|neither|without|sin)"
-_BE = r"(?:(?:be|is|are|exceed|es|son|ser|sea|sean|puede|pueden|debe|deben|podra|may|can|must|have|has|more|go|lie) )*"
+_BE = r"(?:(?:be|is|are|exceed|es|son|ser|sea|sean|puede|pueden|debe|deben|podra|may|can|must|have|has|more|go|lie|tener|contener|llevar|contain|include|pesar|weigh|durar|last|valer) )*"
 _OPS = {
     ">=": "at least|minimum of|minimum|al menos|como minimo|por lo menos|minimo de|minimo|minima de|minima|"
     "mayor o igual (?:a|que|de)|igual o (?:mayor|superior) (?:a|que|de)|mayores o iguales (?:a|que)|"
     "superior o igual a|greater than or equal to|equal to or greater than|more than or equal to|>=|≥|"
-    "from|desde|starting (?:at|from)|a partir de|a partir del|del?",
+    "from|desde|starting (?:at|from)|a partir de|a partir del",
     ">": "more than|greater than|larger than|higher than|longer than|older than|above|over|exceeds?|exceeding|"
     "mas de|mas que|mayor(?:es)? (?:que|a|de)|superior(?:es)? a|por encima de|super(?:a|e|ar|an)|"
     "exced(?:e|a|er|en)|sobrepas(?:a|e|ar)|pas(?:a|ar|e|en) de|>",
@@ -107,7 +117,7 @@ _KINDS: dict[Kind, str] = {
     r"real|cantidad|currency|(?:con|with) decimal(?:es|s)",
     "flag": r"(?:yes|true|si|verdadero) (?:or|o|/|,|y|and) (?:no|false|falso)|booleano?|bool|flag|whether|si / no",
     "date": r"fechas?|dates?|yyyy - mm - dd|aaaa - mm - dd|dd / mm / (?:yyyy|aaaa)|iso 8601",
-    "time": r"hh : mm|times? of day|hora del dia|24 - hour(?: clock| time)?|(?:en |in )?(?:formato de )?#\d+~(?:horas|hours)"
+    "time": r"hh : mm|times? of day|hora del dia|24 - hour(?: clock| time)?|(?:en |in |de )?(?:formato de )?#\d+~(?:horas|hours)"
     r"(?: format)?(?= |$)|hora|time",
     "email": r"(?:valid |valida? )?(?:e-mail|email|correo)(?: electronico)?(?: address(?:es)?| valid[oa])?|"
     r"direccion de correo(?: electronico)?",
@@ -129,8 +139,10 @@ _DULL = (
     "que which only solo digitado entered given number numero cents centavos pesos dollars euros se da dan have has "
     "tener tiene between entre from desde range rango also ademas but pero lie lies written escribe escriben long "
     "longitud length largo characters caracteres them ellos solo single allowed permitido permitidos admitidos ( ) "
+    "porcentaje percentage percent comprendido comprendida comprendidos expresado exactly exactamente just fijo "
     "ranges goes va van oscila not no cannot positive such least most"
 ).split()
+_FEW = 3
 _RELATIVE = 9
 _DULL_WORDS = frozenset(_DULL)
 
@@ -240,11 +252,11 @@ class Scan:
         self.spec.decimals = int(value) if isinstance(value, Decimal) else None
         self.spec.kind = "number"
 
-    def unsigned(self, match: re.Match[str]) -> None:
+    def unsigned(self, _: re.Match[str]) -> None:
         """For "not negative"."""
         self.spec.limits.append(Limit(">=", Decimal(0)))
 
-    def sign(self, match: re.Match[str]) -> None:
+    def sign(self, _: re.Match[str]) -> None:
         """For "positive"."""
         self.spec.limits.append(Limit(">", Decimal(0)))
 
@@ -319,7 +331,9 @@ _AN = r"(?:(?:the|el|la|los|las|las) )?"
 _OPEN = r"exclusive|both excluded|exclusiv[oe]s?|sin incluir(?:los)?|excluid[oa]s|ambos excluidos|not included|no incluid[oa]s"
 _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (
-        _pattern(rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|non ?- ?negative"),
+        _pattern(
+            rf"{_NEG} {_BE}(?:(?:\w+ ){{1,5}}(?:or|nor|o|ni) {_BE})?negativ[eoa]s?|(?:or|nor|ni|o) (?:be |ser )?negativ[eoa]s?|(?:or|nor|ni|o) (?:be |ser )?negativ[eoa]s?|non ?- ?negative"
+        ),
         Scan.unsigned,
     ),
     (_pattern(rf"(?:{_BE})positiv(?:e|[oa]s?)(?= |$)"), Scan.sign),
@@ -350,7 +364,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (
         _pattern(
             rf"(?:(?P<of>between|entre|from|desde|del?|de) )?{_AN}(?P<low>{N})(?: included| incluido)? "
-            rf"(?:to|a|al|hasta|y hasta|(?:and )?up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
+            rf"(?:to|a|al|hasta|y hasta|and up to|up to|through|until|-|–|—|\. \.(?: \.)?|(?(of)and|zzz)|(?(of)y|zzz)) {_AN}"
             rf"(?P<high>{N})(?: \w+)??(?: \(? ?(?P<open>{_OPEN})(?: \))?)?(?: ?\( {N} (?P<ends>(?:is )?not included|no incluid[oa]|excluded|excluid[oa]) \))?"
         ),
         Scan.range,

@@ -4,9 +4,9 @@
 import re
 
 _OTHER = re.compile(
-    r"^(?:(?:otherwise|else|si no(?= ,| se (?:rechaza|muestra|informa)| el sistema| es asi)|de lo contrario|en caso contrario|en otro caso|if not|any other|every other|all other|other|another|"
+    r"^(?:(?:otherwise|else|si no se (?:aporta|indica|da|presenta|incluye|cumple)|without it|sin ell?[oa]?|if (?:it is )?(?:missing|not given|left out)|si no(?= ,| se (?:rechaza|muestra|informa)| el sistema| es asi)|de lo contrario|en caso contrario|en otro caso|if not|any other|every other|all other|other|another|"
     r"cualquier otr[oa]|otr[oa]s?|an? (?:wrong|invalid|incorrect)|un[a]? \w+ (?:incorrect[oa]|invalid[oa]|errone[oa]|que no)|wrong|invalid|"
-    r"(?:an?|un|una|el|la|the) [^,#@]{0,40}(?:another (?:form|format)|wrong|invalid|not (?:valid|of this form|in this form)|outside|"
+    r"(?:(?:an?|un|una|el|la|los|las|the|all|any) )?[^,#@]{0,40}(?:another (?:form|format)|wrong|invalid|not (?:valid|of this form|in this form)|outside|"
     r"no tiene (?:esa|esta) forma|otra forma|otro formato|no valid[oa]|distint[oa]|fuera)|with (?:anything|any) (?:else|other)|"
     r"anything else|whatever else|lo demas|un valor (?:fuera|distinto|que no))\b)"
 )
@@ -16,7 +16,11 @@ _QUOTE = re.compile(r"@\d+")
 def otherwise(text: str) -> bool:
     """Whether the line is about the statement before it."""
     return (
-        re.match(r"(?:otherwise|else|si no|de lo contrario|en caso contrario|en otro caso|if not)\b", text) is not None
+        re.match(
+            r"(?:otherwise|else|si no|de lo contrario|en caso contrario|en otro caso|if not|if it is|without it|sin ell?)\b",
+            text,
+        )
+        is not None
     )
 
 

@@ -16,7 +16,7 @@ _ACTIVE = phrases(
     "report|gives back|outputs|prints|tells|see|sees|answers|states|announces|calculates and shows|reported as|"
     "devuelve|entrega|informa|muestra|responde con|responde|reporta|retorna|indica|arroja|presenta|anuncia|"
     "devuelven|entregan|informan|muestran|responda con|comunica|gives|says|devolvera|entregara|informara|mostrara|"
-    "devolver|entregar|informar|mostrar|responder con|indicar|devuelva|muestre|informe"
+    "devolver|entregar|informar|mostrar|responder con|indicar"
 )
 _PASSIVE = phrases(
     "is returned|are returned|is shown|are shown|is reported|are reported|is displayed|is answered|is given back|"
@@ -41,6 +41,7 @@ _STOPS = frozenset(
     ).split()
 )
 _COUNTS = frozenset("how cuantos cuantas many".split())
+_WORDS_TOLD = frozenset("mensaje message error aviso warning texto text state estado screen pantalla".split())
 _NONE = re.compile(r"\b0\b[^.;]{0,12}?\b(?:if|when|si|cuando|for|otherwise|en caso)\b|\b(?:if|si)\b[^.;]{0,40}[,:] 0\b")
 _DULL = frozenset("new nuevo nueva final resulting resultante correspondiente following whole".split())
 
@@ -102,7 +103,9 @@ def _object(tokens: list[Token], start: int, i: int, *, default: bool, percent: 
     while end < len(tokens) and tokens[end].kind == "word" and plain[end] not in _STOPS and end - i < 7:
         end += 1
     noun = _noun(tokens[i:end])
-    return Told(" ".join(noun), tuple(noun), None, start, end, default, percent) if noun else None
+    if not noun or set(noun) & _WORDS_TOLD:
+        return None
+    return Told(" ".join(noun), tuple(noun), None, start, end, default, percent)
 
 
 def _noun(tokens: list[Token]) -> list[str]:

@@ -10,7 +10,9 @@ from arraigo.apps.testplans.generator.model import (
     Binary,
     Compute,
     Const,
+    Every,
     Expression,
+    OneOf,
     Ref,
     Rule,
     System,
@@ -42,6 +44,8 @@ def assemble(
     del names
     for operations, _ in doubts:
         system.doubtful.update(operations)
+    strong = {name for answer in answers if not answer.weak for name in answer.operations}
+    answers = [answer for answer in answers if not answer.weak or not strong & set(answer.operations)]
     returns: dict[str, str] = dict(system.returns)
     made: list[Rule] = []
     mains: dict[str, str] = {}
@@ -196,10 +200,27 @@ def _of(rule: Rule, operation: str) -> bool:
 def _contrary(rules: list[Compute]) -> bool:
     """Whether a quantity is set once and for all after it was set before: nobody has said which counts."""
     sets = [rule for rule in rules if rule.how == "set"]
+    if sets and len(rules) == 1 and _zero(sets):
+        return True  # 0 if there is none; what there can be was not understood
+    changed = next((n for n, rule in enumerate(rules) if rule.how in {"add", "cut", "raise", "lower"}), len(rules))
+    late = [rule for rule in rules[changed:] if rule.how == "set" and isinstance(rule.by, Const)]
+    if any(rule.by != Const(Decimal(0)) and any(_meet(one, rule) for one in sets if one is not rule) for rule in late):
+        return True  # a part, or the whole instead? nobody has said
     return any(
         rule.when == ALWAYS and n and rule.target not in names_in(rule.by) and not _zero(sets[:n])
         for n, rule in enumerate(sets)
     )
+
+
+def _meet(one: Compute, other: Compute) -> bool:
+    """Whether both can hold: not where each is for other values of a field."""
+
+    def chosen(rule: Compute) -> dict[str, set[object]]:
+        parts_ = rule.when.parts if isinstance(rule.when, Every) else (rule.when,)
+        return {part.name: set(part.values) for part in parts_ if isinstance(part, OneOf)}
+
+    mine, its = chosen(one), chosen(other)
+    return not any(name in its and not values & its[name] for name, values in mine.items())
 
 
 def _zero(rules: list[Compute]) -> bool:

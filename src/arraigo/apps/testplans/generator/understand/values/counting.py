@@ -15,7 +15,11 @@ from arraigo.apps.testplans.generator.understand.values.rounding import phrases
 from arraigo.apps.testplans.generator.words import Token, stem, unit_of
 
 ZERO, ONE = Decimal(0), Decimal(1)
-_EACH = phrases("per|for each|for every|each|every|por cada|cada|for any|for all|por todos los|por todas las")
+_EACH = phrases(
+    "per|for each|for every|each|every|por cada|cada|for any|for all|por todos los|por todas las|"
+    "all further|any further|"
+    "all additional|further|additional|los siguientes|las siguientes|los demas|las demas|all other"
+)
 _WEAK = phrases("por|a|an|el|la|al|the")  # "5 el kilo", "0.50 a minute"
 _STARTED = frozenset(
     (
@@ -70,7 +74,10 @@ _BLOCKS = frozenset(
 )
 _HOURS = {"minute": Decimal(1), "hour": Decimal(60), "second": Decimal(1) / 60}
 _DAYS = {"day": Decimal(1), "night": Decimal(1), "week": Decimal(7)}
-_START = "entry start arrival begin from check inicio entrada llegada desde in open salida".split()
+_SPANS = frozenset({"minute", "hour", "day", "night", "week", "month", "year"})
+_SPAN_NAMES = frozenset(
+    "duration term plazo period periodo duracion stay estancia estadia length tiempo nights".split()
+)
 
 
 @dataclass(slots=True)
@@ -90,7 +97,7 @@ class Counting:
         size = strong or (at(plain, i, _WEAK) if weak else 0)
         if not size:
             return None
-        j, said = i + size, set[str]()
+        j, said = i + size, set(plain[i : i + size]) & _MORE
         while j < len(tokens) and (
             tokens[j].text in _STARTED | _FULL | _MORE | _BLOCKS or (said and tokens[j].text in {"of", "de"})
         ):
@@ -201,7 +208,11 @@ class Counting:
 
     def of_unit(self, unit: str, fields: tuple[str, ...]) -> str | None:
         """The field that is counted in a unit: of the operation in question, else of any."""
-        return (self.conditions.by_unit(unit, self.own) if self.own else None) or self.conditions.by_unit(unit, fields)
+        named = self.conditions.by_unit(unit, self.own) if self.own else None
+        near = [name for name in self.own if unit in _SPANS and set(parts(name)) & _SPAN_NAMES]
+        if named is None and len(near) == 1:
+            return near[0]
+        return named or self.conditions.by_unit(unit, fields)
 
     def counted(self, token: Token, fields: tuple[str, ...]) -> str | None:
         """The field that a noun counts: "each adult" where there is a number of adults."""
@@ -292,7 +303,8 @@ class Counting:
             value = after.value if number and after.value is not None else ONE
             unit = after.unit if number else unit_of(after.text)
             if number and not unit and i + 2 < len(tokens):
-                name = self.counted(tokens[i + 2], fields)
+                named = mentioned(self.conditions.names.mentions(tokens), i + 2, "quantity")
+                name = named.name if named is not None else self.counted(tokens[i + 2], fields)
             else:
                 name = self.of_unit(unit, fields) if unit else None
             if name is not None:

@@ -41,8 +41,10 @@ _TIMES = {
 _EXCESS = phrases(
     "de lo que exceda de|de lo que exceda|de lo que supere|sobre lo que exceda de|del exceso sobre|del excedente de|"
     "sobre el exceso de|de la parte que exceda de|of the excess over|of the amount above|of the amount over|"
-    "of the part above|of what exceeds|of anything above|of the amount exceeding|on the excess over|of the excess above"
+    "of the part above|of what exceeds|of anything above|of the amount exceeding|on the excess over|"
+    "of the excess above"
 )
+_DESCRIBES = frozenset({"of", "de", "del", "for", "para", "in", "en"})
 _JOIN = frozenset({"and", "y", "e", ",", "by", "por", "to", "a", "entre", "with", "con"})
 _BETWEEN = frozenset("time tiempo minutes minutos hours horas days dias nights noches duration duracion".split())
 _ASIDE = frozenset({"number", "numero", "cantidad", "amount", "sum", "total", "valor", "value"})
@@ -104,6 +106,13 @@ class Expressions:
 
     def _operator(self, i: int, ops: tuple[str, ...]) -> tuple[str, int]:
         plain = self.plain
+        if i < len(plain) and plain[i] in _DESCRIBES:  # "the days of the course, divided by ..."
+            after = i
+            while after < len(plain) and after - i < 5 and self.tokens[after].kind == "word":
+                if any(at(plain, after, known) for known in _OPERATORS.values()):
+                    break
+                after += 1
+            i = after
         if i < len(plain) and plain[i] == ",":
             i += 1
         for op in ops:

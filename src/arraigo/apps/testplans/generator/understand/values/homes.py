@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, FILLERS
 from arraigo.apps.testplans.generator.model import System
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.names import Names
@@ -45,7 +46,9 @@ class Homes:
     def _titled(self, requirement: Requirement) -> tuple[str, ...]:
         """The operation that a heading names by its verb or its object: "Entrevista", "6 Payment"."""
         title = requirement.place.section.split(" > ")[-1]
-        roots = [t.stem for t in tokens(title, requirement.language) if t.kind == "word"]
+        small = ARTICLES | FILLERS
+        words = [t for t in tokens(title, requirement.language) if t.kind == "word" and t.text not in small]
+        roots = [t.stem for t in words if not t.raw.isupper()]
         points = {
             name: sum(max((alike(root, stem(part)) for root in roots), default=0) for part in parts(name))
             / len(parts(name))
@@ -54,7 +57,12 @@ class Homes:
         best = max(points.values(), default=0)
         if best < 0.4:
             return ()
-        return tuple(name for name, score in points.items() if score == best)
+        said = [root for root in roots if len(root) > 2]
+        chosen = [name for name, score in points.items() if score == best]
+        hits = sum(any(alike(root, stem(part)) for name in chosen for part in parts(name)) for root in said)
+        if best < 1 and hits < 0.6 * len(said):
+            return ()
+        return tuple(chosen)
 
     def enter(self, requirement: Requirement) -> None:
         """Begin a requirement."""

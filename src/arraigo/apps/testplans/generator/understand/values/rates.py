@@ -123,7 +123,9 @@ class Rates:
             others = [other for other in heads[1:] if other != head and not sort(other)]
             if len(others) != 1:
                 continue
-            if flag is not None and self.tables.system.fields[flag.name].kind == "flag":
+            known = self.tables.system.fields[flag.name] if flag is not None else None
+            if known is not None and flag is not None and known.kind in {"flag", ""} and not known.values:
+                known.kind = "flag"
                 return {head: OneOf(flag.name, (True,)), others[0]: OneOf(flag.name, (False,))}
             if term is not None:
                 return {head: term, others[0]: Not(term)}

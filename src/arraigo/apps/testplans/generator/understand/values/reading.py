@@ -8,7 +8,18 @@ from itertools import pairwise
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, COMPUTING, FREE, GIVEN, IF, LOWER, RAISE, REFUSE, at, has
-from arraigo.apps.testplans.generator.model import ALWAYS, Condition, Const, Missing, Not, OneOf, Rule, System
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    Compare,
+    Condition,
+    Const,
+    Missing,
+    Not,
+    OneOf,
+    Ref,
+    Rule,
+    System,
+)
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, key, quoted, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions, Reading
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
@@ -83,7 +94,7 @@ class Values:
                 for sentence in _sentences(group.text):
                     self.terms.learn(sentence)
                     self._learn(tokens(sentence, group.language))
-                    self.lead = self._subject(tokens(sentence, group.language)) if sentence.endswith(":") else ""
+                    self.lead = self._subject(tokens(sentence, group.language)) if _leads(sentence) else ""
             else:
                 rates = Rates(self.tables, Counting(self.conditions), self.terms)
                 for column in rates.columns([cells for _, cells in group], group[0][0].language):
@@ -186,7 +197,7 @@ class Values:
             if n == 0:
                 context = self._context(found)
             self._sentence(requirement, sentence, homes, counting, self.lead, context)
-            if sentence.endswith(":"):
+            if _leads(sentence):
                 self.lead = self._subject(found)
 
     def _doubt(self, requirement: Requirement, operations: tuple[str, ...]) -> None:
@@ -253,8 +264,9 @@ class Values:
         """Note an answer; what of the sentence is still to be read."""
         before = clause(found[: said.start], set())
         when = self._when(before.how, before.condition or (before.main if said.figure is not None else []), context)
-        if before.how == "" and when is None:
-            when = context
+        moment = {"when", "once", "cuando", "whenever", "after"} & {token.text for token in found[: said.start][:2]}
+        if when is None and (before.how == "" or moment):
+            when = context  # "when a prescription has been accepted"
         if when is None:
             self._doubt(requirement, operations)
             return []
@@ -271,6 +283,7 @@ class Values:
                 said.percent,
                 requirement.place.section,
                 said.words,
+                weak=not requirement.testable,
             )
         )
         if said.passive:
@@ -306,6 +319,8 @@ class Values:
         told_: bool,
     ) -> None:
         read = _split(found)
+        if not target and {"it", "lo"} & set(words(read.main)):
+            target = self.noun
         plain = words(read.main)
         values_ = [m for m in self.names.mentions(found) if m.sort == "value"]
         if isinstance(context, OneOf) and any(
@@ -315,14 +330,18 @@ class Values:
         if stepped := self._stepped(requirement, found, context, operations):
             self.said += stepped
             return
-        if not told_ and not self._about_value(read.main, plain, target):
+        used = bool(set(plain) & _USED) and bool(read.condition)
+        if not told_ and not used and not self._about_value(read.main, plain, target):
             self._remember(read.how, read.condition, context)
             return
         if has(plain, REFUSE) or (read.message and not any(t.kind == "number" for t in read.main)):
             self._remember(read.how, read.condition, context)
             return
         statements = Statements(self.conditions, counting, self.terms, fields)
-        when = self._when(read.how, read.condition, context, target)
+        when = self._when(read.how, read.condition, context, target or self.noun)
+        if (bound := self._bound(requirement, when, plain, operations)) is not None:
+            self.said.append(bound)
+            return
         if read.how == "unless" and rounding(read.main) is not None:
             when = context  # "unless it is one already"
         if when is None and read.how == "else" and self.zero:
@@ -352,6 +371,16 @@ class Values:
         field_.kind = "flag"
         return OneOf(field_.name, (not set(words(condition)) & _NEGATED,))
 
+    def _bound(
+        self, requirement: Requirement, when: Condition | None, plain: list[str], operations: tuple[str, ...]
+    ) -> Said | None:
+        """For "if it is higher than the maximum dose, the maximum is used"."""
+        match when:
+            case Compare(Ref(name), op, right) if name in self.names.quantities and set(plain) & _USED:
+                how = "most" if op.startswith(">") else "least"
+                return Said(requirement.id, name, how, right, ALWAYS, operations, section=requirement.place.section)
+        return None
+
     def _stepped(
         self, requirement: Requirement, found: list[Token], context: Condition, operations: tuple[str, ...]
     ) -> list[Said]:
@@ -374,9 +403,13 @@ class Values:
         free = has(plain, FREE) or has(plain, _ON_THE_HOUSE)
         if not (quantity or money or percent or step or target or case or free or rounding(main) is not None):
             return False
-        working = set(plain) & _WORKING and not (first is not None and first.sort == "field" and first.start <= 2)
+        working = set(plain) & _WORKING
+        if {"cannot", "can't"} & set(plain):
+            return False
         if set(plain) & _MUST and not (working or has(plain, LOWER) or has(plain, RAISE)):
             return False
+        if working:
+            return True
         constrained = first is not None and first.sort == "field" and first.start <= 2 and _constrains(plain, first)
         return not constrained
 
@@ -421,6 +454,7 @@ _WORKING = frozenset(
         "compute apply add charge subtract deduct reduce raise round increase"
     ).split()
 )
+_USED = frozenset("used counts applies taken usa toma aplica utiliza vale cuenta".split())
 _NEGATED = frozenset("no not without sin doesn't isn't never".split())
 _MUST = frozenset("must debe deben has have tiene tienen required requiere needs need exactly".split())
 _CONSTRAINTS = frozenset("must shall may can cannot debe deben puede pueden is are es son va van has tiene se".split())
@@ -428,9 +462,8 @@ _CONSTRAINTS = frozenset("must shall may can cannot debe deben puede pueden is a
 
 def _constrains(plain: list[str], subject: Mention) -> bool:
     after = plain[subject.end : subject.end + 2]
-    priced = {stem(word) for word in plain} & {
-        stem(w) for w in ("price", "cost", "fee", "precio", "tarifa", "discount")
-    }
+    around = [*plain[: subject.start], *plain[subject.end :]]
+    priced = {stem(word) for word in around} & {stem(w) for w in "price cost fee precio tarifa discount".split()}
     return bool(set(after) & _CONSTRAINTS) and not priced
 
 
@@ -446,6 +479,7 @@ def _history(group: Requirement | list[tuple[Requirement, Row]]) -> bool:
 
 
 _OF = frozenset({"of", "de", "del", "for", "para", "in", "en", "during", "durante"})
+_NUMBERS = frozenset("number numero cantidad count".split())
 _HOLLOW = frozenset("valor value total amount number cantidad importe monto numero hora sum suma".split())
 
 
@@ -461,6 +495,10 @@ def _phrase(found: list[Token], end: int) -> tuple[list[str], int]:
     of = next((i for i in range(start + 1, end) if plain[i] in _OF), end)
     whole = [word for word in plain[start:end] if word not in ARTICLES]
     head = plain[start:of]
+    if set(head) <= _NUMBERS and of < end:
+        rest = [word for word in plain[of + 1 : end] if word not in ARTICLES]
+        cut = next((i for i, word in enumerate(rest) if word in _OF), len(rest))
+        return rest[:cut], start
     if set(head) <= _HOLLOW and of < end:
         return whole[:4], start
     return (head if len(head) <= 4 else head[-4:]), start
@@ -473,6 +511,17 @@ def _split(found: list[Token]) -> Clause:
     if place and any(token.kind == "number" for token in found[:place]):
         return Clause("if", found[place + at(plain, place, IF) :], found[:place], None, plain)
     return clause(found, set())
+
+
+_TABLE = re.compile(
+    r"\b(?:this|the following|esta|la siguiente) (?:table|matrix|tabla|matriz)\b|\b(?:table|"
+    r"tabla) (?:below|siguiente)\b"
+)
+
+
+def _leads(sentence: str) -> bool:
+    """Whether a list or a table of what the sentence names comes after it."""
+    return sentence.endswith(":") or bool(_TABLE.search(sentence.lower()))
 
 
 def _same_table(one: tuple[Requirement, Row], other: tuple[Requirement, Row]) -> bool:

@@ -49,13 +49,15 @@ _MOST = phrases(
     "nunca excede|no excede|no puede exceder|is at most|es como maximo|never be more than|never is more than|"
     "is never more than|is never higher than|never above|never higher than|nunca por encima de|no pasa de|"
     "nunca pasa de|no puede ser superior a|no puede ser mayor que|no puede ser mayor de|cannot be more than|"
-    "cannot exceed|may not be more than|nunca se cobran mas de|nunca se cobra mas de|nunca sera mayor que|nunca sera mayor de|tope de|un tope de|cap of|a cap of|hasta|up to"
+    "cannot exceed|may not be more than|nunca se cobran mas de|nunca se cobra mas de|"
+    "nunca sera mayor que|nunca sera mayor de|tope de|un tope de|cap of|a cap of|hasta|up to"
 )
 _LEAST = phrases(
     "never below|never less than|not less than|no less than|with a minimum of|nunca menos de|con un minimo de|"
     "nunca por debajo de|at least|al menos|como minimo|sin bajar de|minimo|minimum|is at least|nunca baja de|"
     "no puede ser inferior a|no puede ser menor que|no puede ser menor de|cannot be less than|"
-    "may not be less than|nunca es menor que|nunca es menor de|never lower than|is never less than|is never lower than|"
+    "may not be less than|nunca es menor que|nunca es menor de|never lower than|is never less than|"
+    "is never lower than|"
     "is never below|never falls below|no baja de|no puede bajar de|never be less than|minimo de|"
     "minimum of|a minimum of"
 )

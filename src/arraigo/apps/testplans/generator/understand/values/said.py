@@ -35,6 +35,7 @@ class Answer:
     percent: bool = False
     section: str = ""
     words: tuple[str, ...] = field(default=())
+    weak: bool = False  # told beside the requirements: counts where none of them says more
 
 
 def conjoin(*conditions: Condition) -> Condition:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
+    AFTER,
     ARTICLES,
     BE,
+    COMPARE,
     DOUBLED,
     FREE,
     HALVED,
@@ -54,7 +57,7 @@ _ON_TOP = frozenset(
     ).split()
 )
 _FIRST_UNITS = phrases("first|primer|primero|primera|primeros|primeras")
-_RAISE = (*RAISE, *phrases("raise|raised|raises|sube|suba|elevado|higher"))
+_RAISE = (*RAISE, *phrases("raise|raised|raises|sube|suba|elevado|higher|sumar|anadir|agregar|aumentar|incrementar"))
 _LOWER = (
     *LOWER,
     *phrases("reducir|reducira|descontar|reduce|subtract|deduct|lower|deducted|rest|quitar|se quita|se resta"),
@@ -131,9 +134,10 @@ class Statements:
     def _pieces(self, main: list[Token]) -> list[list[Token]]:
         """The clause where a comma or an "and" parts two amounts."""
         pieces: list[list[Token]] = []
+        plain = words(main)
         start = 0
         for i, token in enumerate(main):
-            if token.text not in _JOINTS or i <= start:
+            if token.text not in _JOINTS or i <= start or any(at(plain, i, after) for after in AFTER.values()):
                 continue
             if self._priced(main[start:i]) and self._priced(main[i + 1 :], near=True):
                 pieces.append(main[start:i])
@@ -165,13 +169,22 @@ class Statements:
         plain = words(tokens)
         if plain and plain[0] in {"add", "subtract", "sumar", "restar", "multiply", "divide"}:
             return True
-        worked = {"times", "multiplied", "multiplicado", "dividido", "divided", "plus", "minus", "suma", "suman"}
-        return bool(self._loose(tokens)) or bool(worked & set(plain)) or has(plain, _LOWER) or has(plain, HALVED)
+        worked = {"times", "multiplied", "multiplicado", "dividido", "divided", "plus", "minus"}
+        if worked & set(plain) and any(m.sort != "operation" for m in self.conditions.names.mentions(tokens)):
+            return True
+        loose = [tokens[i] for i in self._loose(tokens) if tokens[i].raw[:1].isdigit() or tokens[i].raw[:1] == "-"]
+        if any(token.unit in {"$", "%"} for token in loose):
+            return True
+        money = bool({token.stem for token in tokens if token.kind == "word"} & MONEY_WORDS)
+        told = has(plain, DEFINES) or has(plain, _LOWER) or has(plain, _RAISE)
+        return (bool(loose) and told and money) or (money and has(plain, HALVED))
 
     # -- one piece
 
     def _piece(self, id_: str, piece: list[Token], when: Condition, target: str) -> Said | None:
         plain = words(piece)
+        if (least := self._at_the_least(piece)) is not None:
+            return Said(id_, self._target(piece, target), "least", Const(least), when)
         place = self._place(piece)
         if place is None:
             return self._unpriced(id_, piece, when, target)
@@ -187,8 +200,8 @@ class Statements:
         if before is not None:
             by = Binary("*", by, before)
             self.count = None
-        elif (not found.counted and self.counting.asks(piece)) or (
-            isinstance(by, Const) and not self._stated(piece, place, found, target)
+        elif isinstance(by, Const) and (
+            (not found.counted and self.counting.asks(piece)) or not self._stated(piece, place, found, target)
         ):
             return None
         if (
@@ -206,6 +219,8 @@ class Statements:
             return None
         condition = self._condition(left, when, target)
         about = self._target(piece[:place], target)
+        if before is not None and about in names_in(before):
+            about = target if target != about else ""  # what is counted is not what it costs
         how, extra = self._how(left, found, by)
         of = _part_of(found.by) if any(t.unit == "%" for t in piece[place : found.end]) else None
         if how in {"cut", "add", "lower", "raise"} and of is not None and of[1] not in self.conditions.system.fields:
@@ -215,10 +230,23 @@ class Statements:
             how = "cut" if how == "lower" else "add"
         if found.percent and how == "set" and self.carried is not None and self.carried.how in {"lower", "raise"}:
             how = self.carried.how
+        if how == "set" and self._goes_on(by, condition, about):
+            how = "add"
         how, by = self._least(how, by, condition, about)
         if how in {"least", "most"}:
             condition = when if when == ALWAYS or self._self(when, about) is None else ALWAYS
         return Said(id_, about, how, by, condition, percent=found.percent and how == "set", extra=extra)
+
+    @staticmethod
+    def _at_the_least(piece: list[Token]) -> Decimal | None:
+        """For "a job of less than 25.00 is charged 25.00"."""
+        plain = words(piece)
+        figures = [(i, t.value) for i, t in enumerate(piece) if t.kind == "number" and t.value is not None]
+        if len(figures) != 2 or figures[0][1] != figures[1][1]:
+            return None
+        first = figures[0][0]
+        below = any(at(plain, k, COMPARE["<"]) == first - k for k in range(max(0, first - 3), first))
+        return figures[0][1] if below else None
 
     def _before(self, piece: list[Token], place: int) -> Expression | None:
         """For "every further minute adds 0.45", "each kilo costs 3": what the amount is for stands before it."""
@@ -323,6 +351,9 @@ class Statements:
         reading = self._reading(tokens)
         if reading.subject is not None and reading.subject.sort == "field":
             self.subject = reading.subject
+        compared = [a.subject for a in reading.atoms if a.subject in self.conditions.system.fields]
+        if compared:
+            self.subject = Mention(0, 0, "field", compared[-1])
         plain = set(words(tokens))
         atoms = [a for a in reading.atoms if a.subject != target or not target]
         if plain & _LEADS:
@@ -363,6 +394,13 @@ class Statements:
         article = any(t.text in {"a", "an", "un", "una"} for t in before) and {t.text for t in before} & _ON_TOP
         also = set(self.context) & _ALSO and {t.stem for t in left} & MONEY_WORDS
         return ("add", True) if article or also else ("set", False)
+
+    def _goes_on(self, by: Expression, condition: Condition, about: str) -> bool:
+        """For "the first 20 cost 0.85 each, all further ones 0.60 each": both are paid."""
+        before = self.carried
+        if before is None or before.how not in {"set", "add"} or before.when != condition or before.target != about:
+            return False
+        return isinstance(by, Binary) and isinstance(before.by, Binary) and by.op == before.by.op == "*"
 
     def _masked(self, tokens: list[Token]) -> list[str]:
         """The words without those of comparisons: the "more" of "500 or more" raises nothing."""
