@@ -91,7 +91,8 @@ def test_a_bound_in_words_and_rounding_down() -> None:
         "calcular_dosis",
         "peso_kg",
         "El peso va de 3 a 200 kg.",
-        "La dosis es de 15 mg por cada kilogramo de peso, con un máximo de 1.000 mg; se redondea hacia abajo a la decena.",
+        "La dosis es de 15 mg por cada kilogramo de peso, con un máximo de 1.000 mg; "
+        "se redondea hacia abajo a la decena.",
         "El sistema entrega la dosis.",
     )
     assert [gives(system, peso_kg=w) for w in (3, 4.5, 70)] == [40, 60, 1000]
