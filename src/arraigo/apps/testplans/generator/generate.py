@@ -75,7 +75,7 @@ def _cases(
     requirements: Sequence[Requirement], system: System, configuration: Configuration, wish: Wish, language: Language
 ) -> list[Case]:
     if configuration.plan_type == "PERFORMANCE":
-        return [case for case in loads(requirements, system, language) if _wanted(case, wish)]
+        return [case for case in loads(requirements, language) if _wanted(case, wish)]
     candidates = Candidates(system)
     every = [*candidates.all(), *sequences(candidates.solver), *flows(candidates.solver), *pairs(candidates.solver)]
     if "security" in wish.techniques:

@@ -78,6 +78,11 @@ def part_of(heading: str) -> Part:
     return ""
 
 
+def without_number(heading: str) -> str:
+    """A heading without "3.2" or "Annex A"."""
+    return _NUMBER.sub("", heading.strip(), count=1)
+
+
 def is_caption(text: str) -> bool:
     """The words under or over a table or a figure."""
     return bool(_CAPTION.match(text))

@@ -98,11 +98,11 @@ OF_DOCUMENT = any_of(
 )
 DEPENDS = re.compile(
     r"^(?:en (?:caso contrario|otro caso|ese caso|este caso|tal caso|ambos casos|cualquier otro caso)|"
-    r"de lo contrario|si no(?:,| se| lo)|"
+    r"de lo contrario|si no(?:,| se| lo)|(?:si|cuando) l[oa]s?\b|"
     r"adem[áa]s|asimismo|tambi[ée]n|sin embargo|por (?:lo )?tanto|este|esta|estos|estas|dich[oa]s?|el mismo|"
     r"la misma|as[íi]|"
     r"pero|en dicho caso|entonces|luego|despu[ée]s,|a continuaci[óo]n|ello|esto|lo mismo|igualmente|"
-    r"otherwise|in (?:that|this|such|either|any other|both) cases?|if not|also|in addition|additionally|however|"
+    r"if (?:it|they|he|she|so|this|that)\b|otherwise|in (?:that|this|such|either|any other|both) cases?|if not|also|in addition|additionally|however|"
     r"therefore|this|"
     r"these|those|such|it|they|then|but|so|the same|likewise|that|afterwards|moreover|furthermore|nor)\b",
     re.IGNORECASE,

@@ -1,0 +1,5 @@
+"""Cases in words, without a script, for requirements that people try: what to do, with which data, what has to come."""
+
+from arraigo.apps.testplans.generator.checks.making import checks
+
+__all__ = ["checks"]
