@@ -126,9 +126,11 @@ class Names:
         verb = stem(parts(mention.name)[0])
         rest = [stem(part) for part in parts(mention.name)[1:]]
         sharing = [name for name in self.system.operations if stem(parts(name)[0]) == verb]
-        if len(sharing) > 1 and rest:  # registrar_entrada, registrar_salida: the object tells
-            return any(
-                alike(token.stem, root) >= 0.95 for token in tokens[mention.start : mention.end] for root in rest
+        if len(sharing) > 1 and rest:  # registrar_entrada, registrar_salida: it takes both
+            near = tokens[mention.start : mention.end]
+            return all(
+                any(alike(token.stem, root) >= least for token in near for root in roots)
+                for roots, least in ((rest, 0.95), ([verb], 0.8))
             )
         return any(
             alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8)

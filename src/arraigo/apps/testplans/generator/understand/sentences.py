@@ -38,12 +38,12 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
+from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.pricing import Pricing, conjoin
-from arraigo.apps.testplans.generator.understand.states import transitions
-from arraigo.apps.testplans.generator.words import Token, tokens
-from arraigo.apps.testplans.plan import Language, Requirement
+from arraigo.apps.testplans.generator.words import Token, fold, tokens
+from arraigo.apps.testplans.plan import Requirement
 
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
@@ -64,6 +64,7 @@ _BACK = frozenset(
 class Sentences(Pricing):
     """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
 
+    lifecycle: Lifecycle = field(kw_only=True)
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
@@ -76,14 +77,17 @@ class Sentences(Pricing):
         self.scopes.enter(requirement)
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
-            made = self._sentence(requirement, sentence, requirement.language)
+            found = tokens(sentence, requirement.language)
+            moved = self.lifecycle.read(requirement, found)
+            rest = self.lifecycle.rest(found, moved)
+            made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]
             self.last = len(self.made) if made else self.last
             self.made += made
         return self.made
 
-    def _sentence(self, requirement: Requirement, sentence: str, language: Language) -> list[Rule]:
-        known = {str(value).lower() for field_ in self.system.fields.values() for value in field_.values}
-        read = clause(tokens(sentence, language), known | {state.lower() for state in self.system.states})
+    def _sentence(self, requirement: Requirement, sentence: str, found: list[Token]) -> list[Rule]:
+        known = {fold(str(value)) for field_ in self.system.fields.values() for value in field_.values}
+        read = clause(found, known | {fold(state) for state in self.system.states})
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
         before = self.subject if not named and self.made else None
@@ -105,8 +109,7 @@ class Sentences(Pricing):
             when = Not(self.previous) if self.previous != ALWAYS else ALWAYS
         elif read.how in {"if", "only"} and read.condition:
             self.previous = when
-        if made := starts.read(requirement.id, read, self.system, self.scopes, self.conditions):
-            return made
+        starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
             return made
         if read.message and self._only_message(read):
@@ -142,7 +145,7 @@ class Sentences(Pricing):
                 continue
             kinds = (
                 (Check, Limit)
-                if every and any(isinstance(one, Check) for one in self.made)
+                if not every or any(isinstance(one, Check) for one in self.made)
                 else (Check, Barred, Move, Limit)
             )
             if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:
@@ -150,7 +153,6 @@ class Sentences(Pricing):
 
     def _rules(self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading) -> list[Rule]:
         plain = self._without_operations(read.main)
-        asked = list(self.scopes.explicit)
         if made := others.before(id_, read, self.names, self.scopes):
             return made
         kept = balances.read(id_, read, self.names, self.scopes, fields) if self.names.kept else None
@@ -159,11 +161,6 @@ class Sentences(Pricing):
         self.made += kept or []
         if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
             return made
-        moving = self._moving(read, when, fields)
-        all_ = [*read.condition, *read.main] if read.how in {"if", "only"} else read.main
-        moved = transitions(id_, all_, self.names, moving, read.message, asked=asked, condition=read.condition)
-        if moved is not None:
-            return moved
         main = _without_refusal(read.main)
         relative = set(plain) & {"quienes", "aquellos", "those"} and plain[:1] == ["no"]
         main = main[2:] if relative else main  # "no pueden postular quienes ..." refuses those
@@ -226,14 +223,6 @@ class Sentences(Pricing):
             if mention.sort == "operation" and plain[mention.start].endswith(("r", "rla", "rlo", "ing")):
                 plain[mention.start] = "\0"
         return plain
-
-    def _moving(self, read: Clause, when: Condition, fields: tuple[str, ...]) -> Condition:
-        """What a transition hangs on beside the state that it comes from."""
-        when = self.scopes.without_state(when)
-        for atom in self.conditions.read(read.main, fields, equal=False).atoms:
-            if atom.subject in self.system.fields:
-                when = conjoin(when, atom.condition)
-        return when
 
     @staticmethod
     def _cannot(plain: list[str], read: Clause, body: Reading) -> bool:

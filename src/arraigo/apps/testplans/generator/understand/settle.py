@@ -17,7 +17,6 @@ from arraigo.apps.testplans.generator.model import (
     Every,
     Expression,
     Length,
-    Move,
     Multiple,
     Not,
     OneOf,
@@ -30,15 +29,9 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.balances import bounded
+from arraigo.apps.testplans.generator.understand.lifecycle import whole
 from arraigo.apps.testplans.generator.understand.others import retell
-from arraigo.apps.testplans.generator.understand.states import operation_of
 from arraigo.apps.testplans.generator.words import stem
-
-ENDED = "@ended"  # a state that the document does not name
-_ENDS = frozenset(
-    stem(word)
-    for word in ("cancel close finish delete remove anular cerrar cancelar terminar finalizar eliminar end").split()
-)
 
 
 def settle(system: System) -> None:
@@ -53,7 +46,7 @@ def settle(system: System) -> None:
     _values(system)
     _kinds(system)
     _returns(system)
-    _moves(system)
+    whole.settle(system)
     retell(system)
     _fixed(system)
 
@@ -228,41 +221,3 @@ def _returns(system: System) -> None:
         else:
             settled.append(rule)
     system.rules[:] = settled
-
-
-def _moves(system: System) -> None:
-    """For "A paused one can be resumed" and "resuming makes it active" are one transition."""
-    by: dict[str, list[Move]] = {}
-    for rule in list(system.rules):
-        if isinstance(rule, Move):
-            single = [replace(rule, operations=(operation,)) for operation in rule.operations]
-            at = system.rules.index(rule)
-            system.rules[at : at + 1] = single
-            for one in single:
-                by.setdefault(one.operations[0], []).append(one)
-    for operation, moves in by.items():
-        if all(move.target is None for move in moves):
-            own = [state for state in system.states if operation_of(system, state) == operation]
-            target = own[0] if len(own) == 1 else ENDED if stem(parts(operation)[0]) in _ENDS else None
-            for move in moves if target else []:
-                _swap(system, move, operation, replace(move, target=target))
-            continue
-        sources = tuple(dict.fromkeys(s for move in moves if move.target is None for s in move.sources))
-        targets = [move for move in moves if move.target is not None]
-        if not sources or not targets:
-            continue
-        for move in targets:
-            if not move.sources:
-                _swap(system, move, operation, replace(move, sources=sources, operations=(operation,)))
-        known = {s for move in targets for s in (move.sources or sources)}
-        for move in moves:
-            if move.target is None and set(move.sources) <= known:
-                _swap(system, move, operation, None)
-
-
-def _swap(system: System, move: Move, operation: str, other: Move | None) -> None:
-    """Put another rule in a rule's place for one of its operations."""
-    at = system.rules.index(move)
-    rest = tuple(name for name in move.operations if name != operation)
-    new: list[Rule] = [replace(move, operations=rest)] if rest else []
-    system.rules[at : at + 1] = [*new, *([other] if other is not None else [])]

@@ -7,7 +7,6 @@ from arraigo.apps.testplans.generator.lexicon import ACCEPT, FILLERS, REFUSE, ha
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     VALUE,
-    Barred,
     Check,
     Compute,
     Condition,
@@ -25,6 +24,7 @@ from arraigo.apps.testplans.generator.understand.clauses import key, quoted, wor
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, learn
 from arraigo.apps.testplans.generator.understand.formulas import formula
+from arraigo.apps.testplans.generator.understand.lifecycle import rows
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -164,7 +164,7 @@ class Tables:
         if "field" in by:
             return self._sentences(cells, by["field"], language)
         if "to" in by and ("event" in by or "from" in by):
-            return self._moves(requirement, cells, by)
+            return rows.read(requirement.id, cells, by, self.names, self.conditions, self._message(cells))
         return self._decision(requirement, cells, sorts)
 
     # -- a table of fields
@@ -220,37 +220,6 @@ class Tables:
                 made.append(f"{name} {'debe tener' if es else 'must have'} {cell}{message}.")
         return "\n".join(made)
 
-    # -- a table of transitions
-
-    def _moves(self, requirement: Requirement, cells: Row, by: dict[str, str]) -> list[Rule]:
-        def states(head: str) -> tuple[str, ...]:
-            plain = fold(cells.get(by.get(head, ""), ""))
-            if re.fullmatch(r"(any|cualquiera|todos|all|\*)( .*)?", plain):
-                return tuple(self.system.states)
-            found = self.names.mentions(tokens(cells.get(by.get(head, ""), ""), requirement.language))
-            return tuple(str(m.value) for m in found if m.sort == "state")
-
-        event = tokens(cells.get(by.get("event", ""), ""), requirement.language)
-        operations = tuple(dict.fromkeys(m.name for m in self.names.mentions(event) if m.sort == "operation"))
-        if not operations and "event" in by:
-            operations = tuple(
-                name for name in self.system.operations if fold(quoted(cells[by["event"]])) == fold(name)
-            )
-        if not operations:
-            return []
-        message = self._message(cells)
-        sources, targets = states("from"), states("to")
-        target = cells.get(by["to"], "")
-        if has(words(tokens(target, requirement.language)), REFUSE) or (fold(quoted(target)) in ANY and sources):
-            return [Barred(requirement.id, operations, sources, message)]
-        if len(targets) != 1:
-            return []
-        when: Condition = ALWAYS
-        for head, cell in cells.items():
-            if re.match(r"cond|guard|requisito|regla|rule|si\b|if\b", key(head)) and key(cell) not in ANY:
-                when = self.conditions.read(tokens(cell, requirement.language)).condition or ALWAYS
-        return [Move(requirement.id, operations, sources, targets[0], when, message)]
-
     # -- a decision table
 
     def _decision(self, requirement: Requirement, cells: Row, sorts: dict[str, str]) -> list[Rule]:
@@ -287,7 +256,9 @@ class Tables:
         if figured is not None and not isinstance(figured, (Const, Ref)):
             return [Compute(requirement.id, operations, _plain(head), when, "set", figured)]
         if states and len(plain) <= 3:
-            return [Move(requirement.id, operations, (), str(states[0].value), when)]
+            operations = self.scopes.explicit or operations
+            every = len(operations) == len(self.system.operations) > 1
+            return [] if every else [Move(requirement.id, operations, (), str(states[0].value), when)]
         numbers = [token for token in plain if token.kind == "number" and token.value is not None]
         name = _plain(head)
         if len(numbers) == 1 and len(plain) <= 4:
