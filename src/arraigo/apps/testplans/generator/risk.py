@@ -16,8 +16,8 @@ _SECURITY = re.compile(
     r"\b(password|contrasena|clave|security|seguridad|block|lock|bloque|permiso|permission|access|acceso|token|pin)"
 )
 _FORBIDS = re.compile(
-    r"\b(no (?:se )?(?:puede|permite|admite|acepta|debe)\w*|rechaz\w*|prohib\w*|cannot|can not|may not|must not|shall not|"
-    r"refused?|rejected?|forbidden)\b"
+    r"\b(no (?:se )?(?:puede|permite|admite|acepta|debe)\w*|rechaz\w*|prohib\w*|cannot|can not|may not|must not|"
+    r"shall not|refused?|rejected?|forbidden)\b"
 )
 _MONEY = re.compile(
     r"\b(total|precio|tarifa|cobra\w*|pag[ao]\w*|descuento|recargo|price|fee|charge\w*|pay\w*|discount|surcharge)\b"

@@ -13,10 +13,12 @@ _NUMBERS = {
     for n, word in enumerate(words.split(), 1)
 } | {"una": 1, "a": 1}
 _PIECE = re.compile(
-    rf"\\b(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})[ -](?P<what>letras?|digitos?|cifras?|letters?|digits?|capital letters?|"
+    rf"\b(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})[ -](?P<what>letras?|digitos?|cifras?|letters?|digits?|capital letters?|"
     r"(?:upper|lower)[ -]?case letters?)(?P<more> mayusculas?| minusculas?)?"
 )
-_LIMIT = re.compile(r"(?:\d\s+(?:a|y|o|to|and|or|hasta)|menos|least|most|than|que|hasta|maximo|minimo|up to)(?: de)?\s+$")
+_LIMIT = re.compile(
+    r"(?:\d\s+(?:a|y|o|to|and|or|hasta)|menos|least|most|than|que|hasta|maximo|minimo|up to)(?: de)?\s+$"
+)
 _MAIL = re.compile(r"\b(?:correo electronico|e-?mail)\b")
 _LETTERS = "ABCDEFGHIJ"
 _DIGITS = "1234567890"
@@ -27,7 +29,7 @@ def samples(text: str) -> tuple[str, tuple[str, ...]] | None:
     """A right text and wrong ones; None where no form is described."""
     plain = fold(text)
     pieces = [_piece(found) for found in _PIECE.finditer(plain) if not _LIMIT.search(plain[: found.start()])]
-    if sum(len(piece) for piece in pieces) < 2 and not _MAIL.search(plain):  # noqa: PLR2004 - too short for a code
+    if sum(len(piece) for piece in pieces) < 2 and not _MAIL.search(plain):
         return None
     if not pieces:
         return _ADDRESSES

@@ -21,8 +21,8 @@ _LEAST = (
 _MOST = (
     r"como maximo|a lo sumo|maximo(?: de)?|hasta|menor o igual (?:que|a)|≤|<=|at most|no more than|not more than|"
     r"no (?:puede|debe|podra|debera)n? (?:superar|exceder|pasar de|tener mas de|ser (?:mayor|superior|mas)(?:es)? "
-    r"(?:que|a|de))|(?:must|may|shall|can)\s?not (?:exceed|be (?:more|greater|higher|longer) than)|less than or equal to|"
-    r"(?:a )?maximum of|up to"
+    r"(?:que|a|de))|(?:must|may|shall|can)\s?not (?:exceed|be (?:more|greater|higher|longer) than)|"
+    r"less than or equal to|(?:a )?maximum of|up to"
 )
 _MORE = r"(?:debe|must)\w*\s+(?:ser|be) (?:mayor|superior|more|greater|higher) (?:que|a|de|than)"
 _LESS = r"(?:debe|must)\w*\s+(?:ser|be) (?:menor|inferior|less|lower|fewer) (?:que|a|de|than)"

@@ -11,6 +11,7 @@ from arraigo.apps.testplans.generator.performance import nominal
 from arraigo.apps.testplans.generator.phrases import TECHNIQUES
 from arraigo.apps.testplans.generator.phrases import say as phrase
 from arraigo.apps.testplans.generator.understand.passages import cells_of
+from arraigo.apps.testplans.generator.words import fold
 from arraigo.apps.testplans.plan import Case, Language, Requirement
 from arraigo.apps.testplans.requirements.sections import identified
 from arraigo.apps.testplans.requirements.words.sections import without_number
@@ -22,6 +23,7 @@ _TO_TABLE = re.compile(
     r"\b(?:following|next|this) (?:table|matrix)|\b(?:table|matrix) below",
     re.IGNORECASE,
 )
+_REFUSES = re.compile(r"\b(?:rechaz\w+|no se permite|no (?:se )?crea|reject\w+|refuse\w+|not possible)\b")
 _LIST = re.compile(r"[^:]{4,90}:\s+[^.;:]{1,40}(?:;\s+[^.;:]{1,40})+\.?")
 
 
@@ -100,3 +102,8 @@ def _expected(steps: Steps) -> str:
     if len(results) == 1:
         return capital(results[0]) + "."
     return "\n".join(f"{n}. {capital(result)}." for n, result in enumerate(results, 1))
+
+
+def refuses(case: Case) -> bool:
+    """Something in it must not be possible."""
+    return bool(_REFUSES.search(fold(case.expected_results)))

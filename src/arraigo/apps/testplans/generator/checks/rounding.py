@@ -7,7 +7,8 @@ from arraigo.apps.testplans.generator.words import number
 from arraigo.apps.testplans.plan import Language
 
 _ROUND = re.compile(
-    r"\b(?:redonde|round)\w*\b.*?(?:m[úu]ltiplos? de|multiples? of|to the nearest|to|a|cada) (?P<unit>\d(?:[\d.,]*\d)?)",
+    r"\b(?:redonde|round)\w*\b.*?(?:m[úu]ltiplos? de|multiples? of|to the nearest|to|a|cada) "
+    r"(?P<unit>\d(?:[\d.,]*\d)?)",
     re.IGNORECASE,
 )
 _UP = re.compile(r"hacia arriba|por exceso|\bup\b", re.IGNORECASE)

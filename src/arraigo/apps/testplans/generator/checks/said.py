@@ -66,7 +66,8 @@ _REFUSED = {
 _ALLOWED = {
     "es": re.compile(
         r"(?:(?:el|la) (?:sistema|aplicaci[óo]n) (?:debe(?:r[áa])? )?permit\w+ que (?P<that>.+)"
-        r"|(?:el|la) (?:sistema|aplicaci[óo]n) (?:debe(?:r[áa])? )?permit\w+ (?:al? (?P<to>\w+(?: de \w+)?) )?(?P<verb>\w+(?:ar|er|ir)\b.+)"
+        r"|(?:el|la) (?:sistema|aplicaci[óo]n) (?:debe(?:r[áa])? )?permit\w+ (?:al? (?P<to>\w+(?: de \w+)?) )?"
+        r"(?P<verb>\w+(?:ar|er|ir)\b.+)"
         r"|(?P<who>(?:el|la|los|las|un|una|cada)\s.{2,60}?)\s+(?:puede[n]?|podr[áa]n?)\s+(?P<act>\w+(?:ar|er|ir|arse|erse|irse)\b.+))",
         _I,
     ),

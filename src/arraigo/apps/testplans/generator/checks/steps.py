@@ -29,8 +29,8 @@ _STANDARD = re.compile(
     r"\b(?:WCAG(?: \d(?:\.\d)?)?(?: (?:nivel|level) A{1,3})?|ISO(?:/IEC)? ?\d{3,5}|RFC ?\d{3,5}|OWASP\s?\w*|PCI[ -]DSS)"
 )
 _ELSE = re.compile(
-    r"(?:en caso contrario|de lo contrario|en otro caso|si no(?: es as[íi]| se cumple)?(?=,)|otherwise|if not)\s*[,:]?\s+"
-    r"(?P<then>.+)",
+    r"(?:en caso contrario|de lo contrario|en otro caso|si no(?: es as[íi]| se cumple)?(?=,)|otherwise|if not)"
+    r"\s*[,:]?\s+(?P<then>.+)",
     _I,
 )
 _MESSAGE = re.compile(
@@ -43,7 +43,7 @@ _AMOUNT = re.compile(
 _TWO_LIMITS = re.compile(r"\s+(?:and|y)\s+(?=(?:the|el|la|los|las)\s)", _I)
 _THEN_MOVES = re.compile(r"\s+(?:y|and)\s+(?=(?:pasa|queda|cambia|vuelve|becomes|moves|goes|changes)\b)", _I)
 _SITUATION = re.compile(r"(?:despu[ée]s|tras|al|con|after|before|upon|with)\s", _I)
-_HOURS = re.compile(r"(?P<low>\d{1,2}:\d{2})\s*(?:a|to|-|–|y|and)\s*(?:las\s+)?(?P<high>\d{1,2}:\d{2})")  # noqa: RUF001
+_HOURS = re.compile(r"(?P<low>\d{1,2}:\d{2})\s*(?:a|to|-|–|y|and)\s*(?:las\s+)?(?P<high>\d{1,2}:\d{2})")
 _JOINT = re.compile(r" (?:for|of|in|within|por|en|durante|de)$")
 _STRAY = re.compile(r"\b(debe|deber[áa]|puede|shall|must|may|cannot):\s+", _I)
 
@@ -192,7 +192,9 @@ def _emptied(made: Steps, text: str, named: str, clause: _Clause) -> None:
 def _limits(made: Steps, clause: _Clause) -> bool:
     halves = _TWO_LIMITS.split(clause.text)
     if len(halves) > 1 and all(subject(half) and bounds(half, clause.language) for half in halves):
-        return all([_limits(made, _Clause(half, clause.refusal, "", clause.language)) for half in halves])
+        for half in halves:
+            _limits(made, _Clause(half, clause.refusal, "", clause.language))
+        return True
     text, language = _declared(clause.text), clause.language
     found = bounds(text, language)
     named = subject(text, found[0].at) if found else ""

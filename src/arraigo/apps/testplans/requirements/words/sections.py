@@ -55,7 +55,7 @@ _COMPILED = tuple(
     (part, re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)) for part, patterns in _PARTS.items()
 )
 _NUMBER = re.compile(
-    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\s+)?(?:\d+(?:\.\d+)*|"
+    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\b\s*)?(?:\d+(?:\.\d+)*|"
     r"[A-Z]|[IVX]+)?\s*[.):–—-]*\s+",
     re.IGNORECASE,
 )

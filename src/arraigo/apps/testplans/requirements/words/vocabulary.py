@@ -102,7 +102,8 @@ DEPENDS = re.compile(
     r"adem[áa]s|asimismo|tambi[ée]n|sin embargo|por (?:lo )?tanto|este|esta|estos|estas|dich[oa]s?|el mismo|"
     r"la misma|as[íi]|"
     r"pero|en dicho caso|entonces|luego|despu[ée]s,|a continuaci[óo]n|ello|esto|lo mismo|igualmente|"
-    r"if (?:it|they|he|she|so|this|that)\b|otherwise|in (?:that|this|such|either|any other|both) cases?|if not|also|in addition|additionally|however|"
+    r"if (?:it|they|he|she|so|this|that)\b|otherwise|if not|also|in addition|"
+    r"in (?:that|this|such|either|any other|both) cases?|additionally|however|"
     r"therefore|this|"
     r"these|those|such|it|they|then|but|so|the same|likewise|that|afterwards|moreover|furthermore|nor)\b",
     re.IGNORECASE,
