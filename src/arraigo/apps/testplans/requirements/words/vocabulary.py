@@ -108,7 +108,8 @@ DEPENDS = re.compile(
     r"if (?:it|they|he|she|so|this|that)\b|otherwise|if not|also|in addition|"
     r"in (?:that|this|such|either|any other|both) cases?|additionally|however|"
     r"therefore|this|"
-    r"(?:all|the) (?:two|three|four|five|of (?:them|these))|both|amb[oa]s|(?:l[oa]s|tod[oa]s l[oa]s) (?:dos|tres|cuatro)|"
+    r"(?:all|the) (?:two|three|four|five|of (?:them|these))|both|amb[oa]s|"
+    r"(?:l[oa]s|tod[oa]s l[oa]s) (?:dos|tres|cuatro)|"
     r"(?:\S+ ){1,4}(?:then|entonces)|"
     r"these|those|such|it|they|then|but|so|the same|likewise|that|afterwards|moreover|furthermore|nor)\b",
     re.IGNORECASE,
