@@ -16,6 +16,7 @@ from arraigo.apps.testplans.plan import Case, Language, Requirement
 from arraigo.apps.testplans.requirements.sections import identified
 from arraigo.apps.testplans.requirements.words.sections import without_number
 from arraigo.apps.testplans.requirements.words.sentences import sentences_of
+from arraigo.apps.testplans.requirements.words.statements import why_not_testable
 
 _LONGEST_NAME = 110
 _TO_TABLE = re.compile(
@@ -35,7 +36,7 @@ def checks(requirements: Sequence[Requirement]) -> list[Case]:
     made = (
         _case(one, [other for other in requirements[at + 1 :] if other.row is not None])
         for at, one in enumerate(requirements)
-        if one.testable
+        if one.testable and not why_not_testable(one.text, one.language)
     )
     return [case for case in made if case is not None]
 
@@ -45,7 +46,7 @@ def _case(requirement: Requirement, rows: Sequence[Requirement]) -> Case | None:
     section = identified(without_number(requirement.place.section.rpartition(" > ")[2]))[1]
     steps = _steps(requirement, rows, section)
     load = nominal(requirement, language)
-    if load is not None or not steps.steps:
+    if load is not None or not any(step.result for step in steps.steps):
         return load
     level, why = risk.of_requirement(requirement, steps.technique, language)
     return Case(
