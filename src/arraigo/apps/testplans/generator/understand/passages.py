@@ -11,7 +11,8 @@ from arraigo.apps.testplans.requirements.words.sections import begins_an_example
 _WELL = re.compile(
     r"(?:\b(?:si|cuando|una vez que)\b (?:todo (?:es|está|sea|esté) (?:correcto|bien|en orden)|todos los "
     r"(?:datos|campos) son (?:correctos|válidos)|no hay (?:errores|ningún error)|todas las "
-    r"(?:comprobaciones|validaciones|revisiones) son correctas|se cumple todo lo anterior)|\b(?:if|when|once|as soon as)\b (?:nothing is wrong|there are no errors|"
+    r"(?:comprobaciones|validaciones|revisiones) son correctas|se cumple todo lo anterior)|"
+    r"\b(?:if|when|once|as soon as)\b (?:nothing is wrong|there are no errors|"
     r"no errors? (?:is|are) found|(?:all|everything) is (?:well|right|fine|correct|valid|in order|ok|good)|"
     r"all (?:the )?(?:data|inputs?|fields|values|entries|checks) (?:are|is) (?:correct|valid|fine|right|passed)|"
     r"all (?:the )?checks (?:pass|succeed|have passed)))(?:, (?:entonces |then )?| )(?P<first>\S)",
