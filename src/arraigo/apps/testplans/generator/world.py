@@ -373,10 +373,10 @@ def _refused(own: _Own, scope: Scope, world: World, outcome: Outcome) -> tuple[O
     """
     checks = [reason for reason in outcome.reasons if isinstance(reason, Check)]
     changes: dict[str, Known] = {}
-    for rule in own.remembers:
-        if rule.refused:
-            new = _remembered([rule], scope, world)
-            changes |= new if _follows(rule.when, checks) else dict.fromkeys(new, UNKNOWN)
+    for change in own.remembers:
+        if change.refused:
+            new = _remembered([change], scope, world)
+            changes |= new if _follows(change.when, checks) else dict.fromkeys(new, UNKNOWN)
     strikes, state, lost = dict(world.strikes), world.state, world.lost
     reasons: list[Rule] = []
     for n, rule in own.strikes:
