@@ -1,10 +1,12 @@
 """All requirements to one model, in two passes: what names mean, then what is said of them."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from arraigo.apps.testplans.generator.infer import glossary as inferred
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, at
-from arraigo.apps.testplans.generator.model import Field, Rule, System
+from arraigo.apps.testplans.generator.model import VALUE, Compute, Field, Rule, System
 from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
@@ -20,7 +22,7 @@ from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.tables import Tables
-from arraigo.apps.testplans.generator.words import Token, stem, tokens
+from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Glossary, Requirement
 
 _DEFINED = tuple(
@@ -106,7 +108,10 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle=lifecycle)
     for n, requirement in enumerate(read):
         left = inputs.rest.get(n, requirement.text)
-        rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
+        made = [_placed(rule, scopes) for rule in _rules(requirement, left, reader, tables)]
+        if not requirement.testable and _TERMS.search(fold(requirement.place.section)):
+            made = [rule for rule in made if not isinstance(rule, Compute)]
+        rules = [*inputs.rules.get(n, []), *made]
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
@@ -114,6 +119,17 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     settle(system)
     inputs.settle()
     return system
+
+
+_TERMS = re.compile(r"\b(?:definitions?|glossary|terms?|terminology|glosario|definiciones|terminos)\b")
+
+
+def _placed(rule: Rule, scopes: Scopes) -> Rule:
+    """What is computed in a chapter about one operation is of that one, though it hangs on what another was given."""
+    of = scopes.of_sentence or scopes.of_section
+    if isinstance(rule, Compute) and rule.target == VALUE and of and not set(of) & set(rule.operations):
+        return replace(rule, operations=of)
+    return rule
 
 
 def _rules(requirement: Requirement, text: str, reader: Sentences, tables: Tables) -> list[Rule]:
