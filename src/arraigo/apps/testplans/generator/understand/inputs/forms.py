@@ -126,7 +126,10 @@ def _expression(line: Line, kind: str, match: re.Match[str]) -> str | None:
     if kind == "glued":
         return f"{of}{{{SMALL[match['word']]}}}" if match["word"] in SMALL else None
     if kind == "upto":
-        return f"{of}{{{line.value(match['low'])},{line.value(match['high'])}}}"
+        low, high = line.value(match["low"]), line.value(match["high"])
+        if not (str(low).isdigit() and str(high).isdigit()) or int(str(low)) > int(str(high)):
+            return None  # "nine digits and two letters" is no range
+        return f"{of}{{{low},{high}}}"
     count = line.value(match["n"])
     return f"{of}{{{count}}}" if str(count).isdigit() else None
 
