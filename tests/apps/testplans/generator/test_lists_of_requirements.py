@@ -4,7 +4,6 @@ import pytest
 
 from arraigo.apps.testplans.generator.model import Check, Not, Shape, System
 from arraigo.apps.testplans.generator.understand import understand
-from arraigo.apps.testplans.generator.understand.passages import passages
 from arraigo.apps.testplans.plan import Glossary, Language, Requirement
 
 GLOSSARY = Glossary.model_validate(
@@ -57,17 +56,3 @@ def test_a_form_with_another_hyphen() -> None:
 def test_rounding_refuses_nothing(text: str, language: Language) -> None:
     rules = model(text, language).rules
     assert not [rule for rule in rules if isinstance(rule, Check) and "Multiple" in str(rule.when)]
-
-
-@pytest.mark.parametrize(
-    ("text", "plain", "language"),
-    [
-        ("When nothing is wrong, the order becomes placed.", "The order becomes placed.", "en"),
-        ("If all checks pass, then the order is placed.", "The order is placed.", "en"),
-        ("Cuando todo está bien el pedido queda abierto.", "El pedido queda abierto.", "es"),
-        ("Si todo es correcto, entonces la ficha queda activa.", "La ficha queda activa.", "es"),
-        ("If all tins are large, the order is heavy.", "If all tins are large, the order is heavy.", "en"),
-    ],
-)
-def test_that_all_is_well_is_no_condition(text: str, plain: str, language: Language) -> None:
-    assert [one.text for one in passages([Requirement(id="R-1", text=text, language=language)])] == [plain]

@@ -8,16 +8,6 @@ from arraigo.apps.testplans.plan import Place, Requirement
 from arraigo.apps.testplans.requirements.tables import is_sentence
 from arraigo.apps.testplans.requirements.words.sections import begins_an_example
 
-_WELL = re.compile(
-    r"(?:\b(?:si|cuando|una vez que)\b (?:todo (?:es|está|sea|esté) (?:correcto|bien|en orden)|todos los "
-    r"(?:datos|campos) son (?:correctos|válidos)|no hay (?:errores|ningún error)|todas las "
-    r"(?:comprobaciones|validaciones|revisiones) son correctas|se cumple todo lo anterior)|"
-    r"\b(?:if|when|once|as soon as)\b (?:nothing is wrong|there are no errors|"
-    r"no errors? (?:is|are) found|(?:all|everything) is (?:well|right|fine|correct|valid|in order|ok|good)|"
-    r"all (?:the )?(?:data|inputs?|fields|values|entries|checks) (?:are|is) (?:correct|valid|fine|right|passed)|"
-    r"all (?:the )?checks (?:pass|succeed|have passed)))(?:, (?:entonces |then )?| )(?P<first>\S)",
-    re.IGNORECASE,
-)  # what holds anyway where nothing refuses
 _TOLD = {"es": " El mensaje es «{}».", "en": ' The message is "{}".'}
 
 
@@ -29,7 +19,7 @@ def passages(requirements: Sequence[Requirement]) -> list[Requirement]:
     """
     made: list[Requirement] = []
     lead = ""
-    for requirement in map(_plain, map(_spoken, requirements)):
+    for requirement in map(_spoken, requirements):
         if requirement.row is None and begins_an_example(requirement.text):
             continue
         made += [
@@ -66,12 +56,6 @@ def _spoken(requirement: Requirement) -> Requirement:
     told = (cell for head, cell in cells.items() if sort(head) == "message" and cell.strip(" -–—.") and cell != said[0])
     text += "".join(_TOLD[requirement.language].format(cell.strip("\"“”«»'. ")) for cell in told)
     return requirement.model_copy(update={"text": text, "row": None})
-
-
-def _plain(requirement: Requirement) -> Requirement:
-    """Without "when all is well": an operation is taken where no rule refuses it."""
-    text = _WELL.sub(lambda found: found["first"].upper(), requirement.text)
-    return requirement if text == requirement.text else requirement.model_copy(update={"text": text})
 
 
 def cells_of(requirement: Requirement) -> Row | None:
