@@ -102,7 +102,7 @@ def _shown(situation: Situation, group: Sequence[Requirement]) -> dict[str, Any]
     kept = [one for one in situation.kept if ids & set(one.case.requirements)][-_KEPT_SHOWN:]
     configuration = situation.configuration.model_dump(mode="json")
     return {
-        "requirements": [{"id": one.id, "text": one.text, "section": one.place.section} for one in group],
+        "requirements": [_told(one) for one in group],
         "configuration": configuration | {"project_context": _cut(situation.configuration.project_context)},
         "kept": [
             {
@@ -115,6 +115,16 @@ def _shown(situation: Situation, group: Sequence[Requirement]) -> dict[str, Any]
             for one in kept
         ],
         "instruction": _cut(situation.instruction),
+    }
+
+
+def _told(one: Requirement) -> dict[str, Any]:
+    """A requirement with what the document says beside it."""
+    return {
+        "id": one.id,
+        "text": one.text,
+        "section": one.place.section,
+        "beside": [_cut(other.text) for other in one.beside],
     }
 
 

@@ -22,6 +22,7 @@ Technique = Literal[
     "scenario",  # the plain way through an operation
     "syntax",  # formats: of an e-mail address, a code, a date
     "security",
+    "requirements_based",  # what a requirement says, tried by a person: a case in words
     "load",  # of PERFORMANCE plans: a load profile with thresholds
     "risk_based",  # of REGRESIÓN plans
     "manual",
@@ -49,6 +50,35 @@ class Place(Frozen):
     line: int = 1
 
 
+class Row(Frozen):
+    """A row of a table.
+
+    Attributes:
+        table: Which table of the document, from 1: rows of one table have the same.
+        title: The table's caption; empty where it has none.
+        cells: What stands under each head, in the order of the columns, empty cells too.
+    """
+
+    table: int = 1
+    title: str = ""
+    cells: Mapping[str, str] = {}
+
+
+class Beside(Frozen):
+    """What a document says around a requirement: a definition, a sentence that leads to a list, an example.
+
+    Attributes:
+        kind: `example` for a worked one; `told` for all that states nothing to be tried by itself.
+        section: The headings above it.
+        row: Where it is a row of a table (of terms, of an example).
+    """
+
+    text: str = Field(min_length=1, max_length=4000)
+    kind: Literal["told", "example"] = "told"
+    section: str = ""
+    row: Row | None = None
+
+
 class Requirement(Frozen):
     """One testable statement.
 
@@ -58,6 +88,10 @@ class Requirement(Frozen):
             mistakes of extraction made plain).
         kind: What it is about.
         testable: False for what states nothing that can be tried ("should be pleasant"); `why_not` says why.
+        row: Where it is a row of a table: its cells, as they are.
+        lead: The sentence before the list that it is an entry of, with which `text` begins; empty: none.
+        beside: What the document says between the requirement before and this one; examples stand with the one before
+            them.
     """
 
     id: str = Field(min_length=1, max_length=60)
@@ -67,6 +101,9 @@ class Requirement(Frozen):
     kind: Literal["functional", "performance", "security", "usability", "other"] = "functional"
     testable: bool = True
     why_not: str = ""
+    row: Row | None = None
+    lead: str = ""
+    beside: tuple[Beside, ...] = ()
 
 
 class Extraction(Frozen):

@@ -69,13 +69,20 @@ def _configuration(title: str, kind: str, coverage: int, more: Mapping[str, Any]
 def requirement(row: Sequence[Any]) -> Requirement:
     """Of `requirements`."""
     code, statement, place, language, kind, testable, why_not = row
+    sure = {
+        "id": code,
+        "text": statement,
+        "language": language,
+        "kind": kind,
+        "testable": testable,
+        "why_not": why_not,
+    }
+    around = place if isinstance(place, dict) else {}
     try:
-        where = Place.model_validate(place)
+        known = {name: around[name] for name in ("row", "lead", "beside") if name in around}
+        return Requirement.model_validate(sure | known | {"place": Place.model_validate(around)})
     except ValidationError:
-        where = Place()
-    return Requirement(
-        id=code, text=statement, place=where, language=language, kind=kind, testable=testable, why_not=why_not
-    )
+        return Requirement.model_validate(sure)
 
 
 def plan(row: Sequence[Any]) -> PlanRow:

@@ -183,13 +183,23 @@ def _found(found: Extraction) -> dict[str, Any]:
             "statement": _clean(one.text),
             "kind": one.kind,
             "language": one.language,
-            "place": one.place.model_dump() | {"section": _clean(one.place.section)},
+            # With what stands around it there.
+            "place": _plain(one.place.model_dump() | one.model_dump(include={"row", "lead", "beside"})),
             "testable": one.testable,
             "why_not": _clean(one.why_not),
         }
         for one in found.requirements
     ]
     return {"requirements": requirements, "notes": [_clean(note) for note in found.notes]}
+
+
+def _plain(value: Any) -> Any:
+    """JSON with every text in it clean."""
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, dict):
+        return {_clean(key): _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _clean(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from arraigo.apps.testplans.generator import kinds, report
+from arraigo.apps.testplans.generator.checks import checks, refuses, with_words
 from arraigo.apps.testplans.generator.choose import Tried, ordered, tried
 from arraigo.apps.testplans.generator.instruction import Wish, read
 from arraigo.apps.testplans.generator.kept import dropped, signature
@@ -11,8 +12,8 @@ from arraigo.apps.testplans.generator.performance import loads
 from arraigo.apps.testplans.generator.phrases import case_of
 from arraigo.apps.testplans.generator.techniques.attacks import attacks
 from arraigo.apps.testplans.generator.techniques.candidates import Candidates
+from arraigo.apps.testplans.generator.techniques.flows import flows
 from arraigo.apps.testplans.generator.techniques.pairs import pairs
-from arraigo.apps.testplans.generator.techniques.sequences import flows, sequences
 from arraigo.apps.testplans.generator.understand import understand
 from arraigo.apps.testplans.plan import Case, Configuration, Generation, Kept, Language, Requirement
 
@@ -48,9 +49,9 @@ def generate(
         room = min(room, wish.more)
     if wish.just_tidies:
         room = 0
-    system = understand(testable, configuration.glossary)
+    system = understand(requirements, configuration.glossary)
     known = {signature(one.case) for one in kept}
-    made = _cases(testable, system, configuration, wish, spoken)
+    made = _cases(testable, system, configuration, wish, spoken, room)
     fresh: list[Case] = []
     for case in made:
         mark = signature(case)
@@ -72,18 +73,27 @@ def generate(
 
 
 def _cases(
-    requirements: Sequence[Requirement], system: System, configuration: Configuration, wish: Wish, language: Language
+    requirements: Sequence[Requirement],
+    system: System,
+    configuration: Configuration,
+    wish: Wish,
+    language: Language,
+    room: int,
 ) -> list[Case]:
     if configuration.plan_type == "PERFORMANCE":
-        return [case for case in loads(requirements, system, language) if _wanted(case, wish)]
+        return [case for case in loads(requirements, language) if _wanted(case, wish)]
     candidates = Candidates(system)
-    every = [*candidates.all(), *sequences(candidates.solver), *flows(candidates.solver), *pairs(candidates.solver)]
+    pairs(candidates)
+    if configuration.plan_type == "INTEGRACIÓN":
+        flows(candidates)
     if "security" in wish.techniques:
-        every += attacks(candidates.solver)
-    judged = tried(system, every, [requirement.id for requirement in requirements])
+        attacks(candidates)
+    judged = tried(candidates, [requirement.id for requirement in requirements])
     judged = kinds.of_type(judged, configuration.plan_type, wish)
-    chosen: list[Tried] = ordered(system, judged, len(judged))
+    chosen: list[Tried] = ordered(judged, room)
     cases = [case_of(one, system, requirements, language) for one in chosen]
+    if configuration.plan_type != "INTEGRACIÓN":
+        cases = with_words(cases, checks(requirements), by_program=configuration.glossary is not None)
     if configuration.plan_type == "REGRESIÓN":
         cases = kinds.regression(cases, wish)
     return [case for case in cases if _wanted(case, wish)]
@@ -95,5 +105,9 @@ def _wanted(case: Case, wish: Wish) -> bool:
         (wish.requirements and not set(case.requirements) & set(wish.requirements))
         or (wish.techniques and case.technique not in wish.techniques)
         or (wish.priorities and case.priority not in wish.priorities)
-        or (wish.negative and (not case.script or case.script[-1].expected.accepted))
+        or (wish.negative and not _refuses(case))
     )
+
+
+def _refuses(case: Case) -> bool:
+    return not case.script[-1].expected.accepted if case.script else refuses(case)

@@ -1,128 +1,71 @@
-"""The small model of a system that requirements are understood as: expressions, conditions, rules, operations."""
+"""The small model of a system that requirements are understood as: operations, their fields, and rules about them.
+
+What is compared and computed is in `terms` (its names are these names too). How to say things:
+
+    a number between 1 and 5            Check(id, ops, Not(Typed("n", "integer"))), Check(id, ops, Compare(Ref("n"),
+                                        "<", num(1)), "Too few"), Check(id, ops, Compare(Ref("n"), ">", num(5)))
+    all data are mandatory              Field.required = True, or Check(id, ops, Missing("n"), message)
+    "the level is checked first"        Check(..., rank=1) and Check(..., rank=2): of several that refuse the lowest
+                                        rank tells its message; 0: nobody has said
+    refused, and the state changes      Check(..., target="suspended")
+    opened -> closed, if the door is shutMove(id, ops, ("opened",), "closed", when, message): from all other states the
+                                        operation is refused with the message
+    allowed there, and the state stays  Move(id, ops, ("opened",), SAME); target None: nobody has said
+    sold if it is the last, else on saleMove(..., "sold", when=last) and Move(..., "on sale"): one without a condition
+                                        holds where none with one does
+    what is paid in all                 System.begin["paid"] = Decimal(0) (there from the start);
+                                        Remember(id, ops, "paid", "plus", Ref("total")), Ref("paid")
+    a stock for each slot               System.begin["stock"] = Decimal(5); Remember(id, ops, "stock", "minus", num(1),
+                                        key=Ref("slot")), At("stock", Ref("slot"))
+    each day once (a set of days)       System.begin["used"] = False; Remember(id, ops, "used", "set", Const(True),
+                                        key=Ref("day")), Check(id, ops, Compare(At("used", Ref("day")), "==",
+                                        Const(True)), "Already there")
+    a counter with a reset              Remember("asked", "plus", num(1)) of one operation, Remember("asked", "set",
+                                        num(0)) of another; conditions see what was kept before the step
+    counted though it is refused        Remember(..., refused=True): where a check refuses and `when` holds
+    third wrong code in a row blocks    Strikes(id, ops, 3, "blocked", when=wrong, freed=("reset",))
+    what the system answers with        Compute(id, ops, VALUE, ALWAYS, "set", expression); several steps of a
+                                        computation: Compute of names of your own, and Ref to them
+    a price, then 10 % off              Compute(id, ops, "price", ALWAYS, "set", ...), Compute(..., "price", member,
+                                        "lower", num(10)): in the order of the rules; System.returns[op] = "price"
+    a sentence that was not understood  Vague(id, ops, frozenset({"value"}), when): where `when` may hold, that part of
+                                        the answer is not stated; "accepted" leaves the case out
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Literal, TypeAlias
 
-Plain: TypeAlias = str | Decimal | bool | None
-STATE = "@state"  # the pseudo-field that holds the state
-VALUE = "@value"  # the quantity that an operation gives back
+from arraigo.apps.testplans.generator.terms import (
+    ALWAYS,
+    STATE,
+    VALUE,
+    At,
+    Binary,
+    Choose,
+    Compare,
+    Condition,
+    Const,
+    Count,
+    Every,
+    Expression,
+    Length,
+    Missing,
+    Multiple,
+    Not,
+    Number,
+    OneOf,
+    Piece,
+    Plain,
+    Ref,
+    Rounded,
+    Shape,
+    Some,
+    Typed,
+    Unread,
+    num,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Const:
-    """A number, a text, a truth."""
-
-    value: Plain
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A field or a computed quantity by name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """`left op right`; op is one of + - * / max min."""
-
-    op: str
-    left: "Expression"
-    right: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
-class Rounded:
-    """`inner` rounded to a multiple of `unit`: near (half up), up, or down."""
-
-    inner: "Expression"
-    how: Literal["near", "up", "down"]
-    unit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """The number of characters of a text field."""
-
-    name: str
-
-
-Expression: TypeAlias = Const | Ref | Binary | Rounded | Length
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """`left op right`; op is one of < <= > >= == !=."""
-
-    left: Expression
-    op: str
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """A field has one of the values."""
-
-    name: str
-    values: tuple[Plain, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Multiple:
-    """A field is a whole multiple of `unit`."""
-
-    name: str
-    unit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A field is empty or absent."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A text field has a format: a regular expression, with a name for people."""
-
-    name: str
-    pattern: str
-    called: str
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of the parts hold (none: always)."""
-
-    parts: tuple["Condition", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """One of the parts holds."""
-
-    parts: tuple["Condition", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The part does not hold."""
-
-    part: "Condition"
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A condition that was not understood."""
-
-    text: str
-
-
-Condition: TypeAlias = Compare | OneOf | Multiple | Missing | Shape | Every | Some | Not | Unread
-ALWAYS = Every()
+SAME = "@same"  # the target of a transition that stays where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +78,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Check(Rule):
-    """Where `when` holds, the operation is refused."""
+    """Where `when` holds, the operation is refused; `target`: the state is that afterwards."""
 
     when: Condition
     message: str | None = None
+    rank: int = 0  # which check comes first, where it is said; 0: it is not
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +96,21 @@ class Told(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Compute(Rule):
-    """Where `when` holds, `target` is set or changed; `how` is one of set, add, cut, raise, least, most, round."""
+    """Where `when` holds, `target` is set or changed, in the order of the rules.
+
+    `how` is one of set, add, cut, raise and lower (by so many percent), least, most, near, up, down (to a multiple).
+    `Ref(target)` in a rule is what it came to so far. Where nothing sets it, it begins with 0 if something is added.
+    """
 
     target: str
     when: Condition
     how: str
     by: Expression
-    noun: str = ""  # what the sentence calls it: two nouns are two things
-    extra: bool = False  # "a fee of 3 is charged": comes on top where there is a price already
-    alone: bool = False  # "regardless of": nothing else changes it
 
 
 @dataclass(frozen=True, slots=True)
 class Move(Rule):
-    """A transition: from any of `sources` (none: from any) to `target` (none: the state stays), if `when`."""
+    """A transition: from any of `sources` (none: from any) to `target` (SAME: it stays; none: not said), if `when`."""
 
     sources: tuple[str, ...]
     target: str | None
@@ -192,22 +138,34 @@ class Limit(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Strikes(Rule):
-    """After `count` refusals by a check in a row the state is `target`; a taken one begins anew if `resets`."""
+    """After `count` refusals by a check the state is `target`; one that is taken begins anew if `resets`."""
 
     count: int
     target: str | None
     resets: bool = True
     message: str | None = None
     when: Condition | None = None  # the refusals that count; none: by any check
+    freed: tuple[str, ...] = ()  # operations that, taken, begin anew
+    floor: int = 0  # where it begins
 
 
 @dataclass(frozen=True, slots=True)
 class Remember(Rule):
-    """After the operation is taken, a kept quantity changes: set to, plus or minus `by`."""
+    """After the operation is taken, a kept quantity (with a `key`: that of the key) is set to, plus or minus `by`."""
 
     target: str
     how: str
     by: Expression
+    when: Condition = ALWAYS
+    key: Expression | None = None
+    refused: bool = False  # after it is refused by a check, instead
+
+
+@dataclass(frozen=True, slots=True)
+class Vague(Rule):
+    """Something was not understood: where `when` may hold, it may touch accepted, value, state or message."""
+
+    touches: frozenset[str]
     when: Condition = ALWAYS
 
 
@@ -236,7 +194,50 @@ class System:
     begin: dict[str, Plain] = field(default_factory=dict)  # kept quantities at the start
     otherwise: tuple[str, str | None] | None = None  # what refuses the transitions nobody named
     unread: dict[str, str] = field(default_factory=dict)  # requirement: what was not understood
-    wary: set[str] = field(default_factory=set)  # operations that something unread forbids at times
     doubtful: set[str] = field(default_factory=set)  # operations whose value is not sure
     returns: Mapping[str, str] = field(default_factory=dict)  # operation: the quantity that it gives back
     labels: dict[str, str] = field(default_factory=dict)  # operation: the document's words
+
+
+__all__ = [
+    "ALWAYS",
+    "SAME",
+    "STATE",
+    "VALUE",
+    "At",
+    "Barred",
+    "Binary",
+    "Check",
+    "Choose",
+    "Compare",
+    "Compute",
+    "Condition",
+    "Const",
+    "Count",
+    "Every",
+    "Expression",
+    "Field",
+    "Length",
+    "Limit",
+    "Missing",
+    "Move",
+    "Multiple",
+    "Not",
+    "Number",
+    "OneOf",
+    "Piece",
+    "Plain",
+    "Ref",
+    "Remember",
+    "Rounded",
+    "Rule",
+    "Shape",
+    "Some",
+    "Strikes",
+    "System",
+    "Told",
+    "Typed",
+    "Unread",
+    "Vague",
+    "num",
+]

@@ -10,7 +10,7 @@ _UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufef
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `level` from 1."""
+    """A heading; `level` from 1, 0 for a document's title."""
 
     text: str
     level: int

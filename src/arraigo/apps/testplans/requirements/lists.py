@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.blocks import Item
 from arraigo.apps.testplans.requirements.sections import identified
 from arraigo.apps.testplans.requirements.words.marks import ends_a_sentence
 from arraigo.apps.testplans.requirements.words.sections import begins_an_example
-from arraigo.apps.testplans.requirements.words.statements import leads, strength
+from arraigo.apps.testplans.requirements.words.statements import is_about, leads, strength
 
 _FEW_WORDS = 4
 _NAMES_ALL = re.compile(
@@ -15,8 +17,30 @@ _NAMES_ALL = re.compile(
 )
 
 
-def spoken(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> Iterator[tuple[Item, str, str]]:
-    """The statements of a list: the entry, its text made whole, and its own id.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a list as a statement.
+
+    Attributes:
+        text: Made whole with the sentences that lead to it.
+        lead: Those, with which the text begins.
+        id: Its own; empty where it has none.
+        counts: It states something.
+        example: It is one.
+        leads: It ends in a colon, and nothing in the list follows it.
+    """
+
+    item: Item
+    text: str
+    lead: str = ""
+    id: str = ""
+    counts: bool = True
+    example: bool = False
+    leads: bool = False
+
+
+def spoken(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> list[Entry]:
+    """A list's entries, each with what leads to it; where one of them states something, those like it do too.
 
     Args:
         run: The entries that follow each other.
@@ -25,23 +49,38 @@ def spoken(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> Ite
     """
     if lead and _is_closed(run):
         text = f"{lead} {'; '.join(item.text.rstrip('.;,') for item in run)}."
-        if counts(text) or leads(lead) or _NAMES_ALL.search(lead):
-            yield run[0], text, ""
-        return
+        return [Entry(run[0], text, lead, counts=counts(text) or leads(lead) or bool(_NAMES_ALL.search(lead)))]
+    made = list(_entries(run, lead, counts))
+    if not any(entry.counts for entry in made):
+        return made
+    return [replace(entry, counts=True) if _is_sentence(entry) else entry for entry in made]
+
+
+def _is_sentence(entry: Entry) -> bool:
+    plain = not entry.example and not entry.leads and not entry.text.endswith("?") and not is_about(entry.text)
+    return plain and len(entry.text.split()) > _FEW_WORDS
+
+
+def _entries(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> Iterator[Entry]:
     above: dict[int, str] = {}
     for at, item in enumerate(run):
         for deeper in [depth for depth in above if depth >= item.depth]:
             del above[deeper]
         identity, text = _identified(item)
         if begins_an_example(text):
+            yield Entry(item, text, counts=False, example=True)
             continue
-        if text.endswith(":") or (at + 1 < len(run) and run[at + 1].depth > item.depth):
+        last = at + 1 == len(run)
+        if (text.endswith(":") and not last) or (not last and run[at + 1].depth > item.depth):
             above[item.depth] = text.rstrip(" .:") + ":"
             continue
-        before = " ".join(one for one in (lead, *(above[depth] for depth in sorted(above))) if not _is_title(one, text))
+        leading = [lead, *(above[depth] for depth in sorted(above)), text]
+        before = " ".join(one for one, following in pairwise(leading) if not _is_title(one, following))
         whole = _stopped(f"{before} {text}".strip())
-        if identity or counts(whole) or leads(before):
-            yield item, whole, identity
+        if text.endswith(":"):
+            yield Entry(item, whole, counts=False, leads=True)
+        else:
+            yield Entry(item, whole, before, identity, bool(identity) or counts(whole) or leads(before))
 
 
 def _is_closed(run: Sequence[Item]) -> bool:

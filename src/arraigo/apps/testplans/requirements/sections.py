@@ -23,6 +23,7 @@ class Sections:
         levels = [block.level for block in blocks if isinstance(block, Heading)]
         # One heading above all others is the document's title: every path would begin with it.
         self._title = levels[0] if levels and levels.count(levels[0]) == 1 and levels[0] == min(levels) else 0
+        self._headings = len(levels) - bool(self._title)
         self._above: list[tuple[Heading, Part, str]] = []
         self.left_out: list[str] = []
 
@@ -38,7 +39,7 @@ class Sections:
         part = part_of(heading.text)
         if part not in ("", "informative", "contents") and not self.part:
             self.left_out.append(heading.text)
-        self._above.append((heading, part, "" if identity[:1].isdigit() else identity))
+        self._above.append((heading, part, "" if _is_numbered(identity) else identity))
 
     @property
     def path(self) -> str:
@@ -52,9 +53,19 @@ class Sections:
         return next((part for part in found if part != "informative"), found[0] if found else "")
 
     @property
+    def preamble(self) -> bool:
+        """Before the first section of a document that has sections: who wrote it, for whom, what for."""
+        return not self._above and self._headings > 1
+
+    @property
     def id(self) -> str:
         """The id that a heading above gives."""
         return next((identity for _, _, identity in reversed(self._above) if identity), "")
+
+
+def _is_numbered(identity: str) -> bool:
+    """As sections are: 2.5, A.1."""
+    return bool(re.match(r"(?:[A-Z]\.)?\d", identity))
 
 
 def identified(text: str) -> tuple[str, str]:
@@ -63,6 +74,6 @@ def identified(text: str) -> tuple[str, str]:
     if not found:
         return "", text
     identity, rest = " ".join(found.group("id").split()), text[found.end() :].strip()
-    if identity[0].isdigit() and (not rest[:1].isupper() or len(rest.split()) < 3):  # noqa: PLR2004 - "2.5 MB is"
+    if _is_numbered(identity) and (not rest[:1].isupper() or len(rest.split()) < 3):  # noqa: PLR2004 - "2.5 MB is"
         return "", text
     return re.sub(r"\s*([#º])\s*", r"\1", identity), rest

@@ -30,10 +30,11 @@ _VALUE = re.compile(r"^[\s$€£<>≤≥=±+-]*\d")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A row as a statement; `id` is the document's, empty where the row has none."""
+    """A row as a statement; `id` is the document's, empty where the row has none; `cells` are under their heads."""
 
     id: str
     text: str
+    cells: dict[str, str]
     page: int | None
     line: int
 
@@ -148,7 +149,7 @@ def _told(heads: Sequence[str], row: Row, group: str) -> Told:
     else:
         if named and _ID_HEAD.fullmatch(named[0]) and re.fullmatch(r"\d{1,4}", row.cells[0]):  # a row's number
             cells = cells[1:]
-    spoken = [pair for pair in cells if _is_sentence(pair[1], named[pair[0]])]
+    spoken = [pair for pair in cells if is_sentence(pair[1], named[pair[0]])]
     first = spoken[0] if len(spoken) == 1 else None
     parts = [_named(named[at], cell) for at, cell in cells if cell and (at, cell) != first]
     if not heads and len(row.cells) == 2:  # noqa: PLR2004 - a name and its value
@@ -160,10 +161,21 @@ def _told(heads: Sequence[str], row: Row, group: str) -> Told:
         text = "; ".join(parts)
     if group:
         text = f"{_GROUP[language_of(text)]}: {group}; {text}"
-    return Told(identity, _stopped(text), row.page, row.line)
+    return Told(identity, _stopped(text), _cells(named, row, group), row.page, row.line)
 
 
-def _is_sentence(cell: str, head: str) -> bool:
+def _cells(named: Sequence[str], row: Row, group: str) -> dict[str, str]:
+    """All cells, empty ones too; a name and its value where there are no heads."""
+    if not any(named):
+        return {row.cells[0]: row.cells[1]} if len(row.cells) == 2 and row.cells[0] else {}  # noqa: PLR2004
+    made: dict[str, str] = {}
+    for head, cell in zip(named, row.cells, strict=True):
+        made[head if head not in made else f"{head} ({len(made) + 1})"] = cell
+    return {_GROUP[language_of(" ".join(row.cells))]: group, **made} if group else made
+
+
+def is_sentence(cell: str, head: str) -> bool:
+    """Whether a cell is a statement in words, and not a value: by the head of its column and its length."""
     return bool(_TEXT_HEAD.fullmatch(head)) and len(cell.split()) >= _SENTENCE_WORDS
 
 

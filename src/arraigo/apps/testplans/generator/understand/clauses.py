@@ -60,11 +60,14 @@ def words(tokens: list[Token]) -> list[str]:
     return [token.text if token.kind in {"word", "mark"} else "\0" for token in tokens]
 
 
+_STATED = frozenset("queda quedan quedara deja becomes pasa vuelve".split())  # before a state in quotation marks
+
+
 def take_message(tokens: list[Token], known: set[str]) -> tuple[list[Token], str | None]:
     """The quoted message of a sentence, and the sentence without it."""
     plain = words(tokens)
     for i, token in enumerate(tokens):
-        if token.kind != "quote" or token.text in known:
+        if token.kind != "quote" or token.text in known or _STATED & set(plain[max(0, i - 2) : i]):
             continue
         before = plain[max(0, i - 7) : i]
         if has(before, MESSAGE) or " " in token.raw or token.raw.endswith((".", "!")):

@@ -1,6 +1,5 @@
 """What kind of thing each field is, and its closed list of values, from all that the document says of it."""
 
-import re
 from collections.abc import Sequence
 
 from arraigo.apps.testplans.generator.creators import parts
@@ -28,7 +27,6 @@ from arraigo.apps.testplans.plan import Requirement
 FLAG_PREFIX = frozenset(
     ("is has es con tiene with are was esta ha requires requiere needs wants accepts acepta allow allows").split()
 )
-_STATE_WORDS = frozenset(["state", "states", "status", "estado", "estados"])
 _LISTS = tuple(
     tuple(phrase.split())
     for phrase in [
@@ -98,7 +96,9 @@ def listed(tokens: list[Token], i: int, *, told: bool = False) -> tuple[list[str
 
     while i < len(tokens):
         token = tokens[i]
-        if token.kind == "quote" or (token.kind == "word" and token.text not in OR | {"and", "y", "e"}):
+        if token.kind == "number" and not token.unit and len(run) == 1 and run[0].kind == "word":
+            run.append(token)  # "tipo 2", "zone 3"
+        elif token.kind == "quote" or (token.kind == "word" and token.text not in OR | {"and", "y", "e"}):
             if token.kind == "word" and (token.text in BE or token.text in MUST) and not token.raw.isupper():
                 return [], i
             if token.kind == "quote" or token.text not in _STOP or (token.raw.isupper() and len(token.raw) > 1):
@@ -123,14 +123,11 @@ def listed(tokens: list[Token], i: int, *, told: bool = False) -> tuple[list[str
 def closed_lists(tokens: list[Token], names: Names) -> None:
     """Learn values and states from "the zone is A, B or C" and "the states are draft, sent and closed"."""
     system, plain = names.system, words(tokens)
-    for i, token in enumerate(tokens):
-        if token.text in _STATE_WORDS:
-            states(tokens, i, system)
     for mention in names.mentions(tokens):
         if mention.sort != "field":
             continue
         field = system.fields[mention.name]
-        if field.kind in {"flag", "number", "integer"}:
+        if field.kind in {"flag", "number", "integer", "time", "date"}:
             continue
         start = mention.end
         while (
@@ -174,28 +171,6 @@ def learn(field: Field, items: list[str]) -> None:
             field.values.append(item)
     if items:
         field.kind = "choice"
-
-
-def states(tokens: list[Token], i: int, system: System) -> None:
-    """States named after the word "state": a list, a quotation, or one word."""
-    start = i + 1
-    while start < len(tokens) and (
-        tokens[start].text in BE
-        or tokens[start].text
-        in {":", "can", "puede", "pueden", "posibles", "possible", "one", "of", "a", "to", "as", "como"}
-    ):
-        start += 1
-    if start >= len(tokens):
-        return
-    items, _ = listed(tokens, start)
-    if items and all(len(item.split()) <= 2 for item in items) and (start > i + 1 or tokens[start].kind == "quote"):
-        for item in items:
-            add_state(system, item)
-    for k in (i + 1, start):
-        if k < len(tokens) and (
-            tokens[k].kind == "quote" or (tokens[k].kind == "word" and re.fullmatch(r"[A-Z_]{3,}", tokens[k].raw))
-        ):
-            add_state(system, tokens[k].raw)
 
 
 def add_state(system: System, state: str) -> None:

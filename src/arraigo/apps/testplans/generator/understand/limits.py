@@ -9,9 +9,9 @@ from arraigo.apps.testplans.generator.model import Check, Limit, OneOf, Rule, St
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.lifecycle.roles import look
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
-from arraigo.apps.testplans.generator.understand.states import look
 from arraigo.apps.testplans.generator.words import Token, stem
 
 ONE = Decimal(1)

@@ -20,7 +20,7 @@ _NEVER = (
         (
             "more less than over under on off at most least plus mas menos que por para from to up down above "
             "below between entre hasta desde and or y o not no is are be if when si must may can only same other "
-            "any all each every one two new also with without con sin"
+            "any all each every one two new also with without con sin como"
         ).split()
     )
     | FILLERS
@@ -126,9 +126,11 @@ class Names:
         verb = stem(parts(mention.name)[0])
         rest = [stem(part) for part in parts(mention.name)[1:]]
         sharing = [name for name in self.system.operations if stem(parts(name)[0]) == verb]
-        if len(sharing) > 1 and rest:  # registrar_entrada, registrar_salida: the object tells
-            return any(
-                alike(token.stem, root) >= 0.95 for token in tokens[mention.start : mention.end] for root in rest
+        if len(sharing) > 1 and rest:  # registrar_entrada, registrar_salida: it takes both
+            near = tokens[mention.start : mention.end]
+            return all(
+                any(alike(token.stem, root) >= least for token in near for root in roots)
+                for roots, least in ((rest, 0.95), ([verb], 0.8))
             )
         return any(
             alike(token.stem, verb) >= (0.95 if token.text.endswith(_NOUNS) else 0.8)
@@ -147,8 +149,8 @@ class Names:
                 pieces = (
                     []
                     if token.text in _NEVER and not particle
-                    else [stem(part) for part in parts(token.raw)]
-                    if "_" in token.raw
+                    else [token.stem, *(stem(part) for part in parts(token.raw))]
+                    if "_" in token.raw or "-" in token.raw
                     else [token.stem]
                 )
                 hit = 0.0
@@ -177,6 +179,12 @@ class Names:
                 for value in field.values
                 if isinstance(value, str) and (size := self._phrase(tokens, i, value))
             ]
+        found += [
+            Mention(i, i + size, "value", name, value)
+            for name, values in self.results.items()
+            for value in values
+            if (size := self._phrase(tokens, i, value))
+        ]
         found += [
             Mention(i, i + size, "state", STATE, state)
             for state in self.system.states

@@ -1,6 +1,6 @@
 """Which operations a sentence is about: those it names, else those of its section, else those that have its fields."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
@@ -10,13 +10,12 @@ from arraigo.apps.testplans.generator.model import (
     Condition,
     Every,
     Missing,
-    Move,
     Not,
     OneOf,
     System,
 )
+from arraigo.apps.testplans.generator.understand.lifecycle.roles import look
 from arraigo.apps.testplans.generator.understand.names import Names
-from arraigo.apps.testplans.generator.understand.states import look
 from arraigo.apps.testplans.generator.words import Token, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
 
@@ -32,13 +31,11 @@ class Scopes:
     of_requirement: tuple[str, ...] = ()
     of_sentence: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
-    moves: list[Move] = field(default_factory=list)  # the transitions of this section so far
 
     def enter(self, requirement: Requirement) -> None:
         """Begin a requirement."""
         if requirement.place.section != self.section:
             self.section = requirement.place.section
-            self.moves = []
             title = self.section.split(" > ")[-1]
             self.of_section = self._named(tokens(title, requirement.language))
         self.of_requirement = ()

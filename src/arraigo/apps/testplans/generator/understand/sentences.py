@@ -8,11 +8,12 @@ from arraigo.apps.testplans.generator.lexicon import (
     COMPUTING,
     GIVEN,
     INVERSE,
+    LEAST,
+    MOST,
     NOT,
     OPTIONAL,
     REFUSE,
     REQUIRED,
-    WHOLE,
     at,
     has,
 )
@@ -27,22 +28,25 @@ from arraigo.apps.testplans.generator.model import (
     Limit,
     Missing,
     Move,
-    Multiple,
     Not,
     OneOf,
     Rule,
+    System,
     Told,
     Unread,
+    Vague,
 )
-from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
+from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
-from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
-from arraigo.apps.testplans.generator.understand.names import Mention
-from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
-from arraigo.apps.testplans.generator.understand.pricing import Pricing, conjoin
-from arraigo.apps.testplans.generator.understand.states import transitions
-from arraigo.apps.testplans.generator.words import Token, tokens
-from arraigo.apps.testplans.plan import Language, Requirement
+from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
+from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.values.said import conjoin
+from arraigo.apps.testplans.generator.understand.values.telling import bounds_a_value, computes
+from arraigo.apps.testplans.generator.words import Token, fold, tokens
+from arraigo.apps.testplans.plan import Requirement
 
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
@@ -60,9 +64,15 @@ _BACK = frozenset(
 
 
 @dataclass(slots=True)
-class Sentences(Pricing):
+class Sentences:
     """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
 
+    system: System
+    names: Names
+    conditions: Conditions
+    scopes: Scopes
+    lifecycle: Lifecycle = field(kw_only=True)
+    previous: Condition = ALWAYS
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
@@ -70,19 +80,20 @@ class Sentences(Pricing):
     def read(self, requirement: Requirement, text: str) -> list[Rule]:
         """The rules of one requirement."""
         self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
-        self.prices.carried = ""
-        self.prices.told = words(tokens(text, requirement.language))
         self.scopes.enter(requirement)
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
-            made = self._sentence(requirement, sentence, requirement.language)
+            found = tokens(sentence, requirement.language)
+            moved = self.lifecycle.read(requirement, found)
+            rest = self.lifecycle.rest(found, moved)
+            made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]
             self.last = len(self.made) if made else self.last
             self.made += made
         return self.made
 
-    def _sentence(self, requirement: Requirement, sentence: str, language: Language) -> list[Rule]:
-        known = {str(value).lower() for field_ in self.system.fields.values() for value in field_.values}
-        read = clause(tokens(sentence, language), known | {state.lower() for state in self.system.states})
+    def _sentence(self, requirement: Requirement, sentence: str, found: list[Token]) -> list[Rule]:
+        known = {fold(str(value)) for field_ in self.system.fields.values() for value in field_.values}
+        read = clause(found, known | {fold(state) for state in self.system.states})
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
         before = self.subject if not named and self.made else None
@@ -104,8 +115,7 @@ class Sentences(Pricing):
             when = Not(self.previous) if self.previous != ALWAYS else ALWAYS
         elif read.how in {"if", "only"} and read.condition:
             self.previous = when
-        if made := starts.read(requirement.id, read, self.system, self.scopes, self.conditions):
-            return made
+        starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
             return made
         if read.message and self._only_message(read):
@@ -141,7 +151,7 @@ class Sentences(Pricing):
                 continue
             kinds = (
                 (Check, Limit)
-                if every and any(isinstance(one, Check) for one in self.made)
+                if not every or any(isinstance(one, Check) for one in self.made)
                 else (Check, Barred, Move, Limit)
             )
             if (every or i >= self.last) and isinstance(rule, kinds) and rule.message is None:
@@ -149,7 +159,6 @@ class Sentences(Pricing):
 
     def _rules(self, id_: str, read: Clause, when: Condition, fields: tuple[str, ...], reading: Reading) -> list[Rule]:
         plain = self._without_operations(read.main)
-        asked = list(self.scopes.explicit)
         if made := others.before(id_, read, self.names, self.scopes):
             return made
         kept = balances.read(id_, read, self.names, self.scopes, fields) if self.names.kept else None
@@ -158,11 +167,6 @@ class Sentences(Pricing):
         self.made += kept or []
         if made := limits.read(id_, read, self.names, self.scopes, self.made, self.conditions):
             return made
-        moving = self._moving(read, when, fields)
-        all_ = [*read.condition, *read.main] if read.how in {"if", "only"} else read.main
-        moved = transitions(id_, all_, self.names, moving, read.message, asked=asked, condition=read.condition)
-        if moved is not None:
-            return moved
         main = _without_refusal(read.main)
         relative = set(plain) & {"quienes", "aquellos", "those"} and plain[:1] == ["no"]
         main = main[2:] if relative else main  # "no pueden postular quienes ..." refuses those
@@ -174,13 +178,11 @@ class Sentences(Pricing):
         both = conjoin(when, body.condition) if body.condition else when
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
-        if made := [
-            *self._required(id_, plain, when, fields, read),
-            *formats.read(id_, read, self.names, self.scopes, when, fields),
-        ]:
-            return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
+        if made := self._required(id_, plain, when, fields, read):
+            return [*made, *(self._constraints(id_, plain, when, body, read.message) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
-            return self.unsure(id_, plain)
+            self.system.unread[id_] = " ".join(plain)
+            return []
         if relative or has(plain, REFUSE) or self._cannot(plain, read, body):
             if both == ALWAYS or (
                 names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
@@ -193,29 +195,25 @@ class Sentences(Pricing):
         only_state = all(atom.subject == STATE for atom in body.atoms)
         if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
-        if made := self.priced(id_, main, when, body, fields):
-            return made
-        if body.atoms and (set(plain) & _MODAL or not body.loose):
-            return self._constraints(id_, plain, main, when, body, read.message)
-        return self._rest(id_, read, main, plain, when, fields)
+        if computes(main, body, self.names):
+            return []
+        if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
+            return self._constraints(id_, plain, when, body, read.message)
+        return self._rest(id_, read, main, plain, when)
 
-    def _rest(
-        self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition, fields: tuple[str, ...]
-    ) -> list[Rule]:
-        """Messages, whole numbers; and what a sentence that was not understood makes doubtful."""
+    def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
+        """Messages; and what a sentence that was not understood makes doubtful."""
         if read.message and when != ALWAYS and self._refused(when, read.message):
             return []
         if read.message and when != ALWAYS:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
-        if has(plain, WHOLE):
-            return self._whole(id_, main, fields, read.message)
         if self.scopes.of_sentence and set(plain) & NOT and set(plain) & _MODAL and (read.message or "cannot" in plain):
-            self.system.wary.update(self.scopes.of_sentence)
             self.system.unread[id_] = " ".join(plain)
+            return [Vague(id_, self.scopes.of_sentence, frozenset({"accepted"}))]
         if {t.stem for t in read.main} & MONEY_WORDS and (
             any(t.kind == "number" for t in main) or has(plain, COMPUTING)
         ):
-            self.unsure(id_, plain)
+            self.system.unread[id_] = " ".join(plain)
         return []
 
     def _without_operations(self, main: list[Token]) -> list[str]:
@@ -225,14 +223,6 @@ class Sentences(Pricing):
             if mention.sort == "operation" and plain[mention.start].endswith(("r", "rla", "rlo", "ing")):
                 plain[mention.start] = "\0"
         return plain
-
-    def _moving(self, read: Clause, when: Condition, fields: tuple[str, ...]) -> Condition:
-        """What a transition hangs on beside the state that it comes from."""
-        when = self.scopes.without_state(when)
-        for atom in self.conditions.read(read.main, fields, equal=False).atoms:
-            if atom.subject in self.system.fields:
-                when = conjoin(when, atom.condition)
-        return when
 
     @staticmethod
     def _cannot(plain: list[str], read: Clause, body: Reading) -> bool:
@@ -270,17 +260,10 @@ class Sentences(Pricing):
             self.system.fields[name].required = when == ALWAYS
         return made
 
-    def _whole(self, id_: str, main: list[Token], fields: tuple[str, ...], message: str | None) -> list[Rule]:
-        made: list[Rule] = []
-        for name in dict.fromkeys(m.name for m in self.names.mentions(main, fields) if m.sort == "field"):
-            self.system.fields[name].kind = "integer"
-            made.append(Check(id_, self.scopes.holding(name), Not(Multiple(name, limits.ONE)), message))
-        return made
-
     # -- what must hold
 
     def _constraints(
-        self, id_: str, plain: list[str], main: list[Token], when: Condition, body: Reading, message: str | None
+        self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
         before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
@@ -306,17 +289,11 @@ class Sentences(Pricing):
         for atom in after:
             if atom.subject == STATE or (isinstance(atom.condition, OneOf) and atom.condition.values == (True,)):
                 continue
-            if cap := self.cap(id_, atom, plain, when):
-                made.append(cap)
+            if bounds_a_value(atom, self.names):
                 continue
             for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
                 violated = conjoin(when, Not(part))
                 made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
-            if has(words(main), WHOLE) and atom.subject in self.system.fields:
-                self.system.fields[atom.subject].kind = "integer"
-                made.append(
-                    Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message)
-                )
         return made
 
 

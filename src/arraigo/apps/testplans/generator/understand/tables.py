@@ -1,34 +1,19 @@
 """Rows of tables, as "Head: cell; Head: cell": fields with their limits, decision tables, tables of transitions."""
 
 import re
-from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, FILLERS, REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import FILLERS, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
-    ALWAYS,
-    VALUE,
-    Barred,
-    Check,
-    Compute,
-    Condition,
-    Const,
-    Every,
-    Move,
-    Not,
-    OneOf,
-    Ref,
     Rule,
     System,
-    Told,
 )
-from arraigo.apps.testplans.generator.understand.clauses import key, quoted, words
+from arraigo.apps.testplans.generator.understand.clauses import key, quoted
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, learn
-from arraigo.apps.testplans.generator.understand.formulas import formula
+from arraigo.apps.testplans.generator.understand.lifecycle import rows
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
-from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.scope import Scopes
-from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
+from arraigo.apps.testplans.generator.words import fold, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 Row = dict[str, str]
@@ -151,10 +136,6 @@ class Tables:
                     field = self.system.fields[named.name]
                     values = [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)]
                     learn(field, values if field.kind not in {"flag", "number"} else [])
-            elif named is None and not sorts[head] and (any(t.kind == "number" for t in found) or len(columns) > 0):
-                self.names.learn(_plain(head))
-                if len(found) == 1 and found[0].kind in {"word", "quote"}:
-                    self.names.results.setdefault(_plain(head), []).append(found[0].raw)
 
     def read(self, requirement: Requirement, cells: Row) -> list[Rule] | str:
         """The rules of a row; a text where it is better read as sentences (a table of fields)."""
@@ -164,8 +145,8 @@ class Tables:
         if "field" in by:
             return self._sentences(cells, by["field"], language)
         if "to" in by and ("event" in by or "from" in by):
-            return self._moves(requirement, cells, by)
-        return self._decision(requirement, cells, sorts)
+            return rows.read(requirement.id, cells, by, self.names, self.conditions, self._message(cells))
+        return []  # a table of values: see values.rates
 
     # -- a table of fields
 
@@ -220,119 +201,5 @@ class Tables:
                 made.append(f"{name} {'debe tener' if es else 'must have'} {cell}{message}.")
         return "\n".join(made)
 
-    # -- a table of transitions
-
-    def _moves(self, requirement: Requirement, cells: Row, by: dict[str, str]) -> list[Rule]:
-        def states(head: str) -> tuple[str, ...]:
-            plain = fold(cells.get(by.get(head, ""), ""))
-            if re.fullmatch(r"(any|cualquiera|todos|all|\*)( .*)?", plain):
-                return tuple(self.system.states)
-            found = self.names.mentions(tokens(cells.get(by.get(head, ""), ""), requirement.language))
-            return tuple(str(m.value) for m in found if m.sort == "state")
-
-        event = tokens(cells.get(by.get("event", ""), ""), requirement.language)
-        operations = tuple(dict.fromkeys(m.name for m in self.names.mentions(event) if m.sort == "operation"))
-        if not operations and "event" in by:
-            operations = tuple(
-                name for name in self.system.operations if fold(quoted(cells[by["event"]])) == fold(name)
-            )
-        if not operations:
-            return []
-        message = self._message(cells)
-        sources, targets = states("from"), states("to")
-        target = cells.get(by["to"], "")
-        if has(words(tokens(target, requirement.language)), REFUSE) or (fold(quoted(target)) in ANY and sources):
-            return [Barred(requirement.id, operations, sources, message)]
-        if len(targets) != 1:
-            return []
-        when: Condition = ALWAYS
-        for head, cell in cells.items():
-            if re.match(r"cond|guard|requisito|regla|rule|si\b|if\b", key(head)) and key(cell) not in ANY:
-                when = self.conditions.read(tokens(cell, requirement.language)).condition or ALWAYS
-        return [Move(requirement.id, operations, sources, targets[0], when, message)]
-
-    # -- a decision table
-
-    def _decision(self, requirement: Requirement, cells: Row, sorts: dict[str, str]) -> list[Rule]:
-        language, parts, results = requirement.language, [], []
-        columns = self._columns(cells, language)
-        for head, cell in cells.items():
-            named = columns.get(head) if sorts[head] not in {"message", "decision"} else None
-            if named is not None:
-                condition = self._cell(named.name, head, cell, language)
-                parts += [condition] if condition is not None else []
-            elif sorts[head] not in {"message", "skip"}:
-                results.append(head)
-        when: Condition = parts[0] if len(parts) == 1 else Every(tuple(parts))
-        message, rules = self._message(cells), []
-        for head in results:
-            plain = tokens(cells[head], language)
-            flat = words(plain)
-            operations = self.scopes.operations_of(when)
-            if has(flat, REFUSE) or (sorts[head] == "decision" and fold(quoted(cells[head])) in NO):
-                return [Check(requirement.id, operations, when, message)]
-            if sorts[head] == "decision" and (has(flat, ACCEPT) or fold(quoted(cells[head])) in YES):
-                continue
-            rules += self._result(requirement, head, cells[head], plain, when)
-        if message and when != ALWAYS:
-            rules.append(Told(requirement.id, self.scopes.operations_of(when), when, message))
-        return rules
-
-    def _result(
-        self, requirement: Requirement, head: str, cell: str, plain: list[Token], when: Condition
-    ) -> list[Rule]:
-        operations = self.scopes.operations_of(when)
-        states = [m for m in self.names.mentions(plain) if m.sort == "state"]
-        figured = formula(plain, [m for m in self.names.mentions(plain) if m.sort in {"field", "quantity"}])
-        if figured is not None and not isinstance(figured, (Const, Ref)):
-            return [Compute(requirement.id, operations, _plain(head), when, "set", figured)]
-        if states and len(plain) <= 3:
-            return [Move(requirement.id, operations, (), str(states[0].value), when)]
-        numbers = [token for token in plain if token.kind == "number" and token.value is not None]
-        name = _plain(head)
-        if len(numbers) == 1 and len(plain) <= 4:
-            value, percent = numbers[0].value or Decimal(0), numbers[0].unit == "%" or "%" in head
-            root = {stem(word) for word in name.split()}
-            cut = root & {stem(w) for w in ("discount", "descuento", "rebaja")}
-            more = root & {stem(w) for w in ("surcharge", "recargo", "suplemento", "supplement")}
-            if cut or more:
-                how = ("lower" if cut else "raise") if percent else ("cut" if cut else "add")
-                return [Compute(requirement.id, operations, f"{VALUE}:{name}", when, how, Const(value))]
-            return [Compute(requirement.id, operations, name, when, "set", Const(value / 100 if percent else value))]
-        if not numbers and fold(quoted(cell)) in {"free", "gratis", "gratuito", "sin costo"}:
-            return [Compute(requirement.id, operations, name, when, "set", Const(Decimal(0)))]
-        if not numbers and fold(quoted(cell)) not in ANY and len(cell.split()) <= 4:
-            return [Compute(requirement.id, operations, name, when, "set", Const(quoted(cell)))]
-        return []
-
-    def _cell(self, name: str, head: str, cell: str, language: Language) -> Condition | None:
-        plain = fold(quoted(cell)).rstrip(".")
-        field = self.system.fields[name]
-        if field.kind == "flag" and plain in YES | NO:
-            return OneOf(name, (plain in YES,))
-        if plain in ANY:
-            return None
-        chosen = tuple(
-            value for value in field.values if fold(str(value)) in re.split(r"\s*(?:,|/| o | or | u )\s*", plain)
-        )
-        if chosen:
-            return OneOf(name, chosen)
-        unit = re.search(r"\((.*?)\)", head)
-        found = tokens(f"{cell} {unit.group(1)}" if unit and not re.search(r"[a-z]", plain) else cell, language)
-        reading = self.conditions.read([*_subject(field.name), *found], None, Mention(0, 1, "field", name))
-        return reading.condition
-
     def _message(self, cells: Row) -> str | None:
         return next((quoted(c) for h, c in cells.items() if sort(h) == "message" and key(c) not in ANY), None)
-
-
-def _subject(name: str) -> list[Token]:
-    text = fold(name)
-    return [Token("word", text, name, 0, len(name))]
-
-
-def _plain(head: str) -> str:
-    return " ".join(token.text for token in tokens(re.sub(r"\(.*?\)", "", head), "en") if token.kind == "word")
-
-
-__all__ = ["MONEY_WORDS", "Not", "Tables", "row"]

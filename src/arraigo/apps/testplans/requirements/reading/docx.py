@@ -50,7 +50,7 @@ class _Reader:
             return
         shown = f"{number} {text}" if number else text
         line, page = self.text.add(shown), self.text.page
-        if style.heading:
+        if style.heading or style.title:
             self.blocks.append(Heading(shown, style.heading, page, line))
         elif bullet or style.list:
             self.blocks.append(Item(text, number, max(depth, style.list - 1), page, line))

@@ -9,6 +9,7 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 _HEADING = re.compile(r"(?:heading|t[ií]tulo|encabezado|ttulo)\s*(\d)", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)\s*(\d)?", re.IGNORECASE)
+_TITLES = {"title", "título", "puesto"}
 _MOST_PARENTS = 12
 
 
@@ -23,6 +24,7 @@ class Style:
 
     Attributes:
         heading: The level, from 1; 0 where it is none.
+        title: It is the document's title.
         contents: It is a line of a table of contents.
         list: How deep an entry of a list is, from 1; 0 where it is none.
         numbers: The style's own numbering (numId, ilvl).
@@ -32,6 +34,7 @@ class Style:
     contents: bool = False
     list: int = 0
     numbers: tuple[str, str] = ("", "")
+    title: bool = False
 
 
 class Styles:
@@ -54,7 +57,7 @@ class Styles:
         return style
 
     def _read(self, name: str) -> Style:
-        heading, contents, deep, numbers = 0, False, 0, ("", "")
+        heading, contents, deep, numbers, title = 0, False, 0, ("", ""), False
         for _ in range(_MOST_PARENTS):
             element = self._styles.get(name)
             called = value(element.find(f"{W}name")) if element is not None else name
@@ -62,6 +65,7 @@ class Styles:
             outline = "" if element is None else value(element.find(f"{W}pPr/{W}outlineLvl"))
             heading = heading or (int(found.group(1)) if found else 0)
             heading = heading or (int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0)  # noqa: PLR2004
+            title = title or called.strip().lower() in _TITLES
             contents = contents or called.lower().startswith(("toc", "tdc", "table of figures"))
             listed = _LIST.match(called)
             deep = deep or (int(listed.group(1) or 1) if listed else 0)
@@ -74,4 +78,4 @@ class Styles:
             name = value(element.find(f"{W}basedOn"))
             if not name:
                 break
-        return Style(heading, contents, deep, numbers)
+        return Style(heading, contents, deep, numbers, title)

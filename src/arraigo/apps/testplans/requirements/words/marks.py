@@ -16,7 +16,8 @@ HEADING_NUMBER = re.compile(
 # Prefixes that are ids without a hyphen too: "RNF 5", "HU7", "R1".
 _KNOWN = (
     r"RFN?|RNF|RNS|RN|REQ|RQ|RQF|RQNF|RS|RU|RI|RC|RT|FR|NFR|BR|SR|UR|HU|US|UC|CU|CA|AC|SRS|SYS|FUN|NF|R|RB|RD|"
-    r"Req|Regla|Requisito|Requerimiento|Requirement|Rule|Story|Historia"
+    r"Req|Regla|Requisito|Requerimiento|Requirement|Rule|Story|Historia|"
+    r"Art(?:[íi]culo|icle|\.)?|Cl[áa]usula|Clause|§"
 )
 # What looks like an id and is the name of something else.
 _NAMES = (
@@ -27,7 +28,7 @@ IDENTIFIED = re.compile(
     rf"[\[(«*_]*(?P<id>(?!(?:{_NAMES})[-_ ]?\d)(?:"
     rf"(?:{_KNOWN})(?:[-_. ]|\s?[#º]\s?)?{_FIGURES}"
     rf"|[A-Z]{{1,6}}(?:[-_][A-Z0-9]{{1,8}}){{0,3}}[-_]{_FIGURES}"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}}){{1,5}}(?=[.):]?\s)"
+    rf"|(?:[A-Z]\.)?\d{{1,3}}(?:\.\d{{1,3}}){{1,5}}(?=[.):]?\s)|[A-Z]\.\d{{1,3}}(?=[.):]?\s)"
     rf"))[\])»*_]*(?:\s*[:.)–—|]\s*|\s+-\s+|\s+|$)"
 )
 _LEADS = re.compile(

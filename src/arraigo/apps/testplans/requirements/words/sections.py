@@ -36,7 +36,13 @@ _PARTS: dict[Part, tuple[str, ...]] = {
     ),
     "outside": (
         r"fuera (?:de|del) alcance|exclusiones|lo que no (?:cubre|incluye).*",
-        r"out of scope|exclusions|non-goals|not in scope",
+        r"(?:fuera|no (?:hace|incluid[oa]s?)|para otra|pr[óo]xim[oa]) .*(?:versi[óo]n|entrega|fase|sprint)",
+        (
+            r"out of scope|exclusions|non-goals|not in (?:scope|this (?:release|version|phase))|(?:future|later) "
+            r"(?:work|releases?|versions?)|ideas? for later"
+        ),
+        r"(?:preguntas|cuestiones|puntos|temas|asuntos) (?:abiert[oa]s|pendientes|por (?:definir|resolver))|pendientes",
+        r"open (?:questions|issues|points|items)|to be (?:decided|discussed)",
     ),
     "informative": (
         rf"(?:introducci[óo]n|prop[óo]sito|objetivos?|alcance|contexto|antecedentes|audiencia|resumen|supuestos){_OF}",
@@ -49,7 +55,7 @@ _COMPILED = tuple(
     (part, re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)) for part, patterns in _PARTS.items()
 )
 _NUMBER = re.compile(
-    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\s+)?(?:\d+(?:\.\d+)*|"
+    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\b\s*)?(?:\d+(?:\.\d+)*|"
     r"[A-Z]|[IVX]+)?\s*[.):–—-]*\s+",
     re.IGNORECASE,
 )
@@ -57,7 +63,7 @@ _CAPTION = re.compile(r"(?:tabla|table|cuadro|figura|figure|fig\.?)\s*\d+(?:\.\d
 _EXAMPLE = re.compile(
     r"(?:\(?\s*(?:por ejemplo|ejemplos?(?=\s*(?:\d+\s*)?(?:[:.,(]|de\b))|p\.\s?ej\.|a modo de ejemplo|como ejemplo|"
     r"for example|for instance|examples?(?=\s*(?:\d+\s*)?[:.,(])|e\.g\.|as an example|sup[óo]ngase|supongamos|"
-    r"suppose))",
+    r"suppose|worked example))",
     re.IGNORECASE,
 )
 
@@ -70,6 +76,11 @@ def part_of(heading: str) -> Part:
             if pattern.fullmatch(bare):
                 return part
     return ""
+
+
+def without_number(heading: str) -> str:
+    """A heading without "3.2" or "Annex A"."""
+    return _NUMBER.sub("", heading.strip(), count=1)
 
 
 def is_caption(text: str) -> bool:
@@ -92,9 +103,12 @@ _TABLES: tuple[tuple[Part, tuple[str, ...]], ...] = (
     (
         "history",
         (
-            r"versi[óo]n|version|rev(?:isi[óo]n|ision)?\.?",
+            r"versi[óo]n|version|rev(?:isi[óo]n|ision)?\.?|edici[óo]n|issue|edition|draft|release",
             r"fecha|date",
-            r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*",
+            (
+                r"autor(?:es|a)?|author|responsable|by|cambios?|changes?|descripci[óo]n.*|description.*|"
+                r"comentarios?|comments?|notas?|notes?|observaciones|what .*|qu[ée] .*"
+            ),
         ),
     ),
     ("contents", (r"secci[óo]n|section|cap[íi]tulo|chapter|t[íi]tulo|title|contenido", r"p[áa]g(?:ina)?\.?|page")),

@@ -12,7 +12,7 @@ _ABBREVIATED = re.compile(rf"(?:^|[\s(«“\"])(?:{_SHORT}|[a-z]\.[a-z])\.$", re
 _END = re.compile(r"(?:[.!?…]+[\"”»’)\]]*)(?=\s+[\"“«‘(\[¿¡*]*[A-ZÁÉÍÓÚÑ0-9¿¡$€≥≤])|;(?=\s+(?:[A-ZÁÉÍÓÚÑ]))")
 _LONGEST_SHORT = 16  # characters: enough for a short form, or a number, and what is before it
 _LONGEST_QUOTE = 300  # a message, not a mark that was left open
-_QUOTES = {"“": "”", "«": "»", '"': '"'}
+_QUOTES = {"“": "”", "«": "»", '"': '"', "(": ")"}
 _NOT_AT_AN_END = re.compile(r"(?:^|\s)(?:no|max|min|máx|mín|ed|st|num|ref)\.$", re.IGNORECASE)
 
 

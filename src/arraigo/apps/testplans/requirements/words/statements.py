@@ -14,12 +14,23 @@ Strength: TypeAlias = Literal["strong", "weak", ""]
 def strength(sentence: str) -> Strength:
     """How plainly a sentence says what must be: "" for one that only tells or is about the document."""
     text = sentence.strip()
-    if len(text.split()) < 2 or text.endswith("?") or words.ABOUT.match(text) or words.OF_DOCUMENT.search(text):  # noqa: PLR2004
+    if len(text.split()) < 2 or text.endswith("?") or is_about(text):  # noqa: PLR2004
         return ""
     if words.STRONG.search(text) or words.MOVES.search(text) or _is_conditional(text):
         return "strong"
-    told = words.DOES.search(text) or words.SUBJECT.search(text) or words.OPEN.search(text) or has_figures(text)
+    told = (
+        words.QUOTED.search(text)
+        or words.DOES.search(text)
+        or words.SUBJECT.search(text)
+        or words.OPEN.search(text)
+        or has_figures(text)
+    )
     return "weak" if told else ""
+
+
+def is_about(sentence: str) -> bool:
+    """It is about the document, or about what used to be."""
+    return bool(words.ABOUT.match(sentence) or words.OF_DOCUMENT.search(sentence))
 
 
 def _is_conditional(sentence: str) -> bool:

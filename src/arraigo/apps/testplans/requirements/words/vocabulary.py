@@ -67,10 +67,12 @@ SUBJECT = any_of(
     r"servidor(?:es)?|dispositivos?)\b",
 )
 FIGURE = re.compile(
-    r"\d|\b(?:un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|one|two|three|four|five|six|seven|eight|"
+    r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|one|two|three|four|five|six|seven|eight|"
     r"nine|ten)\b",
     re.IGNORECASE,
 )
+# The words of a message.
+QUOTED = re.compile(r"[\"“«][^\"“”«»]{2,200}\s[^\"“”«»]{1,200}[\"”»]")
 # About the document, not about the system; or about what used to be.
 ABOUT = re.compile(
     r"^(?:(?:en\s+)?(?:el (?:presente|siguiente)|este|la presente|esta|la siguiente|las siguientes|los siguientes)\s+"
@@ -78,7 +80,14 @@ ABOUT = re.compile(
     r"|(?:in )?(?:this|the present|the following|the next)\s+(?:document|specification|chapter|section|table|"
     r"figure|annex|"
     r"appendix|version|list|guide)\b"
-    r"|(?:versi[óo]n|version|revisi[óo]n|revision|fecha|date|autor(?:es|a)?|authors?|p[áa]gina|page)(?::|\s+\d)"
+    r"|(?:versi[óo]n|version|revisi[óo]n|revision|edici[óo]n|issue|fecha|date|autor(?:es|a)?|authors?|p[áa]gina|"
+    r"page)(?::|\s+\d)"
+    r"|(?:cliente|client|customer|due[ñn][oa]|owner|status|destinatario|from|to|cc|subject|asunto|para|de|"
+    r"(?:prepar|elabor|aprob|revis)(?:[óo]|ad[oa])(?: por| para)?|(?:prepared|written|approved|reviewed|edited)"
+    r"(?: by| for)?|applies to|se aplica a|proyecto|project|producto|product|departamento|department)\s?:"
+    r"|.{0,80}\b(?:versi[óo]n|version|revisi[óo]n|revision|draft|borrador)\s+[\dA-Z][\d.]*\.?$"
+    r"|(?:el|la|los|the) (?:presente )?(?:documento|protocolo|acta|reglamento|manual|document|specification) "
+    r"(?:indica|describe|recoge|contiene|trata|cubre|describes|covers|says|explains|sets out)\b"
     r"|(?:v[ée]ase|ver|consulte|consultar|see|refer to|cf\.)\s"
     r"|(?:antes|antiguamente|anteriormente|en (?:la|el) (?:versi[óo]n|sistema) anterior|previously|formerly|"
     r"in the (?:previous|old|former) (?:version|system|process))\b"
@@ -92,12 +101,16 @@ OF_DOCUMENT = any_of(
 )
 DEPENDS = re.compile(
     r"^(?:en (?:caso contrario|otro caso|ese caso|este caso|tal caso|ambos casos|cualquier otro caso)|"
-    r"de lo contrario|si no(?:,| se| lo)|"
+    r"de lo contrario|si no(?:,| se| lo)|(?:si|cuando) l[oa]s?\b|"
     r"adem[áa]s|asimismo|tambi[ée]n|sin embargo|por (?:lo )?tanto|este|esta|estos|estas|dich[oa]s?|el mismo|"
     r"la misma|as[íi]|"
     r"pero|en dicho caso|entonces|luego|despu[ée]s,|a continuaci[óo]n|ello|esto|lo mismo|igualmente|"
-    r"otherwise|in (?:that|this|such|either|any other|both) cases?|if not|also|in addition|additionally|however|"
+    r"if (?:it|they|he|she|so|this|that)\b|otherwise|if not|also|in addition|"
+    r"in (?:that|this|such|either|any other|both) cases?|additionally|however|"
     r"therefore|this|"
+    r"(?:all|the) (?:two|three|four|five|of (?:them|these))|both|amb[oa]s|"
+    r"(?:l[oa]s|tod[oa]s l[oa]s) (?:dos|tres|cuatro)|"
+    r"(?:\S+ ){1,4}(?:then|entonces)|"
     r"these|those|such|it|they|then|but|so|the same|likewise|that|afterwards|moreover|furthermore|nor)\b",
     re.IGNORECASE,
 )
@@ -122,8 +135,8 @@ CONCRETE = any_of(
     r"obligatori|mandatory)\w*",
 )  # fmt: skip
 STORY = re.compile(
-    r"^(?:como (?:un[a]? )?.{2,60}?,? (?:quiero|necesito|deseo)|as an? .{2,60}?,? i (?:want|need|"
-    r"would like))\b",
+    r"^(?:como (?:un[a]? )?.{2,60}?,? (?:quiero|quer?emos|necesit[oa](?:mos)?|dese[oa](?:mos)?)|"
+    r"as (?:an?|the) .{2,60}?,? (?:i|we) (?:want|need|would like))\b",
     re.IGNORECASE,
 )
 OPEN = re.compile(

@@ -1,0 +1,401 @@
+"""Sentences about states: where a thing begins, what leads where, what is allowed and refused where."""
+
+import re
+from dataclasses import dataclass, field
+
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
+from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
+    SAME,
+    Barred,
+    Check,
+    Condition,
+    Move,
+    Rule,
+    System,
+    Unread,
+)
+from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
+from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
+    ADVERBS,
+    ALL,
+    BECOMES,
+    BEGINS,
+    BORN,
+    CAN,
+    CANNOT,
+    NOTHING,
+    ONLY,
+    ORDINALS,
+)
+from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.values.said import conjoin
+from arraigo.apps.testplans.generator.words import Token, fold, stem
+from arraigo.apps.testplans.plan import Requirement
+
+_NEWBORN = frozenset("new nuevo nueva newly created crearse crea fresh recien".split())
+_FINE = re.compile(
+    r"\b(all is well|everything is (?:fine|right|correct|well)|todo esta bien|todo es correcto|is right|is accepted|"
+    r"se acepta|es correct[oa]|is valid|es valid[oa]|accepted|aceptad[oa]|successful|exit[o]s[oa]|in that case|"
+    r"en (?:ese|este|cualquier|ambos) casos?|in (?:both|any|that) cases?|then|entonces|after that|despues|"
+    r"complet[oa])\b"
+)
+_UNCHANGED = re.compile(
+    r"\b(?:no cambian?|does not (?:change|end)|do not change|doesn't (?:change|end)|changes neither|without changing|"
+    r"sin cambiar|no modifican?|no terminan?|not changed?|leaves? \w+ unchanged)\b.{0,40}\b(?:estado|state|status)\b"
+    r"|\b(?:estado|state|status)\b.{0,20}\b(?:no cambia|is unchanged|does not change|remains the same|stays the same)\b"
+)
+_JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
+
+
+@dataclass(slots=True)
+class Lifecycle:
+    """Reads sentence after sentence; `begins` is where a thing begins, if one of them says so."""
+
+    system: System
+    names: Names
+    conditions: Conditions
+    scopes: Scopes
+    begins: str | None = None
+    last: list[Rule] = field(default_factory=list)  # of the sentence before
+    recent: tuple[str, ...] = ()  # the operations that were spoken of last
+    section: str = ""
+    requirement: str = ""
+    topic: Condition = ALWAYS  # what the requirement is about, where it begins with it: "Golpe o humedad: ..."
+
+    def read(self, requirement: Requirement, found: list[Token]) -> list[Rule]:
+        """The rules about states in one sentence; the scopes have entered it already."""
+        if not self.system.states:
+            return []
+        found = _without_asides(found)
+        if requirement.id != self.requirement:
+            self.requirement, self.topic = requirement.id, ALWAYS
+        if requirement.place.section != self.section:
+            self.section, self.recent, self.last = requirement.place.section, (), []
+        self.recent = self.scopes.of_sentence or self.recent
+        made: list[Rule] = []
+        cut = next((n for n, token in enumerate(found) if token.text == ":"), 0)
+        if cut and self._headed(found[:cut]):
+            self.topic = self.conditions.read(found[:cut], self.scopes.fields).condition or Unread("topic")
+        for piece in self._pieces(found):
+            made += self._piece(requirement.id, self._clause(piece), [*self.last, *made])
+        self.last = made or self.last
+        return made
+
+    def rest(self, found: list[Token], moved: list[Rule]) -> list[Token]:
+        """What a sentence says beside states: without the parts that were read; empty where nothing is left."""
+        if not moved:
+            return found
+        if any(isinstance(rule, Check) for rule in moved):
+            return []
+        read = self._clause(found)
+        kept: list[Token] = []
+        run: list[Token] = []
+        for token in [*read.main, None]:
+            if token is not None and token.text not in _JOINS | {";", ":"}:
+                run.append(token)
+                continue
+            seen = look(run, self.names)
+            if not (seen.targets or seen.are or seen.stays) or any(one.kind == "number" for one in run):
+                kept += run
+            run = [token] if token is not None and kept else []
+        sorts = {m.sort for m in self.names.mentions(kept)}
+        told = "quantity" in sorts or ("field" in sorts and set(words(kept)) & MUST)
+        if not told and not any(token.kind == "number" for token in kept):
+            return []
+        places = {id(token) for token in read.main} - {id(token) for token in kept}
+        return [token for token in found if id(token) not in places]
+
+    # -- taking a sentence apart
+
+    def _pieces(self, found: list[Token]) -> list[list[Token]]:
+        """Cut where both sides tell of a transition of their own."""
+        made: list[list[Token]] = []
+        run: list[Token] = []
+        for n, token in enumerate(found):
+            after = found[n + 1 :]
+            if token.text in _JOINS | {";", ":"} and self._moves(run) and self._moves(after, first=True):
+                made.append(run)
+                run = []
+            else:
+                run.append(token)
+        return [*made, run] if run else made
+
+    def _moves(self, found: list[Token], *, first: bool = False) -> bool:
+        """Whether the tokens (with `first`, those up to the next join) tell of a transition and its operation."""
+        if first:
+            end = next((n for n, token in enumerate(found) if n and token.text in {",", ";", ".", ":"}), len(found))
+            found = found[:end]
+        seen = look(found, self.names)
+        own = any(operation_of(self.system, state) for state in [*seen.targets, *seen.are])
+        return bool((seen.targets or seen.are) and (seen.operations or own))
+
+    def _clause(self, piece: list[Token]) -> Clause:
+        """Condition, main clause and message; what follows a colon belongs to the main clause."""
+        known = {fold(str(value)) for one in self.system.fields.values() for value in one.values}
+        known |= {fold(state) for state in self.system.states}
+        cut = next((n for n, token in enumerate(piece) if token.text == ":" and n), None)
+        first = self._split(clause(piece if cut is None else piece[:cut], known))
+        if cut is None:
+            return first
+        second = self._split(clause(piece[cut + 1 :], known))
+        how: How = first.how or second.how
+        condition, main = first.condition or second.condition, [*first.main, *second.main]
+        if not condition and self._headed(first.main):
+            how, condition, main = "if", first.main, second.main
+        return Clause(how, condition, main, first.message or second.message, [*first.words, *second.words])
+
+    def _headed(self, head: list[Token]) -> bool:
+        """Whether values stand before a colon: "Golpe o humedad: queda cotizado"."""
+        mentions = self.names.mentions(head)
+        sorts = {m.sort for m in mentions}
+        return "value" in sorts and not sorts & {"operation", "state"} and len(head) <= 8
+
+    @staticmethod
+    def _split(read: Clause) -> Clause:
+        """For "cuando todo está bien el reclamo queda ...": a main clause that no comma parts from its condition."""
+        plain = words(read.condition)
+        if read.main and words(read.main) != ["."]:
+            return read
+        place = next((n for n in range(2, len(plain)) if at(plain, n, BECOMES)), None)
+        if place is None:
+            return read
+        start = next((n for n in range(place - 1, max(0, place - 5), -1) if plain[n] in ARTICLES | {"it", "se"}), place)
+        return Clause(read.how, read.condition[:start], read.condition[start:], read.message, read.words)
+
+    # -- one clause
+
+    def _piece(self, id_: str, read: Clause, before: list[Rule]) -> list[Rule]:
+        given, main = look(read.condition, self.names, given=True), look(read.main, self.names)
+        if set(read.words) & set(ORDINALS) or (len(main.states) > 3 and not main.operations):
+            return []
+        during = [*self._during(read.condition), *self._during(read.main)]
+        sources = list(dict.fromkeys([*given.sources, *given.targets, *given.are, *main.sources, *during]))
+        absent = [*given.absent, *main.absent]
+        if read.how == "unless":
+            sources, absent = absent, sources
+        targets = main.targets or [state for state in main.are if state not in sources]
+        if self._birth(read, targets or sources, main):
+            return []
+        plain = read.words
+        operations = self._acting(main) or self._acting(given)
+        if not (targets or sources or absent or main.stays or (operations and _UNCHANGED.search(" ".join(plain)))):
+            return []
+        negative = self._negative(words(read.main), main)
+        if made := self._ended(id_, plain, sources, main, negative=negative):
+            return made
+        if set(plain[:3]) & {"neither", "tampoco"} and before and isinstance(before[-1], Barred):
+            return [Barred(id_, before[-1].operations, tuple(sources or main.stays), before[-1].message)]
+        if made := self._only(id_, read, sources, operations):
+            return made
+        when = self._when(read)
+        if targets:
+            return self._move(id_, read, when, targets, sources, absent, operations, negative=negative)
+        if _UNCHANGED.search(" ".join(plain)) and operations and not negative:
+            return [Move(id_, operations, tuple(sources), SAME, when)]
+        return self._allowed(id_, read, sources, absent, operations, negative=negative)
+
+    def _birth(self, read: Clause, states: list[str], main: Seen) -> bool:
+        """Keep where a thing begins: "a new machine is idle", "nace como borrador", "until then it is none"."""
+        plain = read.words
+        if self.begins is not None or len(set(states)) != 1 or not self._starting(read, states[0]):
+            return False
+        early = any(at(plain, n, BEGINS) for n in range(2))
+        if main.operations and not (early and not set(main.operations) - main.nouns - self._participles(read)):
+            return False
+        if set(plain) & NOT and not {"antes", "before"} & set(plain):
+            return False
+        self.begins = states[0]
+        return True
+
+    def _starting(self, read: Clause, state: str) -> bool:
+        """Whether a phrase of beginning goes with the state: right before it, as an adverb, or as the condition."""
+        plain, given = words(read.main), words(read.condition)
+        if given and not has(given, BORN):
+            return False
+        place = look(read.main, self.names).places.get(state, len(plain))
+        near = plain[max(0, place - 5) : place]
+        return has(given, BORN) or has(plain[:4], ADVERBS) or has(near, BEGINS) or has(plain[place:], ADVERBS)
+
+    def _participles(self, read: Clause) -> set[str]:
+        """Operations that are there as adjectives only: "con las puertas cerradas"."""
+        found = [m for m in self.names.mentions(read.main) if m.sort == "operation"]
+        ended = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed")
+        return {m.name for m in found if any(t.text.endswith(ended) for t in read.main[m.start : m.end])}
+
+    @staticmethod
+    def _acting(seen: Seen) -> tuple[str, ...]:
+        """The operations that are done in a clause: those named by a verb, if there are any."""
+        return tuple(name for name in seen.operations if name not in seen.nouns) or tuple(seen.operations)
+
+    @staticmethod
+    def _negative(plain: list[str], main: Seen) -> bool:
+        """Whether a clause refuses: "cannot be paid", "is refused", "nothing can be added"."""
+        if has(plain, REFUSE) or set(plain) & CANNOT or has(plain, NOTHING):
+            return True
+        if set(plain[:3]) & {"neither", "tampoco"}:
+            return True
+        places = [n for n, word in enumerate(plain) if word in NOT]
+        verbs = {n - 1 for name, n in main.places.items() if name in main.operations}
+        near = any(
+            set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1} or set(plain[n - 1 : n]) & CAN
+            for n in places
+        )
+        return bool(places and near and not main.absent)
+
+    def _ended(self, id_: str, plain: list[str], sources: list[str], main: Seen, *, negative: bool) -> list[Rule]:
+        """For "a closed one stays closed", "de retirado no se vuelve", "a blocked one refuses everything"."""
+        every = tuple(self.system.operations)
+        stays = [state for state in main.stays if state in sources]
+        if stays and not (self.scopes.of_sentence or main.operations or len(plain) > 9):
+            return [Barred(id_, every, tuple(stays))]
+        states = tuple(sources or main.are or main.stays)
+        if not states or not has(plain, ALL) or main.targets:
+            return []
+        if negative or has(plain, ALL[ALL.index(("no", "se", "vuelve")) :]):
+            other = {"other", "than", "except", "salvo", "excepto", "menos", "otra"} & set(plain)
+            left = [name for name in every if not (other and name in main.operations)]
+            return [Barred(id_, tuple(left), states)]
+        return []
+
+    def _only(self, id_: str, read: Clause, sources: list[str], operations: tuple[str, ...]) -> list[Rule]:
+        """For "only drafts can be sent" and "a paused one can only be resumed"."""
+        everything = [*read.condition, *read.main]
+        whole = read.main if read.how != "only" else everything
+        plain = words(whole)
+        place = next((n for n, word in enumerate(plain) if word in ONLY), None)
+        if not sources or (place is None and read.how != "only"):
+            return []
+        operations = operations or self.scopes.of_sentence or self.scopes.of_requirement or self.scopes.of_section
+        seen = look(whole, self.names)
+        at_ = [seen.places[name] for name in operations if name in seen.places]
+        states = [seen.places[name] for name in sources if name in seen.places]
+        if place is not None and read.how != "only" and states and max(states) < place and at_ and min(at_) > place:
+            others = tuple(name for name in self.system.operations if name not in operations)
+            return [Barred(id_, others, tuple(sources)), Move(id_, operations, tuple(sources), None)]
+        return [Move(id_, operations, tuple(sources), None, ALWAYS, read.message)] if operations else []
+
+    def _when(self, read: Clause) -> Condition:
+        """What a transition hangs on beside the state that it comes from."""
+        if read.how == "else" or not read.condition:
+            return self.topic
+        reading = self.conditions.read(read.condition, self.scopes.fields)
+        if reading.condition is not None and not reading.lost:
+            return conjoin(self.topic, self.scopes.without_state(reading.condition))
+        seen = look(read.condition, self.names, given=True)
+        text = " ".join(words(read.condition))
+        if any(m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)):
+            return Unread(text)
+        if seen.operations or seen.states or self._during(read.condition) or _FINE.search(text):
+            return self.topic
+        return Unread(text)
+
+    def _move(
+        self,
+        id_: str,
+        read: Clause,
+        when: Condition,
+        targets: list[str],
+        sources: list[str],
+        absent: list[str],
+        operations: tuple[str, ...],
+        *,
+        negative: bool,
+    ) -> list[Rule]:
+        own = tuple(name for state in targets[:1] if (name := operation_of(self.system, state)))
+        operations = operations or self.scopes.of_sentence or own or self._in_question()
+        if absent:
+            sources = [*sources, *(state for state in self.system.states if state not in absent)]
+        if not operations:
+            return []
+        when = self._narrowed(read, when, targets[0])
+        if negative and len(set(targets)) == 1 and when != ALWAYS:
+            return [Check(id_, operations, when, read.message, target=targets[0])]
+        if negative:
+            return []
+        if len(targets) > 1:
+            return [Move(id_, operations, tuple(sources), one, Unread("or")) for one in dict.fromkeys(targets)]
+        return [Move(id_, operations, tuple(sources), targets[0], when)]
+
+    def _narrowed(self, read: Clause, when: Condition, target: str) -> Condition:
+        """With what stands in the main clause before the target: "in mode heat ... becomes heating"."""
+        place = look(read.main, self.names).places.get(target, 0)
+        for atom in self.conditions.read(read.main, self.scopes.fields, equal=False).atoms:
+            if atom.subject in self.system.fields and atom.end <= place:
+                when = conjoin(when, atom.condition)
+        return when
+
+    def _allowed(
+        self,
+        id_: str,
+        read: Clause,
+        sources: list[str],
+        absent: list[str],
+        operations: tuple[str, ...],
+        *,
+        negative: bool,
+    ) -> list[Rule]:
+        """States in which operations are taken, or refused."""
+        if not sources and not absent:
+            return []
+        named = operations or (self._loosely(read.main) if negative else ())
+        figures = any(token.kind == "number" for token in [*read.main, *read.condition])
+        if negative and absent and not sources:
+            about = named or self.scopes.of_section or self._in_question()
+            return [Move(id_, about, tuple(absent), None, ALWAYS, read.message)] if about else []
+        if negative:
+            about = named or self._in_question()
+            refused = has(read.words, REFUSE) or named
+            fine = about and refused and not figures and not absent
+            return [Barred(id_, about, tuple(sources), read.message)] if fine else []
+        opens = look(read.main[:4], self.names).sources or self._during(read.main[:4])
+        about = named or (self.scopes.of_section if opens and not read.condition else ())
+        if absent and not sources:
+            sources = [state for state in self.system.states if state not in absent]
+        modal = set(read.words) & CAN or opens or read.how == "only"
+        return [Move(id_, about, tuple(sources), None)] if about and modal else []
+
+    def _in_question(self) -> tuple[str, ...]:
+        return self.scopes.of_sentence or self.scopes.of_requirement or self.scopes.of_section or self.recent
+
+    def _during(self, found: list[Token]) -> list[str]:
+        """For "durante la extracción", "from the queue" where the state is "en extracción", "queued"."""
+        made: list[str] = []
+        for n, token in enumerate(found[1:], 1):
+            before = {one.text for one in found[max(0, n - 3) : n]}
+            joined = n > 2 and made and before & {"o", "or", "y", "and"}
+            if token.kind != "word" or not (before & {"durante", "during", "desde", "from"} or joined):
+                continue
+            for state in self.system.states:
+                core = fold(state).removeprefix("en ").removeprefix("in ")
+                if core != fold(state) and core == token.text:
+                    made.append(state)
+        return made
+
+    def _loosely(self, found: list[Token]) -> tuple[str, ...]:
+        """Operations that are named by their object alone: "coins, selections and cancelling are refused"."""
+        made: list[str] = []
+        for token in found:
+            near = [
+                name
+                for name, fields in self.system.operations.items()
+                if token.kind == "word" and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)}
+            ]
+            made += near if len(near) == 1 else []
+        return tuple(dict.fromkeys(made))
+
+
+def _without_asides(found: list[Token]) -> list[Token]:
+    """The tokens outside of brackets."""
+    made: list[Token] = []
+    depth = 0
+    for token in found:
+        depth += token.text == "("
+        if not depth:
+            made.append(token)
+        depth -= token.text == ")" and depth > 0
+    return made

@@ -1,0 +1,126 @@
+"""Which states and operations a clause names, and each state's part in it: from where, to where, where it is."""
+
+from dataclasses import dataclass, field
+
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, NOT
+from arraigo.apps.testplans.generator.model import System
+from arraigo.apps.testplans.generator.synonyms import alike
+from arraigo.apps.testplans.generator.understand.clauses import words
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
+    BECOMES,
+    BEING,
+    CAN,
+    LINKS,
+    MAKES,
+    RELATIVE,
+    STAYS,
+)
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
+from arraigo.apps.testplans.generator.words import Token, fold, stem
+
+_LONGEST = max(len(phrase) for phrase in BECOMES)
+_CUTS = frozenset({",", ";", ":", ".", "(", ")", "and", "y", "but", "pero", "e", "o", "or"})
+
+
+@dataclass(slots=True)
+class Seen:
+    """The states and operations of one clause."""
+
+    targets: list[str] = field(default_factory=list)  # "becomes sent"
+    are: list[str] = field(default_factory=list)  # "the order is sent", in a main clause
+    sources: list[str] = field(default_factory=list)  # "a sent order", "if it is sent"
+    absent: list[str] = field(default_factory=list)  # "an order that is not sent"
+    stays: list[str] = field(default_factory=list)  # "stays sent"
+    operations: list[str] = field(default_factory=list)
+    nouns: set[str] = field(default_factory=set)  # operations that are named by a noun: "el envío", not "enviar"
+    places: dict[str, int] = field(default_factory=dict)  # where each name begins
+
+    @property
+    def states(self) -> list[str]:
+        """All of them."""
+        return [*self.targets, *self.are, *self.sources, *self.absent, *self.stays]
+
+
+def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
+    """What a clause names; `given`: it is a condition, so that "it is sent" says where one is, not where one gets."""
+    plain, seen = words(found), Seen()
+    mentions = names.mentions(found)
+    for mention in mentions:
+        if mention.sort == "operation":
+            _operation(seen, mention, plain)
+    for mention in (m for m in mentions if m.sort == "state"):
+        state = str(mention.value)
+        same = operation_of(names.system, state)
+        if same and found[mention.start].kind == "word" and _passive(plain, mention.start):
+            _add(seen.operations, same)
+            seen.places.setdefault(same, mention.start)
+            continue
+        role = _role(plain, mention.start, given=given)
+        _add(getattr(seen, role), state)
+        seen.places.setdefault(state, mention.start)
+    modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & CAN]
+    seen.operations.sort(key=lambda name: name not in modal)
+    return seen
+
+
+def operation_of(system: System, state: str) -> str:
+    """The operation whose verb a state's name is the participle of: cancelled of cancel_order."""
+    for word in fold(state).split():
+        for operation in system.operations:
+            if alike(stem(word), stem(parts(operation)[0])) >= 0.95:
+                return operation
+    return ""
+
+
+def _operation(seen: Seen, mention: Mention, plain: list[str]) -> None:
+    _add(seen.operations, mention.name)
+    seen.places.setdefault(mention.name, mention.start)
+    noun = mention.start and plain[mention.start - 1] in ARTICLES
+    if noun and not plain[mention.start].endswith(("r", "rlo", "rla", "ing")):
+        seen.nouns.add(mention.name)
+
+
+def _passive(plain: list[str], i: int) -> bool:
+    """For "can be cancelled": what is done, not a state."""
+    before = [word for word in plain[max(0, i - 5) : i] if word not in {"also", "only", "tambien", "not", "solo", "\0"}]
+    return (
+        before[-1:] in (["be"], ["ser"], ["been"])
+        or before[-2:-1] == ["be"]
+        or bool(before[-1:] == ["se"] and set(before) & CAN)
+    )
+
+
+def _role(plain: list[str], i: int, *, given: bool) -> str:
+    k = i - 1
+    while k >= 0 and plain[k] in LINKS and not _ends(plain, k):
+        k -= 1
+    near = set(plain[max(k, i - 4, 0) : i])
+    negative = bool(near & (NOT - {"without", "sin"}))
+    if k >= 0 and plain[k] in STAYS:
+        return "stays"
+    if size := _ends(plain, k):
+        return "sources" if given and plain[k - size + 1 : k + 1] == ["ends"] else "targets"
+    if any(plain[j] in MAKES and not set(plain[j + 1 : i]) & _CUTS for j in range(i - 1, max(-1, i - 7), -1)):
+        return "targets"
+    be = k if k >= 0 and plain[k] in BEING else next((j for j in range(i - 1, k, -1) if plain[j] in BEING), -1)
+    if be >= 0:
+        if negative:
+            return "absent"
+        start = next((j + 1 for j in range(be - 1, -1, -1) if plain[j] in {",", ";", ":", "."}), 0)
+        return "sources" if given or set(plain[start:be]) & RELATIVE else "are"
+    return "absent" if negative and plain[i - 1] in NOT else "sources"
+
+
+def _ends(plain: list[str], k: int) -> int:
+    """How many words a phrase of becoming that ends at `k` has."""
+    sizes = range(min(_LONGEST, k + 1), 0, -1)
+    return next((size for size in sizes if tuple(plain[k - size + 1 : k + 1]) in BECOMES_SET), 0)
+
+
+BECOMES_SET = frozenset(BECOMES)
+
+
+def _add(to: list[str], name: str) -> None:
+    if name not in to:
+        to.append(name)

@@ -1,0 +1,262 @@
+"""Which words of a document are states: what is listed, quoted, or said again and again of the thing itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, IF, NOT, at
+from arraigo.apps.testplans.generator.understand.clauses import quoted, sentences, words
+from arraigo.apps.testplans.generator.understand.fields import add_state
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import BECOMES, BEGINS, BEING, MAKES, RELATIVE, STAYS
+from arraigo.apps.testplans.generator.understand.lifecycle.roles import operation_of
+from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
+from arraigo.apps.testplans.plan import Requirement
+
+ENOUGH = 2
+_LIST = re.compile(
+    r"(?:^|[.;]\s+|\b)(?P<head>(?:[\w ]{0,40}?\b)?(?:estados?|states?|status(?:es)?)\b[^.:;]{0,50}?)"
+    r"(?::|\bson\b|\bare\b|\bone of\b|\bes uno de\b|\bes\b|\bis\b)\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    r"(?:^|; )(?P<head>estado|state|status|resultado|result|outcome|decisi[oó]n): (?P<cell>[^;:.]+)", re.IGNORECASE
+)
+_SPLIT = re.compile(r"\s*,\s*(?:y |e |and |o |or |u )?|\s+(?:y|e|and|o|or|u)\s+")
+_MOST_WORDS = 4
+_ENDS = (
+    *("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed", "ive", "ivo", "iva", "ente", "ante", "able"),
+    *("ible", "ing", "ent", "ant", "erto", "erta", "echo", "echa", "esto", "esta", "uelto", "uelta", "ito", "ita"),
+    *("oso", "osa", "ivos", "ivas", "uesto", "uesta", "icto", "al", "ended", "ten", "ken", "wn", "sent", "lost"),
+)
+_KNOWN = frozenset(
+    (
+        "open closed idle free busy empty full ready new active valid void vacant due late low normal high off on "
+        "draft "
+        "sent out gone sold paid held lost broken hidden live locked libre lleno llena vacio vacia listo lista nuevo "
+        "nueva borrador apto apta completo completa pendiente vigente alarma abierto abierta roto rota inicial"
+    ).split()
+)
+_NEVER = frozenset(
+    (
+        "nada nothing none nadie nobody todo all ella ello ellos ellas eso esto it them zero cero pagar cobrado "
+        "refused rejected accepted required mandatory optional possible impossible allowed permitted needed necessary "
+        "shown displayed returned rounded calculated computed counted included excluded asked checked told given "
+        "entered added used-up reduced multiplied divided raised lowered charged based limited called named said "
+        "written spelt copied different same equal enough wrong right correct incorrect true false known unknown "
+        "responsible important present absent missing greater less more fewer higher lower above below important "
+        "rechazado rechazada aceptado aceptada obligatorio obligatoria opcional necesario necesaria permitido "
+        "permitida calculado calculada redondeado redondeada incluido incluida mostrado igual mayor menor correcto "
+        "correcta incorrecto incorrecta distinto distinta diferente posible imposible suficiente gratis "
+        "posterior anterior siguiente mensual anual constante followed numbered identified described specified "
+        "made done met paid-out"
+    ).split()
+)
+_STOP = frozenset(
+    (
+        "with con when if si cuando until hasta by por for para at of than que that as because after before "
+        "then again once and y or o e but pero while mientras unless salvo since desde from to sin without no not "
+        "is are was es esta son inmediatamente now ya nuevamente only solo otra further de"
+    ).split()
+)
+_OPENERS = frozenset("en al a fuera in out under sin on awaiting por".split())
+
+
+@dataclass(slots=True)
+class _Found:
+    """How surely a word is a state; `kinds` are the ways in which it was said."""
+
+    raw: str
+    score: int = 0
+    kinds: set[str] = field(default_factory=set)
+
+
+def learn(requirements: Sequence[Requirement], names: Names) -> None:
+    """Add the states that the document speaks of to the system, in the order in which they come up."""
+    gathering = _Gathering(names)
+    said = [tokens(sentence, one.language) for one in requirements if not _row(one) for sentence in sentences(one.text)]
+    for one in requirements:
+        gathering.lists(one.text)
+        gathering.results(one.text)
+    for found in said:
+        gathering.sentence(found)
+    for found in said:
+        gathering.described(found)
+    for key, found_ in gathering.found.items():
+        if (
+            found_.score >= ENOUGH
+            and found_.kinds != {"adjective"}
+            and not any(inflected(key, fold(known)) for known in names.system.states)
+        ):
+            add_state(names.system, found_.raw)
+
+
+def _row(one: Requirement) -> bool:
+    return bool(re.match(r"[^:;.]{1,40}: [^;]*; [^:;.]{1,40}: ", one.text))
+
+
+class _Gathering:
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.found: dict[str, _Found] = {}
+        objects = {stem(part) for name in names.system.operations for part in parts(name)[1:]}
+        inputs = {stem(part) for name in names.system.fields for part in parts(name)}
+        self.things = {root for root in objects if root not in inputs} | {stem(word) for word in _THINGS}
+
+    def lists(self, text: str) -> None:
+        """For "Estados: nuevo, en curso y cerrado" and "The other states are sent and paid"."""
+        for match in _LIST.finditer(text):
+            things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
+            items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
+            fine = [one for one in items if one and len(one.split()) <= _MOST_WORDS and not re.search(r"\d", one)]
+            if len(fine) < ENOUGH or len(fine) < len([one for one in items if one]):
+                continue
+            self.things |= {root for root in things if len(root) > 3 and root not in {"estad", "stat", "state"}}
+            for one in fine:
+                self._add(one, "listed", 2)
+
+    def results(self, text: str) -> None:
+        """The cells of a column of results may be states: whether they are, sentences must say."""
+        for match in _RESULT.finditer(text):
+            fine = not re.search(r"\d", match["cell"]) and len(match["cell"].split()) <= _MOST_WORDS
+            if fine and len(match["cell"]) > ENOUGH:
+                self._add(match["cell"].strip(), "column", 2 if match["head"].lower() in _STATE else 1)
+
+    def sentence(self, found: list[Token]) -> None:
+        """What something becomes, stays, begins as."""
+        plain = words(found)
+        for i in range(len(found)):
+            size = max(at(plain, i, BECOMES), at(plain, i, BEGINS), plain[i] in STAYS, plain[i] in MAKES)
+            if not size or self._figure(found, i):
+                continue
+            start = i + size
+            if plain[i] in MAKES:
+                start = next((k for k in range(start, min(start + 6, len(found))) if found[k].kind == "quote"), start)
+                start = self._past_thing(found, start)
+            self._candidate(found, plain, start, "becomes")
+
+    def described(self, found: list[Token]) -> None:
+        """For "the order is open", "a sent order", "un reclamo cotizado"."""
+        plain = words(found)
+        for i, token in enumerate(found):
+            if token.kind != "word":
+                continue
+            if plain[i] in BEING - {"been"} and i and (self._thing(found[i - 1]) or plain[i - 1] in {"it", *RELATIVE}):
+                given = plain[i - 1] in RELATIVE
+                self._candidate(found, plain, i + 1, "given" if given else "is", relative=given)
+            before = found[i - 1] if i else None
+            after = found[i + 1] if i + 1 < len(found) else None
+            fit = self._adjective(token.text)
+            if after is not None and fit and self._thing(after) and before is not None and _determiner(before.text):
+                self._add(token.raw, "adjective", 1)
+            elif before is not None and fit and before.text in {"los", "las", "quien", "quienes"}:
+                self._add(token.raw.removesuffix("s"), "adjective", 1)
+            elif before is not None and fit and self._thing(before) and i > 1 and _determiner(found[i - 2].text):
+                self._add(token.raw, "adjective", 1)
+
+    def _candidate(self, found: list[Token], plain: list[str], i: int, kind: str, *, relative: bool = False) -> None:
+        while i < len(found) and plain[i] in _SKIPPED:
+            i += 1
+        named = next((k for k in range(i, min(i + 3, len(found))) if plain[k] in _STATE), None)
+        explicit = named is not None and set(plain[i:named]) <= ARTICLES | {"in", "en"}
+        i = named + 1 if named is not None and explicit else i
+        if found[i + 1 : i + 2] and found[i + 1].kind == "quote" and plain[i] in _OPENERS:
+            i += 1
+        if i >= len(found):
+            return
+        if found[i].kind == "quote":
+            fine = len(found[i].raw.split()) <= _MOST_WORDS and not found[i].raw.endswith((".", "!"))
+            if fine and not self._message(plain, i):
+                self._add(found[i].raw, "quoted", 2)
+                if (
+                    found[i + 2 : i + 3]
+                    and plain[i + 1] in {"or", "o", ",", "and", "y"}
+                    and found[i + 2].kind == "quote"
+                ):
+                    self._candidate(found, plain, i + 2, kind)
+            return
+        run = list(_run(found, plain, i))
+        if not run or any(token.kind != "word" for token in run) or len(run) > 3:
+            return
+        text = " ".join(token.text for token in run)
+        core = [token for token in run if token.text not in _OPENERS]
+        if not core or any(token.text in _NEVER | ARTICLES | NOT for token in run):
+            return
+        mentioned = {m.sort for m in self.names.mentions(run)}
+        if mentioned & {"field", "value", "quantity"}:
+            return
+        after = i + len(run)
+        if kind in {"is", "given"} and after < len(found) and plain[after] in _COMPLEMENTS:
+            return
+        fit = self._adjective(core[-1].text) or (len(run) > 1 and run[0].text in _OPENERS)
+        own = len(run) == 1 and (run[0].text in _KNOWN or bool(operation_of(self.names.system, run[0].text)))
+        sure = explicit or (fit and kind == "becomes") or (own and not relative)
+        if fit or explicit or not relative:
+            self._add(text if run[0].raw[:1].isupper() else " ".join(t.raw for t in run), kind, 2 if sure else 1)
+
+    def _add(self, raw: str, kind: str, score: int) -> None:
+        key = next((known for known in self.found if inflected(known, fold(raw))), fold(raw))
+        one = self.found.setdefault(key, _Found(raw))
+        if kind not in one.kinds or kind == "adjective":
+            one.score += score
+        one.kinds.add(kind)
+
+    def _figure(self, found: list[Token], i: int) -> bool:
+        """Whether what becomes something is a figure or a value, not the thing."""
+        near = found[max(0, i - 4) : i]
+        return any(m.sort in {"field", "quantity", "value"} and m.end >= len(near) for m in self.names.mentions(near))
+
+    def _past_thing(self, found: list[Token], i: int) -> int:
+        """Past "the meter", "al donante", "it"."""
+        if i < len(found) and found[i].kind == "word" and found[i].text in ARTICLES | {"it", "al"}:
+            i += 1 if found[i].text == "it" else 2
+        return i
+
+    def _thing(self, token: Token) -> bool:
+        return token.kind == "word" and token.stem in self.things
+
+    @staticmethod
+    def _adjective(word: str) -> bool:
+        return (word in _KNOWN or (word.endswith(_ENDS) and len(word) > 3)) and word not in _NEVER
+
+    @staticmethod
+    def _message(plain: list[str], i: int) -> bool:
+        near = set(plain[max(0, i - 5) : i])
+        return bool(near & _TELLS)
+
+
+_COMPLEMENTS = frozenset("by to for from with at of de por para con as como than que".split())
+_STATE = frozenset(["state", "status", "estado"])
+_TELLS = frozenset("mensaje message says say muestra shows told informa error texto text responde with".split())
+_SKIPPED = frozenset("then now again as como ser estar quedar entonces ahora ya".split())
+_THINGS = (
+    "account cuenta order pedido request solicitud application ticket claim reclamo session sesion loan prestamo "
+    "subscription suscripcion reservation reserva booking machine maquina device equipo expediente caso case contract "
+    "contrato invoice factura policy poliza job trabajo visita visit file document documento item safe caja door puerta"
+).split()
+
+
+def _determiner(word: str) -> bool:
+    return word in ARTICLES or word in {
+        "only",
+        "solo",
+        "another",
+        "otro",
+        "otra",
+        "ningun",
+        "ninguna",
+        "no",
+        "al",
+        "del",
+    }
+
+
+def _run(found: list[Token], plain: list[str], i: int) -> Iterator[Token]:
+    """The words of a state's name that may begin at `i`."""
+    for k in range(i, min(i + 5, len(found))):
+        opens = k == i and plain[k] in _OPENERS
+        inside = k == i + 1 and plain[k] == "de" and plain[i] == "fuera"
+        if (plain[k] in _STOP and not opens and not inside) or found[k].kind == "mark" or at(plain, k, IF):
+            return
+        yield found[k]
