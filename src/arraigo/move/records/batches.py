@@ -1,7 +1,7 @@
 """A file's records on their way: read, checked, made into rows, and handed on a few megabytes at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from arraigo.move.records.fingerprint import digest
@@ -29,6 +29,7 @@ class Item:
         place: Where it begins.
         raw: Its bytes, until its batch is done.
         notes: Counts, by a sentence each, what had to be decided for it.
+        lines: Of an exact shape: its rows as lines of COPY, by table.
     """
 
     position: int
@@ -39,6 +40,7 @@ class Item:
     place: Place
     raw: bytes
     notes: Counter[str] = field(default_factory=Counter)
+    lines: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)

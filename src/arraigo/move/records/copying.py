@@ -16,6 +16,7 @@ from arraigo.move.records import entries, ledger, rejected, tables
 from arraigo.move.records.ahead import ahead
 from arraigo.move.records.batches import Batch, Item, Reject
 from arraigo.move.records.entries import Entry
+from arraigo.move.records.expected import Expected
 from arraigo.move.records.fingerprint import digest
 from arraigo.move.records.found import Pass
 from arraigo.move.records.jsontext import Json, canonical
@@ -102,52 +103,107 @@ def target_id(shape: Shape, item: Item, people: People) -> str:
     return str(people[anchor]) if isinstance(anchor, Person) else str(anchor)
 
 
-def copy_unit(
-    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Pass, tell: Callable[[int, int], None]
-) -> Counter[str]:
-    """Copy one file; how many records were what of `Action`."""
-    outcome: Counter[str] = Counter()
-    ledger.open_unit(connection, run_id, unit, shape.name)
-    position = 0
-    for batch in ahead(reading.batches()):
-        with connection.transaction():
-            span = (position, position + len(batch.items) + len(batch.rejects))
-            outcome += _copy_batch(connection, run_id, unit, shape, batch, span)
-        position = span[1]
-        tell(reading.bytes, reading.records)
-    with connection.transaction():  # what an earlier pass rejected behind the end of a file that is shorter now
-        rejected.replace(connection, run_id, unit, (position, 2**62), ())
-    return outcome
+class Copier:
+    """Copies one unit.
 
+    Args:
+        connection: To the target.
+        run_id: For which run.
+        unit: Which one.
+        shape: What its records are.
+        expected: Is told what the rows must be, where they say all of a record.
+    """
 
-def _copy_batch(
-    connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, span: tuple[int, int]
-) -> Counter[str]:
-    known = entries.known(connection, run_id, unit, [item.key for item in batch.items])
-    same, open_ = _parted(batch, known)
-    people = tables.resolve(
-        connection, (person for item in open_ for person in tables.people_in(shape, item.rows)), make=True
-    )
-    earlier = entries.earlier(connection, shape.name, run_id, unit, [item.key for item in open_])
-    standings = _look(connection, shape, open_, people, earlier, hold=True)
-    chosen: dict[Action, list[Item]] = {action: [] for action in Action}
-    rejects = list(batch.rejects)
-    decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
-    for item in open_:
-        decision = decisions[item.key]
-        chosen[decision.action].append(item)
-        if decision.action is Action.REJECT:
-            rejects.append(reject(item, decision.reason))
-    _write(connection, shape, chosen, standings, people)
+    def __init__(self, connection: Connection, run_id: str, unit: str, shape: Shape, expected: Expected) -> None:
+        self._connection = connection
+        self._place = run_id, unit
+        self._shape = shape
+        self._expected = expected
+        expected.whole = shape.exact
 
-    moved = [item for action in (Action.INSERT, Action.ADOPT, Action.REPLACE) for item in chosen[action]]
-    shifted = [item for item in same if known[item.key].position != item.position]
-    noted = [_entry(shape, item, standings[item.key], decisions[item.key].action) for item in moved]
-    noted += [replace(known[item.key], position=item.position) for item in shifted]
-    entries.note(connection, run_id, unit, noted)
-    rejected.replace(connection, run_id, unit, span, rejects)
-    outcome = Counter({action.value: len(items) for action, items in chosen.items()})
-    return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
+    def copy(self, reading: Pass, tell: Callable[[int, int], None]) -> Counter[str]:
+        """Copy it; how many records were what of `Action`."""
+        connection, outcome = self._connection, Counter[str]()
+        ledger.open_unit(connection, *self._place, self._shape.name)
+        new = not entries.before(connection, self._shape.name, *self._place)
+        position = 0
+        # Each batch and its ledger are one transaction: a server that dies loses both, and at the end all are waited for.
+        connection.execute("SET synchronous_commit TO off")
+        for batch in ahead(reading.batches()):
+            span = position, position + len(batch.items) + len(batch.rejects)
+            with connection.transaction():
+                done = self._put(batch, span) if new else None
+                outcome += self._sort(batch, span) if done is None else done
+            position = span[1]
+            tell(reading.bytes, reading.records)
+        connection.execute("RESET synchronous_commit")
+        with connection.transaction():  # what an earlier pass rejected behind the end of a file that is shorter now
+            rejected.replace(connection, *self._place, (position, 2**62), ())
+        self._expected.records = reading.records
+        return outcome
+
+    def _put(self, batch: Batch, span: tuple[int, int]) -> Counter[str] | None:
+        """Put a batch in of which nothing is there; None: something is, and nothing was done."""
+        connection, shape, items = self._connection, self._shape, batch.items
+        people = self._people(items)
+        targets = [target_id(shape, item, people) for item in items]
+        if items and tables.hold(connection, shape, targets):
+            return None
+        if items and shape.exact:
+            lines = zip(*[item.lines for item in items], strict=True)
+            tables.put(connection, shape, [b"".join(some) for some in lines])
+        elif items:
+            tables.insert(connection, shape, [item.rows for item in items], people)
+        moved = list(zip(items, targets, strict=True))
+        entries.note_new(
+            connection,
+            *self._place,
+            [
+                Entry(item.key, item.position, item.hash, target, shape.parts(item.rows), item.size)
+                for item, target in moved
+            ],
+        )
+        rejected.replace(connection, *self._place, span, batch.rejects)
+        self._expect(moved, len(batch.rejects))
+        return Counter({Action.INSERT.value: len(items), Action.REJECT.value: len(batch.rejects)})
+
+    def _sort(self, batch: Batch, span: tuple[int, int]) -> Counter[str]:
+        """Decide for each record of a batch, and do it."""
+        connection, shape = self._connection, self._shape
+        known = entries.known(connection, *self._place, [item.key for item in batch.items])
+        same, open_ = _parted(batch, known)
+        people = self._people(open_)
+        earlier = entries.earlier(connection, shape.name, *self._place, [item.key for item in open_])
+        standings = _look(connection, shape, open_, people, earlier, hold=True)
+        chosen: dict[Action, list[Item]] = {action: [] for action in Action}
+        rejects = list(batch.rejects)
+        decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
+        for item in open_:
+            decision = decisions[item.key]
+            chosen[decision.action].append(item)
+            if decision.action is Action.REJECT:
+                rejects.append(reject(item, decision.reason))
+        _write(connection, shape, chosen, standings, people)
+
+        moved = [item for action in (Action.INSERT, Action.ADOPT, Action.REPLACE) for item in chosen[action]]
+        shifted = [item for item in same if known[item.key].position != item.position]
+        noted = [_entry(shape, item, standings[item.key], decisions[item.key].action) for item in moved]
+        noted += [replace(known[item.key], position=item.position) for item in shifted]
+        entries.note(connection, *self._place, noted)
+        rejected.replace(connection, *self._place, span, rejects)
+        stand = [(item, known[item.key].target_id) for item in same]
+        self._expect([*stand, *((item, standings[item.key].target) for item in moved)], len(rejects))
+        outcome = Counter({action.value: len(items) for action, items in chosen.items()})
+        return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
+
+    def _people(self, items: Sequence[Item]) -> People:
+        wanted = (person for item in items for person in tables.people_in(self._shape, item.rows))
+        return tables.resolve(self._connection, wanted, make=True)
+
+    def _expect(self, moved: Sequence[tuple[Item, str]], rejects: int) -> None:
+        self._expected.rejected += rejects
+        if self._expected.whole:
+            self._expected.add(self._shape, moved)
 
 
 def foresee(

@@ -53,6 +53,7 @@ class Table:
         key: The columns that tell a record's rows from each other. Then rows stay the same ones when their record comes
             again changed, with what hangs on them and what their triggers log; without it they are put in anew.
         called: The column by which a report names a row that differs.
+        json_places: Where among the columns those of type jsonb stand.
     """
 
     name: str
@@ -71,6 +72,11 @@ class Table:
     added: str = "false"
     key: tuple[str, ...] = ()
     called: str = ""
+    json_places: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places = tuple(place for place, name in enumerate(self.columns) if name in self.json)
+        object.__setattr__(self, "json_places", places)
 
 
 @dataclass(frozen=True, slots=True)

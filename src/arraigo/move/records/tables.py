@@ -8,7 +8,6 @@ import psycopg
 from psycopg import sql
 
 from arraigo.move.records import copytext
-from arraigo.move.records.copytext import Cells
 from arraigo.move.records.shape import Person, Rows, Shape, Table
 
 Connection = psycopg.Connection[Any]
@@ -47,13 +46,18 @@ def people_in(shape: Shape, rows: Rows) -> list[Person]:
 
 def insert(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
     """Put in the rows of records that are not there yet."""
-    for table in shape.tables:
-        if any(rows[table.name] for rows in records):
-            _fill(connection, table, records, people)
-            connection.execute(
-                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
-                    _name(table), _columns(table), _columns(table), _stage(table)
-                )
+    put(connection, shape, [_lines(table, records, people) for table in shape.tables])
+
+
+def put(connection: Connection, shape: Shape, found: Sequence[bytes]) -> None:
+    """Put in rows that are not there yet, as lines of COPY: one table's after the other's."""
+    for table, lines in zip(shape.tables, found, strict=True):
+        if not lines:
+            continue
+        _fill(connection, table, lines)
+        connection.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+                _name(table), _columns(table), _columns(table), _stage(table)
             )
 
 
@@ -63,7 +67,7 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
     The record's own row stays and is changed, since other things may hang on it.
     """
     first, *others = shape.tables
-    _fill(connection, first, records, people)
+    _fill(connection, first, _lines(first, records, people))
     names = [name for name in first.columns if name != first.anchor]
     for columns in ([name for name in names if name != "updated_at"], ["updated_at"]):
         # By itself and last: the trigger that keeps updated_at fires for the other columns.
@@ -80,9 +84,7 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
                 )
             )
     for table in others:
-        _fill(connection, table, records, people)
-        if table.key:
-            continue
+        _fill(connection, table, _lines(table, records, people))
         column, stage = sql.Identifier(table.anchor), _stage(table)
         connection.execute(
             sql.SQL("DELETE FROM {} WHERE {} IN (SELECT {} FROM {})").format(
@@ -162,16 +164,21 @@ def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None
         )
 
 
-def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:
-    """Keep others from changing these records until the transaction ends; an append takes the same lock."""
+def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> set[str]:
+    """Keep others from changing these records until the transaction ends; an append takes the same lock.
+
+    Returns:
+        Those that are there.
+    """
     table = shape.tables[0]
     anchor = sql.Identifier(table.anchor)
-    connection.execute(
-        sql.SQL("SELECT FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({}) ORDER BY {} FOR UPDATE").format(
-            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), _scope(table), anchor
+    found = connection.execute(
+        sql.SQL("SELECT {}::text FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({}) ORDER BY {} FOR UPDATE").format(
+            anchor, _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), _scope(table), anchor
         ),
         [list(anchors)],
     )
+    return {name for (name,) in found}
 
 
 def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, current: bool = False) -> dict[str, Rows]:
@@ -203,27 +210,30 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
     return records
 
 
-def texts(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dict[str, list[Cells]]:
-    """The rows of these records by anchor, one table's after the other's, each cell as text."""
-    found: dict[str, list[Cells]] = {}
-    for table in shape.tables:
-        query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
+def digests(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dict[bytes, bytes]:
+    """What stands for the rows of these records as they are, by anchor (`copytext.escaped`, `copytext.digest`)."""
+    records: dict[bytes, list[list[bytes]]] = {}
+    for place, table in enumerate(shape.tables):
+        query = sql.SQL("COPY (SELECT t.{}, {} FROM {} AS t WHERE t.{} = ANY ({}::{}[]) AND {} ORDER BY {}) TO STDOUT")
+        columns = sql.SQL(", ").join(sql.Identifier("t", name) for name in table.columns)
+        order = sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order))
+        wanted = query.format(
             sql.Identifier(table.anchor),
-            sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(name)) for name in table.columns),
+            columns,
             _name(table),
             sql.Identifier(table.anchor),
+            sql.Literal(list(anchors)),
             sql.SQL(cast("Any", table.anchor_type)),
             sql.SQL(cast("Any", f"({table.scope}) AND ({table.where})")),
-            sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order)),
+            order,
         )
-        for anchor, *cells in connection.execute(query, [list(anchors)], binary=True).fetchall():
-            found.setdefault(anchor, []).append(tuple(cells))
-    return found
-
-
-def expected(shape: Shape, rows: Rows) -> list[Cells]:
-    """What `texts` gives for these rows, where they refer to nobody by identity."""
-    return [copytext.cells(table, row) for table in shape.tables for row in rows[table.name]]
+        with connection.cursor() as cursor, cursor.copy(wanted) as copy:
+            for line in copy:
+                anchor, _, rest = bytes(line).partition(b"\t")
+                if anchor not in records:
+                    records[anchor] = [[] for _ in shape.tables]
+                records[anchor][place].append(rest)
+    return {anchor: copytext.digest([b"".join(lines) for lines in found]) for anchor, found in records.items()}
 
 
 def added(
@@ -248,15 +258,17 @@ def added(
     return [found for (found,) in connection.execute(query, values)]
 
 
-def _fill(connection: Connection, table: Table, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
+def _lines(table: Table, records: Sequence[Rows], people: Mapping[Person, UUID]) -> bytes:
+    return copytext.lines(table, [row for rows in records for row in rows[table.name]], people)
+
+
+def _fill(connection: Connection, table: Table, lines: bytes) -> None:
     connection.execute(sql.SQL("TRUNCATE {}").format(_stage(table)))
     with (
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(table), _columns(table))) as copy,
     ):
-        lines = [copytext.line(table, row, people) for rows in records for row in rows[table.name]]
-        if lines:
-            copy.write("\n".join(lines) + "\n")
+        copy.write(lines)
 
 
 def _selected(table: Table) -> list[sql.Composable]:

@@ -6,14 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from arraigo.move.records.attributes import canonical_of, read_line
+from arraigo.move.records import copytext
+from arraigo.move.records.attributes import canonical_of
 from arraigo.move.records.batches import Batch, Item, Reject
 from arraigo.move.records.fingerprint import digest
 from arraigo.move.records.items import ItemShape
 from arraigo.move.records.jsontext import Unfit
-from arraigo.move.records.shape import Context, anchor_of
+from arraigo.move.records.shape import Context
 from arraigo.move.sources.dynamodb.lines import LineFrame, row_of
 from arraigo.move.sources.dynamodb.spool import Line, Spool, gathered, place_of
+
+
+_NONE: Counter[str] = Counter()
 
 
 class ItemReading:
@@ -31,7 +35,9 @@ class ItemReading:
         self.frame = frame
         self._spool = spool
         self._shape = shape
-        self._context = context
+        self._notes = context.notes
+        self._context = replace(context, notes=Counter())
+        self._tables = [table.name for table in spool.tables]
         self._keys: set[int] = set()
 
     def sha256(self) -> None:
@@ -49,17 +55,18 @@ class ItemReading:
     def tell(self, items: Iterable[Item]) -> None:
         """Count what had to be decided for these, since they are moved."""
         for item in items:
-            self._context.notes.update(item.notes)
+            if item.notes:
+                self._notes.update(item.notes)
 
     def batches(self) -> Iterator[Batch]:
         """Every record, in order."""
         batch = Batch()
         for part in self._spool.parts[self._shape]:
             for name, lines in gathered(part):
-                self.bytes += sum(len(line.raw) + 1 for line in lines)
-                batch.size += sum(len(line.raw) + 1 for line in lines)
                 found = self._take(name, lines)
                 self.records += 1
+                self.bytes += found.size
+                batch.size += found.size
                 if isinstance(found, Item):
                     batch.items.append(found)
                 else:
@@ -71,22 +78,25 @@ class ItemReading:
             yield batch
 
     def _take(self, key: str | None, lines: list[Line]) -> Item | Reject:
-        spool, shape = self._spool, self._shape
-        first, position, size = lines[0], self.records, sum(len(line.raw) + 1 for line in lines)
-        notes = Counter[str]()
-        raw = b"\n".join([row_of(spool.tables[line.piece].name, line.raw) for line in lines])
+        shape, tables, notes = self._shape, self._tables, self._context.notes
+        first, position, size = lines[0], self.records, sum([len(line.raw) + 1 for line in lines])
+        raw = b"\n".join([row_of(tables[line.piece], line.raw) for line in lines])
         try:
-            value = shape.arranged([(spool.tables[line.piece].name, read_line(line.raw)) for line in lines])
+            value = shape.arranged([(tables[line.piece], line.item) for line in lines])
             if key is None:
                 raise Unfit("is no item")  # noqa: TRY301 - every reason takes the same way out
-            rows = shape.to_rows(key, value, replace(self._context, notes=notes))
-            anchor_of(shape, rows)
-            self._keys.add(hash(key))
+            rows = shape.to_rows(key, value, self._context)
+            said = copytext.by_table(shape.tables, rows) if shape.exact else ()
             found = digest(key, canonical_of(value))
-            return Item(position, key, found, rows, size, place_of(first), raw, notes)
+            self._keys.add(hash(key))
+            return Item(
+                position, key, found, rows, size, place_of(first), raw, Counter(notes) if notes else _NONE, said
+            )
         except Unfit as error:
-            reason = f"{error.what} ({spool.pieces[first.piece]})"
+            reason = f"{error.what} ({self._spool.pieces[first.piece]})"
             return Reject(position, key, reason, place_of(first), size, raw)
+        finally:
+            notes.clear()
 
 
 @dataclass(frozen=True, slots=True)
