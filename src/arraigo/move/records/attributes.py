@@ -113,8 +113,8 @@ def check(item: Item, *, but: str = "") -> None:
 
 
 def _check(name: str, value: Json) -> None:
-    if value.__class__ is dict and len(value) == 1:  # type: ignore[arg-type]  # a dict
-        for kind, held in value.items():  # type: ignore[union-attr]
+    if value.__class__ is dict and len(value) == 1:
+        for kind, held in value.items():
             if held.__class__ is str:
                 if kind == "S" or (kind == "N" and len(held) <= _DIGITS and _AS_WRITTEN.fullmatch(held)):
                     return

@@ -5,6 +5,7 @@ Safe to be killed anywhere and run again: ids are derived, and what the ledger s
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -20,6 +21,7 @@ from arraigo.move.records.expected import Expected
 from arraigo.move.records.fingerprint import digest
 from arraigo.move.records.found import Pass
 from arraigo.move.records.jsontext import Json, canonical
+from arraigo.move.records.ready import Making, Ready
 from arraigo.move.records.shape import Person, Rows, Shape, anchor_of
 
 Connection = psycopg.Connection[Any]
@@ -127,15 +129,15 @@ class Copier:
         ledger.open_unit(connection, *self._place, self._shape.name)
         new = not entries.before(connection, self._shape.name, *self._place)
         position = 0
-        # Each batch and its ledger are one transaction: a server that dies loses both, and at the end all are waited for.
+        # A batch and its ledger are one transaction: a server that dies loses both, and the last of all is waited for.
         connection.execute("SET synchronous_commit TO off")
-        for batch in ahead(reading.batches()):
-            span = position, position + len(batch.items) + len(batch.rejects)
-            with connection.transaction():
-                done = self._put(batch, span) if new else None
-                outcome += self._sort(batch, span) if done is None else done
-            position = span[1]
-            tell(reading.bytes, reading.records)
+        with closing(reading.to_copy()) as batches:
+            for batch in ahead(batches):
+                span = position, position + batch.records
+                with connection.transaction():
+                    outcome += (self._put(batch, span) if new else None) or self._sort(batch, span)
+                position = span[1]
+                tell(reading.bytes, reading.records)
         connection.execute("RESET synchronous_commit")
         with connection.transaction():  # what an earlier pass rejected behind the end of a file that is shorter now
             rejected.replace(connection, *self._place, (position, 2**62), ())
@@ -143,29 +145,15 @@ class Copier:
         return outcome
 
     def _put(self, batch: Batch, span: tuple[int, int]) -> Counter[str] | None:
-        """Put a batch in of which nothing is there; None: something is, and nothing was done."""
-        connection, shape, items = self._connection, self._shape, batch.items
-        people = self._people(items)
-        targets = [target_id(shape, item, people) for item in items]
-        if items and tables.hold(connection, shape, targets):
+        """Put a batch in of which nothing is there; None: something is, or it is not ready, and nothing was done."""
+        connection, shape, ready = self._connection, self._shape, batch.ready
+        if ready is None or tables.hold(connection, shape, [anchor for _, anchor, _, _ in ready.marks]):
             return None
-        if items and shape.exact:
-            lines = zip(*[item.lines for item in items], strict=True)
-            tables.put(connection, shape, [b"".join(some) for some in lines])
-        elif items:
-            tables.insert(connection, shape, [item.rows for item in items], people)
-        moved = list(zip(items, targets, strict=True))
-        entries.note_new(
-            connection,
-            *self._place,
-            [
-                Entry(item.key, item.position, item.hash, target, shape.parts(item.rows), item.size)
-                for item, target in moved
-            ],
-        )
+        tables.put(connection, shape, ready.lines)
+        entries.note_new(connection, *self._place, ready.ledger)
         rejected.replace(connection, *self._place, span, batch.rejects)
-        self._expect(moved, len(batch.rejects))
-        return Counter({Action.INSERT.value: len(items), Action.REJECT.value: len(batch.rejects)})
+        self._expect(ready, len(batch.rejects))
+        return Counter({Action.INSERT.value: len(ready.marks), Action.REJECT.value: len(batch.rejects)})
 
     def _sort(self, batch: Batch, span: tuple[int, int]) -> Counter[str]:
         """Decide for each record of a batch, and do it."""
@@ -191,8 +179,11 @@ class Copier:
         noted += [replace(known[item.key], position=item.position) for item in shifted]
         entries.note(connection, *self._place, noted)
         rejected.replace(connection, *self._place, span, rejects)
-        stand = [(item, known[item.key].target_id) for item in same]
-        self._expect([*stand, *((item, standings[item.key].target) for item in moved)], len(rejects))
+        if shape.exact:
+            making = Making(shape)
+            for item in (*same, *moved):
+                making.add(item)
+            self._expect(making.done(), len(rejects))
         outcome = Counter({action.value: len(items) for action, items in chosen.items()})
         return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
 
@@ -200,10 +191,9 @@ class Copier:
         wanted = (person for item in items for person in tables.people_in(self._shape, item.rows))
         return tables.resolve(self._connection, wanted, make=True)
 
-    def _expect(self, moved: Sequence[tuple[Item, str]], rejects: int) -> None:
+    def _expect(self, ready: Ready, rejects: int) -> None:
         self._expected.rejected += rejects
-        if self._expected.whole:
-            self._expected.add(self._shape, moved)
+        self._expected.add(ready)
 
 
 def foresee(

@@ -1,4 +1,4 @@
-"""Rows as lines of COPY's text format, byte for byte as PostgreSQL itself writes them (its manual, COPY, "Text Format").
+"""Rows as lines of COPY's text format, as PostgreSQL itself writes them (its manual, COPY, "Text Format").
 
 What is written and what is read back can then be compared as it stands, without a parse.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from arraigo.move.records.jsontext import JsonText, dump
-from arraigo.move.records.shape import Person, Row, Rows, Table
+from arraigo.move.records.shape import Person, Row, Table
 
 _ESCAPES = ((b"\b", b"\\b"), (b"\t", b"\\t"), (b"\n", b"\\n"), (b"\v", b"\\v"), (b"\f", b"\\f"), (b"\r", b"\\r"))
 _NULL = JsonText("\\N")  # by identity

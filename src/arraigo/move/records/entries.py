@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from arraigo.move.records import copytext
+from arraigo.move.records import copytext, tables
 from arraigo.move.records.jsontext import Json, dump, parse
 
 Connection = psycopg.Connection[Any]
@@ -111,26 +111,20 @@ def before(connection: Connection, shape: str, run_id: str, unit: str) -> bool:
     return row is None or bool(row[0])
 
 
-def note_new(connection: Connection, run_id: str, unit: str, moved: Iterable[Entry]) -> None:
-    """Note records as moved of which the ledger knows nothing yet."""
-    cells = [
-        cell
-        for one in moved
-        for cell in (
-            *(run_id, unit, one.key, str(one.position), "\\x" + one.hash.hex()),
-            *(one.target_id, str(one.parts), str(one.bytes)),
-        )
-    ]
+def note_new(connection: Connection, run_id: str, unit: str, lines: bytes) -> None:
+    """Note records as moved of which the ledger knows nothing yet (`ready.Ready.ledger`)."""
+    place = copytext.escaped(run_id) + b"\t" + copytext.escaped(unit) + b"\t"
     query = "COPY arraigo_move.records (run_id, unit, key, position, hash, target_id, parts, bytes) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(copytext.in_lines(copytext.escaped_each(cells), 8))
+        copy.write(place + lines.removesuffix(b"\n").replace(b"\n", b"\n" + place) + b"\n")
 
 
 def marks(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, tuple[str, bytes]]:
     """Of these keys: the anchor of the rows, and the digest of the record."""
     found = connection.execute(
-        "SELECT key, target_id, hash FROM arraigo_move.records WHERE run_id = %s AND unit = %s AND key = ANY (%s)",
-        [run_id, unit, list(keys)],
+        """SELECT key, target_id, hash FROM arraigo_move.records
+            WHERE run_id = %s AND unit = %s AND key = ANY (%s::text[])""",
+        [run_id, unit, tables.array(keys)],
         binary=True,
     )
     return {key: (target, mark) for key, target, mark in found.fetchall()}

@@ -7,17 +7,14 @@ needs to be read from the source a second time. Where one differs, the records a
 import marshal
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, TypeAlias
 
-from arraigo.move.records import copytext
-from arraigo.move.records.batches import Item
-from arraigo.move.records.shape import Shape
+from arraigo.move.records.ready import Mark, Ready
 
-
-Page: TypeAlias = tuple[list[tuple[str, str, bytes, bytes]], dict[str, int], int]
-"""Of each record its key, its anchor, its hash and the digest of its rows; of all the rows by table, and the bytes."""
+Page: TypeAlias = tuple[list[Mark], dict[str, int], int]
+"""What stands for each record, how many rows they are, by table, and how many bytes of the source."""
 
 
 class Expected:
@@ -27,7 +24,7 @@ class Expected:
         records: How many records the source has, rejected ones too.
         rejected: How many of them were not moved.
         notes: Counts what had to be decided for those that were.
-        whole: Whether each that was moved stands where its source says, as it says: only then there is a digest of it.
+        whole: Whether there is a digest of each that was moved.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -38,18 +35,10 @@ class Expected:
         self._stream = stream
         self._pages = 0
 
-    def add(self, shape: Shape, moved: Iterable[tuple[Item, str]]) -> None:
-        """Expect these records, each with the anchor of its rows."""
-        page, size = [], 0
-        counts = dict.fromkeys([table.name for table in shape.tables], 0)
-        for item, target in moved:
-            page.append((item.key, target, item.hash, copytext.digest(item.lines)))
-            size += item.size
-            for name, rows in item.rows.items():
-                counts[name] += len(rows)
-            if item.notes:
-                self.notes.update(item.notes)
-        marshal.dump((page, counts, size), self._stream)
+    def add(self, ready: Ready) -> None:
+        """Expect these records."""
+        self.notes.update(ready.notes)
+        marshal.dump((ready.marks, ready.counts, ready.size), self._stream)
         self._pages += 1
 
     def pages(self) -> Iterator[Page]:

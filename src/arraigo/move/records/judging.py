@@ -65,6 +65,8 @@ def _compare(work: Work, found: Found) -> _Findings:
     findings = _Findings()
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     with connection.transaction():
+        # Rows that are only handed on are not sooner there when other processes fetch them.
+        connection.execute("SET LOCAL max_parallel_workers_per_gather TO 0")
         findings.recorded = {unit.unit: unit for unit in ledger.units(connection, run_id)}
         for file in found.files:  # those that were never copied, too: a run that was killed has not moved them
             findings.proofs[file.name] = _proof(work, file)

@@ -1,23 +1,18 @@
-"""Records of DynamoDB's items on their way: gathered, checked, made into rows."""
+"""A pass over the records of DynamoDB's items, and the units that they are."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from arraigo.move.records import copytext
-from arraigo.move.records.attributes import canonical_of
-from arraigo.move.records.batches import Batch, Item, Reject
-from arraigo.move.records.fingerprint import digest
+from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.items import ItemShape
-from arraigo.move.records.jsontext import Unfit
+from arraigo.move.records.ready import Making
 from arraigo.move.records.shape import Context
-from arraigo.move.sources.dynamodb.lines import LineFrame, row_of
-from arraigo.move.sources.dynamodb.spool import Line, Spool, gathered, place_of
-
-
-_NONE: Counter[str] = Counter()
+from arraigo.move.sources.dynamodb import apart
+from arraigo.move.sources.dynamodb.lines import LineFrame
+from arraigo.move.sources.dynamodb.spool import Spool
+from arraigo.move.sources.dynamodb.taking import Taking
 
 
 class ItemReading:
@@ -35,9 +30,7 @@ class ItemReading:
         self.frame = frame
         self._spool = spool
         self._shape = shape
-        self._notes = context.notes
-        self._context = replace(context, notes=Counter())
-        self._tables = [table.name for table in spool.tables]
+        self._context = context
         self._keys: set[int] = set()
 
     def sha256(self) -> None:
@@ -56,47 +49,40 @@ class ItemReading:
         """Count what had to be decided for these, since they are moved."""
         for item in items:
             if item.notes:
-                self._notes.update(item.notes)
+                self._context.notes.update(item.notes)
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Generator[Batch]:
         """Every record, in order."""
-        batch = Batch()
+        batch, taking = Batch(), Taking(self._spool, self._shape, self._context)
         for part in self._spool.parts[self._shape]:
-            for name, lines in gathered(part):
-                found = self._take(name, lines)
+            for found in taking.taken(part):
                 self.records += 1
                 self.bytes += found.size
-                batch.size += found.size
                 if isinstance(found, Item):
-                    batch.items.append(found)
-                else:
-                    batch.rejects.append(found)
+                    self._keys.add(hash(found.key))
+                batch.add(found)
                 if batch.full:
                     yield batch
                     batch = Batch()
-        if batch.items or batch.rejects:
+        if batch.records:
             yield batch
 
-    def _take(self, key: str | None, lines: list[Line]) -> Item | Reject:
-        shape, tables, notes = self._shape, self._tables, self._context.notes
-        first, position, size = lines[0], self.records, sum([len(line.raw) + 1 for line in lines])
-        raw = b"\n".join([row_of(tables[line.piece], line.raw) for line in lines])
-        try:
-            value = shape.arranged([(tables[line.piece], line.item) for line in lines])
-            if key is None:
-                raise Unfit("is no item")  # noqa: TRY301 - every reason takes the same way out
-            rows = shape.to_rows(key, value, self._context)
-            said = copytext.by_table(shape.tables, rows) if shape.exact else ()
-            found = digest(key, canonical_of(value))
-            self._keys.add(hash(key))
-            return Item(
-                position, key, found, rows, size, place_of(first), raw, Counter(notes) if notes else _NONE, said
-            )
-        except Unfit as error:
-            reason = f"{error.what} ({self._spool.pieces[first.piece]})"
-            return Reject(position, key, reason, place_of(first), size, raw)
-        finally:
-            notes.clear()
+    def to_copy(self) -> Generator[Batch]:
+        """The same, made ready; in another process where they are many."""
+        spool, shape = self._spool, self._shape
+        if shape.exact and spool.size(shape) >= apart.WORTH_IT:
+            for batch in apart.batches(spool, shape, self._context):
+                self.records += batch.records
+                self.bytes += batch.size
+                yield batch
+            return
+        for batch in self.batches():
+            if shape.exact:
+                making = Making(shape)
+                for item in batch.items:
+                    making.add(item)
+                batch.ready = making.done()
+            yield batch
 
 
 @dataclass(frozen=True, slots=True)

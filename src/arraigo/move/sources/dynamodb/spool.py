@@ -7,7 +7,7 @@ files by the key of their record; each file is small enough to be read as a whol
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -19,6 +19,7 @@ from arraigo.move.records.items import Facts, ItemShape, by_precedence
 from arraigo.move.records.jsontext import Unfit
 from arraigo.move.records.window import Place
 from arraigo.move.sources.dynamodb.folders import folder
+from arraigo.move.sources.dynamodb.helper import Helper
 
 _PART = 8_000_000  # bytes that are read as a whole
 _MOST = 200  # files open at once
@@ -62,12 +63,14 @@ class Spool:
         tables: The table of each piece.
         parts: The files of each shape; lines without a key are in the last one's.
         lines: How many there are of each piece.
+        helper: May be asked to read them.
     """
 
     pieces: Sequence[str]
     tables: Sequence[Facts]
     parts: dict[ItemShape, list[Part]] = field(default_factory=dict)
     lines: Counter[int] = field(default_factory=Counter)
+    helper: Helper = field(default_factory=Helper)
 
     def size(self, shape: ItemShape) -> int:
         """How many bytes of the source its records are."""
@@ -96,7 +99,8 @@ def spooled(lines: Iterable[Line], pieces: Sequence[str], tables: Sequence[Facts
                 for shape, parts in spool.parts.items()
             }
             _sort(lines, spool, files)
-        yield spool
+        with closing(spool.helper):
+            yield spool
 
 
 def _sort(lines: Iterable[Line], spool: Spool, files: dict[ItemShape, list[BinaryIO]]) -> None:
