@@ -149,8 +149,9 @@ class Copier:
         connection, shape, ready = self._connection, self._shape, batch.ready
         if ready is None or tables.hold(connection, shape, [anchor for _, anchor, _, _ in ready.marks]):
             return None
-        tables.put(connection, shape, ready.lines)
-        entries.note_new(connection, *self._place, ready.ledger)
+        if ready.marks:
+            tables.put(connection, shape, ready.lines)
+            entries.note_new(connection, *self._place, ready.ledger)
         rejected.replace(connection, *self._place, span, batch.rejects)
         self._expect(ready, len(batch.rejects))
         return Counter({Action.INSERT.value: len(ready.marks), Action.REJECT.value: len(batch.rejects)})

@@ -9,11 +9,10 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from arraigo.move.records.jsontext import JsonText, dump
+from arraigo.move.records.jsontext import JsonText, Unfit, dump
 from arraigo.move.records.shape import Person, Row, Table
 
 _ESCAPES = ((b"\b", b"\\b"), (b"\t", b"\\t"), (b"\n", b"\\n"), (b"\v", b"\\v"), (b"\f", b"\\f"), (b"\r", b"\\r"))
-_NULL = JsonText("\\N")  # by identity
 _NOBODY: Mapping[Person, UUID] = {}
 
 
@@ -26,42 +25,42 @@ def by_table(
     tables: Sequence[Table], rows: Mapping[str, Sequence[Row]], people: Mapping[Person, UUID] = _NOBODY
 ) -> list[bytes]:
     """A record's lines, one table's after the other's."""
-    texts: list[str] = []
-    said: dict[int, str] = {}  # by identity: ids and dates often stand in several cells
+    cells: list[Any] = []
     for table in tables:
         for row in rows[table.name]:
-            held = [row[name] for name in table.columns]
+            held = table.cells_of(row)
             for place in table.json_places:
-                cell = held[place]
-                if cell.__class__ is not JsonText and cell is not None:
-                    held[place] = JsonText(dump(cell))
-            texts += [
-                cell
-                if cell.__class__ is str or cell.__class__ is JsonText
-                else said.get(id(cell)) or _said(cell, people, said)
-                for cell in held
-            ]
-    cells, at, found = escaped_each(texts), 0, []
-    for place, text in enumerate(texts):
-        if text is _NULL:
-            cells[place] = b"\\N"
+                if held[place].__class__ is not JsonText and held[place] is not None:
+                    held = (*held[:place], JsonText(dump(held[place])), *held[place + 1 :])
+            cells += held
+    texts, at, found = _said(cells, people), 0, []
     for table in tables:
         end = at + len(table.columns) * len(rows[table.name])
-        found.append(in_lines(cells[at:end], len(table.columns)))
+        found.append(in_lines(texts[at:end], len(table.columns)))
         at = end
     return found
 
 
-def _said(cell: Any, people: Mapping[Person, UUID], said: dict[int, str]) -> str:
-    kind = cell.__class__
-    if kind is datetime:
-        text = moment(cell)
-    elif cell is None:
-        text = _NULL
-    else:
-        text = str(people[cell]) if kind is Person else str(cell)
-    said[id(cell)] = text
-    return text
+def _said(cells: list[Any], people: Mapping[Person, UUID]) -> list[bytes]:
+    """Cells as they stand in lines; the list is written over."""
+    nulls = []
+    said: dict[int, str] = {}  # by identity: ids and dates often stand in several cells
+    for place, cell in enumerate(cells):
+        kind = cell.__class__
+        if kind is str or kind is JsonText:
+            continue
+        if cell is None:
+            nulls.append(place)
+            cells[place] = ""
+        elif (text := said.get(id(cell))) is not None:
+            cells[place] = text
+        else:
+            text = moment(cell) if kind is datetime else str(people[cell] if kind is Person else cell)
+            cells[place] = said[id(cell)] = text
+    found = escaped_each(cells)
+    for place in nulls:
+        found[place] = b"\\N"
+    return found
 
 
 def digest(found: Sequence[bytes]) -> bytes:
@@ -70,8 +69,15 @@ def digest(found: Sequence[bytes]) -> bytes:
 
 
 def escaped_each(texts: Sequence[str]) -> list[bytes]:
-    """Texts as they stand in lines."""
-    return escaped("\0".join(texts)).split(b"\0") if texts else []  # all at once: no text holds NUL
+    """Texts as they stand in lines.
+
+    Raises:
+        Unfit: One holds NUL.
+    """
+    found = escaped("\0".join(texts)).split(b"\0") if texts else []  # all at once
+    if len(found) != len(texts):
+        raise Unfit("has a text with NUL, which PostgreSQL cannot keep")
+    return found
 
 
 def in_lines(cells: Sequence[bytes], width: int) -> bytes:
