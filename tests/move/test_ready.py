@@ -14,7 +14,7 @@ import pytest
 
 from arraigo import move
 from arraigo.errors import Unavailable
-from arraigo.move.records import batches, copytext, engine
+from arraigo.move.records import batches, copytext, judging
 from arraigo.move.records.jsontext import Unfit
 from arraigo.move.records.shape import Table
 from arraigo.move.sources.dynamodb import apart, helper
@@ -126,13 +126,13 @@ def test_what_is_changed_before_the_proof_fails_it(
     changed: int,
     extra: int,
 ) -> None:
-    judge = engine.judge
+    judge = judging.judge
 
     def meddled(*given: Any) -> move.Report:
         superuser(statement)
         return judge(*given)
 
-    monkeypatch.setattr(engine, "judge", meddled)
+    monkeypatch.setattr("arraigo.move.records.engine.judge", meddled)
     report = moved(old, owner_url)
     assert not report.ok
     assert (report.lost, report.changed, report.extra) == (lost, changed, extra)

@@ -48,15 +48,17 @@ def people_in(shape: Shape, rows: Rows) -> list[Person]:
 
 def insert(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
     """Put in the rows of records that are not there yet."""
+    for table in shape.tables:
+        connection.execute(sql.SQL("TRUNCATE {}").format(_stage(table)))
     put(connection, shape, [_lines(table, records, people) for table in shape.tables])
 
 
 def put(connection: Connection, shape: Shape, found: Sequence[bytes]) -> None:
-    """Put in rows that are not there yet, as lines of COPY: one table's after the other's."""
+    """Put in rows that are not there yet, as lines of COPY: one table's after the other's; once in a transaction."""
     for table, lines in zip(shape.tables, found, strict=True):
         if not lines:
             continue
-        _fill(connection, table, lines)
+        _copy(connection, table, lines)
         connection.execute(
             sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
                 _name(table), _columns(table), _columns(table), _stage(table)
@@ -290,6 +292,10 @@ def _lines(table: Table, records: Sequence[Rows], people: Mapping[Person, UUID])
 
 def _fill(connection: Connection, table: Table, lines: bytes) -> None:
     connection.execute(sql.SQL("TRUNCATE {}").format(_stage(table)))
+    _copy(connection, table, lines)
+
+
+def _copy(connection: Connection, table: Table, lines: bytes) -> None:
     with (
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(table), _columns(table))) as copy,
