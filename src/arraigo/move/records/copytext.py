@@ -64,8 +64,8 @@ def _said(cells: list[Any], people: Mapping[Person, UUID]) -> list[bytes]:
 
 
 def digest(found: Sequence[bytes]) -> bytes:
-    """What stands for a record's lines, given by table."""
-    return sha256(b"\0".join(found)).digest()
+    """What stands for a record's lines, given by table, in whatever order: servers sort texts in ways of their own."""
+    return sha256(b"\0".join([b"".join(sorted(lines.splitlines(keepends=True))) for lines in found])).digest()
 
 
 def escaped_each(texts: Sequence[str]) -> list[bytes]:

@@ -63,6 +63,7 @@ def put(connection: Connection, shape: Shape, found: Sequence[bytes]) -> None:
             sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
                 _name(table), _columns(table), _columns(table), _stage(table)
             )
+        )
 
 
 def replace(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
@@ -89,6 +90,8 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
             )
     for table in others:
         _fill(connection, table, _lines(table, records, people))
+        if table.key:
+            continue
         column, stage = sql.Identifier(table.anchor), _stage(table)
         connection.execute(
             sql.SQL("DELETE FROM {} WHERE {} IN (SELECT {} FROM {})").format(
@@ -218,9 +221,8 @@ def digests(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dic
     """What stands for the rows of these records as they are, by anchor (`copytext.escaped`, `copytext.digest`)."""
     records: dict[bytes, list[list[bytes]]] = {}
     for place, table in enumerate(shape.tables):
-        query = sql.SQL("COPY (SELECT t.{}, {} FROM {} AS t WHERE t.{} = ANY ({}::{}[]) AND {} ORDER BY {}) TO STDOUT")
+        query = sql.SQL("COPY (SELECT t.{}, {} FROM {} AS t WHERE t.{} = ANY ({}::{}[]) AND {}) TO STDOUT")
         columns = sql.SQL(", ").join(sql.Identifier("t", name) for name in table.columns)
-        order = sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order))
         wanted = query.format(
             sql.Identifier(table.anchor),
             columns,
@@ -229,7 +231,6 @@ def digests(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dic
             sql.Literal(array(anchors)),
             sql.SQL(cast("Any", table.anchor_type)),
             sql.SQL(cast("Any", f"({table.scope}) AND ({table.where})")),
-            order,
         )
         last, lines = b"", list[bytes]()
         for line in _copied(connection, wanted):
