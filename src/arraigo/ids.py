@@ -3,9 +3,12 @@
 import hashlib
 import os
 import time
+from functools import lru_cache
 from uuid import UUID
 
 _VARIANT = 0b10 << 62
+_DERIVED = (8 << 76) | _VARIANT  # the version and the variant
+_FREE = ~((0xF << 76) | (0b11 << 62))  # all other bits
 
 
 def uuid7() -> UUID:
@@ -23,10 +26,20 @@ def derived(key: bytes, *parts: str) -> UUID:
         key: The installation's secret key, so that nobody can compute the id of a phone number.
         parts: What names the thing, from the outside in: its kind, its owner, its own name.
     """
+    digest = _begun(key, parts[:-1]).copy()
+    for part in parts[-1:]:
+        digest.update(_named(part))
+    return UUID(int=int.from_bytes(digest.digest(), "big") & _FREE | _DERIVED)
+
+
+@lru_cache(maxsize=256)  # things are named one after the other, from the outside in
+def _begun(key: bytes, parts: tuple[str, ...]) -> hashlib.blake2b:
     digest = hashlib.blake2b(key=key[:64], digest_size=16)
     for part in parts:
-        data = part.encode()
-        digest.update(len(data).to_bytes(8, "big") + data)
-    value = int.from_bytes(digest.digest(), "big")
-    value = value & ~(0xF << 76) | (8 << 76)
-    return UUID(int=value & ~(0b11 << 62) | _VARIANT)
+        digest.update(_named(part))
+    return digest
+
+
+def _named(part: str) -> bytes:
+    data = part.encode()
+    return len(data).to_bytes(8, "big") + data

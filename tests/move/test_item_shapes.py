@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -79,13 +80,20 @@ GENERATED = st.fixed_dictionaries(
 quietly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
+def unescaped(cell: bytes) -> bytes:
+    """A cell of COPY's text format."""
+    return re.sub(rb"\\(.)", lambda found: found[1].translate(bytes.maketrans(b"btnvfr", b"\b\t\n\v\f\r")), cell)
+
+
 def read_back(shape: ItemShape, rows: Rows) -> Rows:
     """The rows as they come out of the tables again: what `jsonb` keeps of their texts."""
     return {
         table.name: [
             {
-                name: parse_trusted(dump(stored(parse(cell.encode())))) if name in table.json and cell else row[name]
-                for name, cell in zip(table.columns, copytext.cells(table, row), strict=True)
+                name: parse_trusted(dump(stored(parse(unescaped(cell)))))
+                if name in table.json and row[name]
+                else row[name]
+                for name, cell in zip(table.columns, copytext.lines(table, [row])[:-1].split(b"\t"), strict=True)
             }
             for row in rows[table.name]
         ]

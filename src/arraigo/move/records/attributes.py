@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _AS_WRITTEN = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")  # as the type `numeric` writes them
 _DIGITS = 38
 _HOLDS: dict[str, type] = {"S": str, "N": str, "M": dict, "L": list, "BOOL": bool, "NULL": bool}
-_ORDERS: dict[tuple[str, ...], tuple[str, ...]] = {}
+_ORDERS: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
 _KNOWN = 10_000  # orders of names that are remembered
 _WIDE = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")  # begin a character behind U+FFFF
 
@@ -32,23 +32,41 @@ def read_line(raw: bytes) -> Item:
     Raises:
         Unfit: It is none, or holds what PostgreSQL or another program could not keep.
     """
+    item = usual_line(raw)
+    if item is None:
+        value = parse(raw)  # written otherwise; or a key that stands twice, or NUL
+        held = value.get("Item") if isinstance(value, dict) and len(value) == 1 else None
+        if not isinstance(held, dict):
+            raise Unfit('is no line of an export: {"Item": {…}} should stand here')
+        item = held
+    return item
+
+
+def usual_line(raw: bytes) -> Item | None:
+    """The same of a line that is written as orjson writes it; None: it has to be looked at more closely."""
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        value = parse(raw)  # says what is wrong with it
-    if orjson.dumps(value) != raw or b"\\u0000" in raw:
-        value = parse(raw)  # written otherwise; or a key that stands twice, or NUL
-    item = value.get("Item") if isinstance(value, dict) and len(value) == 1 else None
-    if not isinstance(item, dict):
-        raise Unfit('is no line of an export: {"Item": {…}} should stand here')
-    return item
+        return None
+    if orjson.dumps(value) != raw or b"\\u0000" in raw or value.__class__ is not dict or len(value) != 1:
+        return None
+    item = value.get("Item")
+    return item if item.__class__ is dict else None
+
+
+def usual_item(raw: bytes) -> Item:
+    """The item of a line for which `usual_line` has given one."""
+    found: Item = orjson.loads(raw)["Item"]
+    return found
 
 
 def canonical_of(value: Json) -> bytes:
     """`jsontext.canonical` of a value without numbers, which attribute values are."""
     found = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     # By code points, which is the order of UTF-16 up to U+FFFF.
-    return canonical(value) if any(lead in found for lead in _WIDE) else found
+    if not found.isascii() and any(lead in found for lead in _WIDE):
+        return canonical(value)
+    return found
 
 
 def plain(item: Item) -> tuple[dict[str, Json], bool]:
@@ -90,40 +108,60 @@ def check(item: Item, *, but: str = "") -> None:
         Unfit: One is not.
     """
     for name, value in item.items():
-        if name == but or (value.__class__ is dict and len(value) == 1 and value.get("S").__class__ is str):
-            continue
-        _text(name, value, [])
+        if name != but:
+            _check(name, value)
+
+
+def _check(name: str, value: Json) -> None:
+    if value.__class__ is dict and len(value) == 1:
+        for kind, held in value.items():
+            if held.__class__ is str:
+                if kind == "S" or (kind == "N" and len(held) <= _DIGITS and _AS_WRITTEN.fullmatch(held)):
+                    return
+            elif kind == "M" and held.__class__ is dict:
+                for one in held.values():
+                    _check(name, one)
+                return
+            elif kind == "L" and held.__class__ is list:
+                for one in held:
+                    _check(name, one)
+                return
+    _plain(name, value, [])
 
 
 def _members(members: Item, name: str, odd: list[str]) -> str:
-    names = tuple(members)
-    order = _ORDERS.get(names)
-    if order is None:
-        order = tuple(sorted(names, key=lambda one: (len(one.encode()), one.encode())))
-        if len(_ORDERS) < _KNOWN:
-            _ORDERS[names] = order
     said = []
-    for one in order:
+    for one, head in _ORDERS.get(tuple(members)) or _ordered(tuple(members)):
         value = members[one]
-        plainly = value.get("S") if value.__class__ is dict and len(value) == 1 else None
-        text = quoted(plainly) if plainly.__class__ is str else _text(name or one, value, odd)
-        said.append(f"{quoted(one)}: {text}")
+        if value.__class__ is dict and len(value) == 1 and (plainly := value.get("S")).__class__ is str:
+            said.append(head + quoted(plainly))
+        else:
+            said.append(head + _text(name or one, value, odd))
     return "{" + ", ".join(said) + "}"
+
+
+def _ordered(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names in the order in which a `jsonb` has its keys, each with how it stands before its value."""
+    order = sorted(names, key=lambda one: (len(one.encode()), one.encode()))
+    found = tuple((one, f"{quoted(one)}: ") for one in order)
+    if len(_ORDERS) < _KNOWN:
+        _ORDERS[names] = found
+    return found
 
 
 def _text(name: str, value: Json, odd: list[str]) -> str:
     """One value's text; what is rare or wrong goes the long way."""
     if value.__class__ is dict and len(value) == 1:
-        ((kind, held),) = value.items()
-        if held.__class__ is str:
-            if kind == "S":
-                return quoted(held)
-            if kind == "N" and len(held) <= _DIGITS and _AS_WRITTEN.fullmatch(held):
-                return str(held)
-        elif kind == "M" and held.__class__ is dict:
-            return _members(held, name, odd)
-        elif kind == "L" and held.__class__ is list:
-            return "[" + ", ".join([_text(name, one, odd) for one in held]) + "]"
+        for kind, held in value.items():
+            if held.__class__ is str:
+                if kind == "S":
+                    return quoted(held)
+                if kind == "N" and len(held) <= _DIGITS and _AS_WRITTEN.fullmatch(held):
+                    return str(held)
+            elif kind == "M" and held.__class__ is dict:
+                return _members(held, name, odd)
+            elif kind == "L" and held.__class__ is list:
+                return "[" + ", ".join([_text(name, one, odd) for one in held]) + "]"
     return dump(_plain(name, value, odd), AS_STORED)
 
 

@@ -1,8 +1,9 @@
 """A file's records on their way: read, checked, made into rows, and handed on a few megabytes at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from arraigo.move.records.fingerprint import digest
 from arraigo.move.records.forms import Records
@@ -11,6 +12,9 @@ from arraigo.move.records.layout import Frame, detect
 from arraigo.move.records.scan import RawRecord
 from arraigo.move.records.shape import Context, Rows, Shape, anchor_of
 from arraigo.move.records.window import Place
+
+if TYPE_CHECKING:
+    from arraigo.move.records.ready import Ready
 
 BATCH_BYTES = 4 * 1024 * 1024
 BATCH_RECORDS = 2000
@@ -29,6 +33,7 @@ class Item:
         place: Where it begins.
         raw: Its bytes, until its batch is done.
         notes: Counts, by a sentence each, what had to be decided for it.
+        lines: Of an exact shape: its rows as lines of COPY, by table.
     """
 
     position: int
@@ -39,6 +44,7 @@ class Item:
     place: Place
     raw: bytes
     notes: Counter[str] = field(default_factory=Counter)
+    lines: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +70,43 @@ class Reject:
 
 @dataclass(slots=True)
 class Batch:
-    """What is moved, or compared, in one transaction."""
+    """What is moved, or compared, in one transaction.
 
-    items: list[Item] = field(default_factory=list)
+    Attributes:
+        rejects: What cannot be moved.
+        size: Bytes in the source.
+        records: How many there are, rejected ones too.
+        ready: The others as they are copied, where their shape is exact.
+        again: Makes them, where they were made elsewhere and only what is `ready` came here.
+    """
+
     rejects: list[Reject] = field(default_factory=list)
     size: int = 0
+    records: int = 0
+    ready: "Ready | None" = None
+    again: Callable[[], list[Item]] | None = None
+    _items: list[Item] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Item]:
+        """What can be moved."""
+        if self.again is not None:
+            self._items, self.again = self.again(), None
+        return self._items
+
+    def add(self, found: Item | Reject) -> None:
+        """One more."""
+        self.size += found.size
+        self.records += 1
+        if isinstance(found, Item):
+            self._items.append(found)
+        else:
+            self.rejects.append(found)
 
     @property
     def full(self) -> bool:
         """Whether it is large enough."""
-        return self.size >= BATCH_BYTES or len(self.items) + len(self.rejects) >= BATCH_RECORDS
+        return self.size >= BATCH_BYTES or self.records >= BATCH_RECORDS
 
 
 class Reading:
@@ -118,7 +151,11 @@ class Reading:
         for item in items:
             self._context.notes.update(item.notes)
 
-    def batches(self) -> Iterator[Batch]:
+    def to_copy(self) -> Generator[Batch]:
+        """The same as `batches`: what files hold is of no exact shape."""
+        return self.batches()
+
+    def batches(self) -> Generator[Batch]:
         """Every record, in order.
 
         Raises:
@@ -128,16 +165,11 @@ class Reading:
         for record in self._records:
             self.records += 1
             self.bytes = record.place.byte + record.size
-            batch.size += record.size
-            found = self._take(record)
-            if isinstance(found, Item):
-                batch.items.append(found)
-            else:
-                batch.rejects.append(found)
+            batch.add(self._take(record))
             if batch.full:
                 yield batch
                 batch = Batch()
-        if batch.items or batch.rejects:
+        if batch.records:
             yield batch
 
     def _take(self, record: RawRecord) -> Item | Reject:

@@ -5,6 +5,7 @@ Safe to be killed anywhere and run again: ids are derived, and what the ledger s
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -16,9 +17,11 @@ from arraigo.move.records import entries, ledger, rejected, tables
 from arraigo.move.records.ahead import ahead
 from arraigo.move.records.batches import Batch, Item, Reject
 from arraigo.move.records.entries import Entry
+from arraigo.move.records.expected import Expected
 from arraigo.move.records.fingerprint import digest
 from arraigo.move.records.found import Pass
 from arraigo.move.records.jsontext import Json, canonical
+from arraigo.move.records.ready import Making, Ready
 from arraigo.move.records.shape import Person, Rows, Shape, anchor_of
 
 Connection = psycopg.Connection[Any]
@@ -102,52 +105,96 @@ def target_id(shape: Shape, item: Item, people: People) -> str:
     return str(people[anchor]) if isinstance(anchor, Person) else str(anchor)
 
 
-def copy_unit(
-    connection: Connection, run_id: str, unit: str, shape: Shape, reading: Pass, tell: Callable[[int, int], None]
-) -> Counter[str]:
-    """Copy one file; how many records were what of `Action`."""
-    outcome: Counter[str] = Counter()
-    ledger.open_unit(connection, run_id, unit, shape.name)
-    position = 0
-    for batch in ahead(reading.batches()):
-        with connection.transaction():
-            span = (position, position + len(batch.items) + len(batch.rejects))
-            outcome += _copy_batch(connection, run_id, unit, shape, batch, span)
-        position = span[1]
-        tell(reading.bytes, reading.records)
-    with connection.transaction():  # what an earlier pass rejected behind the end of a file that is shorter now
-        rejected.replace(connection, run_id, unit, (position, 2**62), ())
-    return outcome
+class Copier:
+    """Copies one unit.
 
+    Args:
+        connection: To the target.
+        run_id: For which run.
+        unit: Which one.
+        shape: What its records are.
+        expected: Is told what the rows must be, where they say all of a record.
+    """
 
-def _copy_batch(
-    connection: Connection, run_id: str, unit: str, shape: Shape, batch: Batch, span: tuple[int, int]
-) -> Counter[str]:
-    known = entries.known(connection, run_id, unit, [item.key for item in batch.items])
-    same, open_ = _parted(batch, known)
-    people = tables.resolve(
-        connection, (person for item in open_ for person in tables.people_in(shape, item.rows)), make=True
-    )
-    earlier = entries.earlier(connection, shape.name, run_id, unit, [item.key for item in open_])
-    standings = _look(connection, shape, open_, people, earlier, hold=True)
-    chosen: dict[Action, list[Item]] = {action: [] for action in Action}
-    rejects = list(batch.rejects)
-    decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
-    for item in open_:
-        decision = decisions[item.key]
-        chosen[decision.action].append(item)
-        if decision.action is Action.REJECT:
-            rejects.append(reject(item, decision.reason))
-    _write(connection, shape, chosen, standings, people)
+    def __init__(self, connection: Connection, run_id: str, unit: str, shape: Shape, expected: Expected) -> None:
+        self._connection = connection
+        self._place = run_id, unit
+        self._shape = shape
+        self._expected = expected
+        expected.whole = shape.exact
 
-    moved = [item for action in (Action.INSERT, Action.ADOPT, Action.REPLACE) for item in chosen[action]]
-    shifted = [item for item in same if known[item.key].position != item.position]
-    noted = [_entry(shape, item, standings[item.key], decisions[item.key].action) for item in moved]
-    noted += [replace(known[item.key], position=item.position) for item in shifted]
-    entries.note(connection, run_id, unit, noted)
-    rejected.replace(connection, run_id, unit, span, rejects)
-    outcome = Counter({action.value: len(items) for action, items in chosen.items()})
-    return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
+    def copy(self, reading: Pass, tell: Callable[[int, int], None]) -> Counter[str]:
+        """Copy it; how many records were what of `Action`."""
+        connection, outcome = self._connection, Counter[str]()
+        ledger.open_unit(connection, *self._place, self._shape.name)
+        new = not entries.before(connection, self._shape.name, *self._place)
+        position = 0
+        # A batch and its ledger are one transaction: a server that dies loses both, and the last of all is waited for.
+        connection.execute("SET synchronous_commit TO off")
+        with closing(reading.to_copy()) as batches:
+            for batch in ahead(batches):
+                span = position, position + batch.records
+                with connection.transaction():
+                    outcome += (self._put(batch, span) if new else None) or self._sort(batch, span)
+                position = span[1]
+                tell(reading.bytes, reading.records)
+        connection.execute("RESET synchronous_commit")
+        with connection.transaction():  # what an earlier pass rejected behind the end of a file that is shorter now
+            rejected.replace(connection, *self._place, (position, 2**62), ())
+        self._expected.records = reading.records
+        return outcome
+
+    def _put(self, batch: Batch, span: tuple[int, int]) -> Counter[str] | None:
+        """Put a batch in of which nothing is there; None: something is, or it is not ready, and nothing was done."""
+        connection, shape, ready = self._connection, self._shape, batch.ready
+        if ready is None or tables.hold(connection, shape, [anchor for _, anchor, _, _ in ready.marks]):
+            return None
+        if ready.marks:
+            tables.put(connection, shape, ready.lines)
+            entries.note_new(connection, *self._place, ready.ledger)
+        rejected.replace(connection, *self._place, span, batch.rejects)
+        self._expect(ready, len(batch.rejects))
+        return Counter({Action.INSERT.value: len(ready.marks), Action.REJECT.value: len(batch.rejects)})
+
+    def _sort(self, batch: Batch, span: tuple[int, int]) -> Counter[str]:
+        """Decide for each record of a batch, and do it."""
+        connection, shape = self._connection, self._shape
+        known = entries.known(connection, *self._place, [item.key for item in batch.items])
+        same, open_ = _parted(batch, known)
+        people = self._people(open_)
+        earlier = entries.earlier(connection, shape.name, *self._place, [item.key for item in open_])
+        standings = _look(connection, shape, open_, people, earlier, hold=True)
+        chosen: dict[Action, list[Item]] = {action: [] for action in Action}
+        rejects = list(batch.rejects)
+        decisions = {item.key: decide(shape, item, standings[item.key]) for item in open_}
+        for item in open_:
+            decision = decisions[item.key]
+            chosen[decision.action].append(item)
+            if decision.action is Action.REJECT:
+                rejects.append(reject(item, decision.reason))
+        _write(connection, shape, chosen, standings, people)
+
+        moved = [item for action in (Action.INSERT, Action.ADOPT, Action.REPLACE) for item in chosen[action]]
+        shifted = [item for item in same if known[item.key].position != item.position]
+        noted = [_entry(shape, item, standings[item.key], decisions[item.key].action) for item in moved]
+        noted += [replace(known[item.key], position=item.position) for item in shifted]
+        entries.note(connection, *self._place, noted)
+        rejected.replace(connection, *self._place, span, rejects)
+        if shape.exact:
+            making = Making(shape)
+            for item in (*same, *moved):
+                making.add(item)
+            self._expect(making.done(), len(rejects))
+        outcome = Counter({action.value: len(items) for action, items in chosen.items()})
+        return outcome + Counter({Action.SKIP.value: len(same), Action.REJECT.value: len(batch.rejects)})
+
+    def _people(self, items: Sequence[Item]) -> People:
+        wanted = (person for item in items for person in tables.people_in(self._shape, item.rows))
+        return tables.resolve(self._connection, wanted, make=True)
+
+    def _expect(self, ready: Ready, rejects: int) -> None:
+        self._expected.rejected += rejects
+        self._expected.add(ready)
 
 
 def foresee(

@@ -1,10 +1,12 @@
 """A move of records from end to end: copy and prove, and prove again."""
 
 import time
+from contextlib import ExitStack
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records import ledger, tables
-from arraigo.move.records.copying import copy_unit
+from arraigo.move.records.copying import Copier
+from arraigo.move.records.expected import expecting
 from arraigo.move.records.found import SourceUnit
 from arraigo.move.records.judging import judge
 from arraigo.move.records.opening import opened
@@ -23,7 +25,12 @@ def run(source: Source, target: Target, user: str, tell: Tell, *, allow_rejects:
         InvalidInput: The source is not there, or holds no records of a known shape.
         Unavailable: The target cannot be used, or another move is at work on it.
     """
-    with opened(source, tell) as found, connected(target) as connection, exclusively(connection):
+    with (
+        opened(source, tell) as found,
+        connected(target) as connection,
+        exclusively(connection),
+        ExitStack() as stack,
+    ):
         owner = owner_of(connection, user)
         this = ledger.last_run(connection, source, owner) or ledger.start_run(connection, source, user, owner)
         sign(connection, this.run_id)
@@ -34,6 +41,7 @@ def run(source: Source, target: Target, user: str, tell: Tell, *, allow_rejects:
         tables.prepare(connection, [file.shape for file in found.files])
         work = Work.on(connection, ledger.run_by_id(connection, this.run_id), target, tell)
         for file in found.files:
+            work.expected[file.name] = stack.enter_context(expecting())
             _copy(work, file)
         ledger.set_phase(connection, this.run_id, "copied")
         return judge(work, found)
@@ -56,7 +64,8 @@ def _copy(work: Work, file: SourceUnit) -> None:
     started = time.monotonic()
     connection, run_id = work.connection, work.run.run_id
     with work.reading(file) as (reading, stream):
-        outcome = copy_unit(connection, run_id, file.name, file.shape, reading, work.teller("copy", file))
+        copier = Copier(connection, run_id, file.name, file.shape, work.expected[file.name])
+        outcome = copier.copy(reading, work.teller("copy", file))
         if not reading.records:
             raise InvalidInput(f"{file.where} holds no records", safe="nothing was moved")
     work.outcomes[file.name] = outcome

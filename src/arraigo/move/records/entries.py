@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from arraigo.move.records import copytext, tables
 from arraigo.move.records.jsontext import Json, dump, parse
 
 Connection = psycopg.Connection[Any]
@@ -95,6 +96,46 @@ def note(connection: Connection, run_id: str, unit: str, moved: Iterable[Entry])
                   moved_at = excluded.moved_at""",
         [run_id, unit, *columns],
     )
+
+
+def before(connection: Connection, shape: str, run_id: str, unit: str) -> bool:
+    """Whether anything was moved before of what `known` and `earlier` would find."""
+    row = connection.execute(
+        """SELECT EXISTS (SELECT FROM arraigo_move.records WHERE run_id = %(run)s AND unit = %(unit)s)
+               OR EXISTS (SELECT FROM arraigo_move.runs this
+                            JOIN arraigo_move.runs other USING (owner_id)
+                            JOIN arraigo_move.units u ON u.run_id = other.run_id
+                           WHERE this.run_id = %(run)s AND other.phase = 'rolled_back' AND u.shape = %(shape)s)""",
+        {"shape": shape, "run": run_id, "unit": unit},
+    ).fetchone()
+    return row is None or bool(row[0])
+
+
+def note_new(connection: Connection, run_id: str, unit: str, lines: bytes) -> None:
+    """Note records as moved of which the ledger knows nothing yet (`ready.Ready.ledger`)."""
+    place = copytext.escaped(run_id) + b"\t" + copytext.escaped(unit) + b"\t"
+    query = "COPY arraigo_move.records (run_id, unit, key, position, hash, target_id, parts, bytes) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(query) as copy:
+        copy.write(place + lines.removesuffix(b"\n").replace(b"\n", b"\n" + place) + b"\n")
+
+
+def marks(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """Of these keys: the anchor of the rows, and the digest of the record."""
+    found = connection.execute(
+        """SELECT key, target_id, hash FROM arraigo_move.records
+            WHERE run_id = %s AND unit = %s AND key = ANY (%s::text[])""",
+        [run_id, unit, tables.array(keys)],
+        binary=True,
+    )
+    return {key: (target, mark) for key, target, mark in found.fetchall()}
+
+
+def count(connection: Connection, run_id: str, unit: str) -> int:
+    """How many records a unit has moved."""
+    row = connection.execute(
+        "SELECT count(*) FROM arraigo_move.records WHERE run_id = %s AND unit = %s", [run_id, unit]
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def forget(connection: Connection, run_id: str, unit: str, keys: Sequence[str]) -> None:

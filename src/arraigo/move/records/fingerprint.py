@@ -31,6 +31,10 @@ class Fingerprint:
         """With one more record, given by its digest."""
         return Fingerprint(self.rows + 1, (self.total + int.from_bytes(record, "big")) % _MODULUS)
 
+    def more(self, rows: int, total: int) -> "Fingerprint":
+        """With so many more records, given by the sum of their digests."""
+        return Fingerprint(self.rows + rows, (self.total + total) % _MODULUS)
+
     def merge(self, other: "Fingerprint") -> "Fingerprint":
         """Of both parts together."""
         return Fingerprint(self.rows + other.rows, (self.total + other.total) % _MODULUS)

@@ -1,6 +1,6 @@
 """What a source holds: its units, each with records of one shape, and a pass over each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +42,9 @@ class Pass(Protocol):
         Raises:
             InvalidInput: It is no container of records.
         """
+
+    def to_copy(self) -> Generator[Batch]:
+        """The same; where its shape is exact, each batch is made ready."""
 
     def has(self, key: str) -> bool:
         """Whether a record with this key was seen."""

@@ -10,7 +10,8 @@ import psycopg
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records import ledger, opening
-from arraigo.move.records.found import Found
+from arraigo.move.records.agreeing import prove_expected
+from arraigo.move.records.found import Found, SourceUnit
 from arraigo.move.records.ledger import Unit as Recorded
 from arraigo.move.records.proving import NAMED, Proof, prove, prove_against_ledger
 from arraigo.move.records.shape import moved_shape
@@ -64,11 +65,11 @@ def _compare(work: Work, found: Found) -> _Findings:
     findings = _Findings()
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     with connection.transaction():
+        # Rows that are only handed on are not sooner there when other processes fetch them.
+        connection.execute("SET LOCAL max_parallel_workers_per_gather TO 0")
         findings.recorded = {unit.unit: unit for unit in ledger.units(connection, run_id)}
         for file in found.files:  # those that were never copied, too: a run that was killed has not moved them
-            with work.reading(file) as (reading, _):
-                tell = work.teller("verify", file)
-                findings.proofs[file.name] = prove(connection, run_id, file.name, file.shape, reading, tell)
+            findings.proofs[file.name] = _proof(work, file)
         for name, unit in findings.recorded.items():
             if name not in findings.proofs:
                 findings.gone.append(name)
@@ -81,6 +82,17 @@ def _compare(work: Work, found: Found) -> _Findings:
         findings.rejects = tuple(Rejected(*row) for row in rejects)
     connection.isolation_level = None
     return findings
+
+
+def _proof(work: Work, file: SourceUnit) -> Proof:
+    """A unit's proof: by what was expected when it was copied, or, where that says too little, from its source."""
+    connection, run_id, tell = work.connection, work.run.run_id, work.teller("verify", file)
+    expected = work.expected.get(file.name)
+    if expected and (proof := prove_expected(connection, run_id, file.name, file.shape, expected, tell)):
+        work.context.notes.update(expected.notes)
+        return proof
+    with work.reading(file) as (reading, _):
+        return prove(connection, run_id, file.name, file.shape, reading, tell)
 
 
 def _report(work: Work, found: Found, findings: _Findings, checks: tuple[Check, ...]) -> Report:

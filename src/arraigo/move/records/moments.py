@@ -36,7 +36,7 @@ def read(value: Json) -> datetime:
         return _read_number(value.text)
     if isinstance(value, str) and _USUAL.fullmatch(value):
         try:
-            moment = datetime.fromisoformat(value).replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(value if value[-1] == "Z" else f"{value}Z")
         except ValueError:
             raise Unfit("has a date that is in no calendar") from None
         _refuse_far(moment.year)

@@ -12,11 +12,10 @@ from typing import Any
 
 import psycopg
 
-from arraigo.move.records import entries, rejected, tables
+from arraigo.move.records import copytext, entries, rejected, tables
 from arraigo.move.records.ahead import ahead
 from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.copying import People, hash_of, target_id
-from arraigo.move.records.copytext import Cells
 from arraigo.move.records.entries import Entry
 from arraigo.move.records.fingerprint import Fingerprint
 from arraigo.move.records.found import Pass
@@ -162,17 +161,13 @@ def _compare(
 
 def _alike(connection: Connection, shape: Shape, items: list[Item], known: Mapping[str, Entry]) -> set[str]:
     """Which records have in their rows, cell by cell, what their source becomes: those say the same."""
-    found = tables.texts(connection, shape, [entry.target_id for entry in known.values()])
+    found = tables.digests(connection, shape, [entry.target_id for entry in known.values()])
     return {
         item.key
         for item in items
-        if (entry := known.get(item.key)) and _equal(found.get(entry.target_id, []), tables.expected(shape, item.rows))
+        if (entry := known.get(item.key))
+        and found.get(copytext.escaped(entry.target_id)) == copytext.digest(item.lines)
     }
-
-
-def _equal(found: list[Cells], expected: list[Cells]) -> bool:
-    """Whether both are the same rows; servers sort texts in ways of their own."""
-    return found == expected or (len(found) == len(expected) and Counter(found) == Counter(expected))
 
 
 def _expired(shape: Shape, item: Item, entry: Entry) -> bool:

@@ -5,11 +5,12 @@ an app, or anyone's package, brings its own.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import entry_points
+from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
@@ -53,6 +54,8 @@ class Table:
         key: The columns that tell a record's rows from each other. Then rows stay the same ones when their record comes
             again changed, with what hangs on them and what their triggers log; without it they are put in anew.
         called: The column by which a report names a row that differs.
+        json_places: Where among the columns those of type jsonb stand.
+        cells_of: A row's cells, in the order of the columns.
     """
 
     name: str
@@ -71,6 +74,13 @@ class Table:
     added: str = "false"
     key: tuple[str, ...] = ()
     called: str = ""
+    json_places: tuple[int, ...] = field(init=False)
+    cells_of: Callable[[Row], tuple[Any, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        places = tuple(place for place, name in enumerate(self.columns) if name in self.json)
+        object.__setattr__(self, "json_places", places)
+        object.__setattr__(self, "cells_of", itemgetter(*self.columns))
 
 
 @dataclass(frozen=True, slots=True)

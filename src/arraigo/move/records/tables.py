@@ -1,14 +1,15 @@
 """Rows into the target's tables and out again, a batch at a time, whatever the shape."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from arraigo.move.records import copytext
-from arraigo.move.records.copytext import Cells
 from arraigo.move.records.shape import Person, Rows, Shape, Table
 
 Connection = psycopg.Connection[Any]
@@ -48,13 +49,21 @@ def people_in(shape: Shape, rows: Rows) -> list[Person]:
 def insert(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
     """Put in the rows of records that are not there yet."""
     for table in shape.tables:
-        if any(rows[table.name] for rows in records):
-            _fill(connection, table, records, people)
-            connection.execute(
-                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
-                    _name(table), _columns(table), _columns(table), _stage(table)
-                )
+        connection.execute(sql.SQL("TRUNCATE {}").format(_stage(table)))
+    put(connection, shape, [_lines(table, records, people) for table in shape.tables])
+
+
+def put(connection: Connection, shape: Shape, found: Sequence[bytes]) -> None:
+    """Put in rows that are not there yet, as lines of COPY: one table's after the other's; once in a transaction."""
+    for table, lines in zip(shape.tables, found, strict=True):
+        if not lines:
+            continue
+        _copy(connection, table, lines)
+        connection.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+                _name(table), _columns(table), _columns(table), _stage(table)
             )
+        )
 
 
 def replace(connection: Connection, shape: Shape, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
@@ -63,7 +72,7 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
     The record's own row stays and is changed, since other things may hang on it.
     """
     first, *others = shape.tables
-    _fill(connection, first, records, people)
+    _fill(connection, first, _lines(first, records, people))
     names = [name for name in first.columns if name != first.anchor]
     for columns in ([name for name in names if name != "updated_at"], ["updated_at"]):
         # By itself and last: the trigger that keeps updated_at fires for the other columns.
@@ -80,7 +89,7 @@ def replace(connection: Connection, shape: Shape, records: Sequence[Rows], peopl
                 )
             )
     for table in others:
-        _fill(connection, table, records, people)
+        _fill(connection, table, _lines(table, records, people))
         if table.key:
             continue
         column, stage = sql.Identifier(table.anchor), _stage(table)
@@ -162,16 +171,21 @@ def delete(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None
         )
 
 
-def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> None:
-    """Keep others from changing these records until the transaction ends; an append takes the same lock."""
+def hold(connection: Connection, shape: Shape, anchors: Sequence[str]) -> set[str]:
+    """Keep others from changing these records until the transaction ends; an append takes the same lock.
+
+    Returns:
+        Those that are there.
+    """
     table = shape.tables[0]
     anchor = sql.Identifier(table.anchor)
-    connection.execute(
-        sql.SQL("SELECT FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({}) ORDER BY {} FOR UPDATE").format(
-            _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), _scope(table), anchor
+    found = connection.execute(
+        sql.SQL("SELECT {}::text FROM {} AS t WHERE {} = ANY (%s::{}[]) AND ({}) ORDER BY {} FOR UPDATE").format(
+            anchor, _name(table), anchor, sql.SQL(cast("Any", table.anchor_type)), _scope(table), anchor
         ),
-        [list(anchors)],
+        [array(anchors)],
     )
+    return {name for (name,) in found}
 
 
 def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, current: bool = False) -> dict[str, Rows]:
@@ -203,27 +217,44 @@ def read(connection: Connection, shape: Shape, anchors: Sequence[str], *, curren
     return records
 
 
-def texts(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dict[str, list[Cells]]:
-    """The rows of these records by anchor, one table's after the other's, each cell as text."""
-    found: dict[str, list[Cells]] = {}
-    for table in shape.tables:
-        query = sql.SQL("SELECT t.{}::text, {} FROM {} AS t WHERE t.{} = ANY (%s::{}[]) AND {} ORDER BY {}").format(
+def digests(connection: Connection, shape: Shape, anchors: Sequence[str]) -> dict[bytes, bytes]:
+    """What stands for the rows of these records as they are, by anchor (`copytext.escaped`, `copytext.digest`)."""
+    records: dict[bytes, list[list[bytes]]] = {}
+    for place, table in enumerate(shape.tables):
+        query = sql.SQL("COPY (SELECT t.{}, {} FROM {} AS t WHERE t.{} = ANY ({}::{}[]) AND {}) TO STDOUT")
+        columns = sql.SQL(", ").join(sql.Identifier("t", name) for name in table.columns)
+        wanted = query.format(
             sql.Identifier(table.anchor),
-            sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(name)) for name in table.columns),
+            columns,
             _name(table),
             sql.Identifier(table.anchor),
+            sql.Literal(array(anchors)),
             sql.SQL(cast("Any", table.anchor_type)),
             sql.SQL(cast("Any", f"({table.scope}) AND ({table.where})")),
-            sql.SQL(", ").join(sql.Identifier("t", name) for name in (table.anchor, *table.order)),
         )
-        for anchor, *cells in connection.execute(query, [list(anchors)], binary=True).fetchall():
-            found.setdefault(anchor, []).append(tuple(cells))
-    return found
+        last, lines = b"", list[bytes]()
+        for line in _copied(connection, wanted):
+            anchor, _, rest = line.partition(b"\t")
+            if anchor != last:
+                lines = records.setdefault(anchor, [[] for _ in shape.tables])[place]
+                last = anchor
+            lines.append(rest)
+    return {anchor: copytext.digest([b"".join(lines) for lines in found]) for anchor, found in records.items()}
 
 
-def expected(shape: Shape, rows: Rows) -> list[Cells]:
-    """What `texts` gives for these rows, where they refer to nobody by identity."""
-    return [copytext.cells(table, row) for table in shape.tables for row in rows[table.name]]
+def _copied(connection: Connection, query: sql.Composed) -> Iterator[bytes]:
+    """The lines of a COPY TO STDOUT, as libpq gives them: psycopg's own objects cost more than the server's work."""
+    libpq = connection.pgconn
+    with connection.lock:
+        result = libpq.exec_(query.as_bytes(connection))
+        if result.status == ExecStatus.COPY_OUT:
+            while (found := libpq.get_copy_data(0))[0] >= 0:
+                yield bytes(found[1])
+            result = libpq.get_result() or result
+            while libpq.get_result():
+                pass
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result)
 
 
 def added(
@@ -248,15 +279,29 @@ def added(
     return [found for (found,) in connection.execute(query, values)]
 
 
-def _fill(connection: Connection, table: Table, records: Sequence[Rows], people: Mapping[Person, UUID]) -> None:
+def array(texts: Sequence[str]) -> str:
+    """An array as PostgreSQL reads it (its manual, "Array Input and Output Syntax"); of many, psycopg takes long."""
+    said = '","'.join(texts)
+    if "\\" in said or said.count('"') > 2 * len(texts):
+        said = '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in texts])
+    return f'{{"{said}"}}' if texts else "{}"
+
+
+def _lines(table: Table, records: Sequence[Rows], people: Mapping[Person, UUID]) -> bytes:
+    return copytext.lines(table, [row for rows in records for row in rows[table.name]], people)
+
+
+def _fill(connection: Connection, table: Table, lines: bytes) -> None:
     connection.execute(sql.SQL("TRUNCATE {}").format(_stage(table)))
+    _copy(connection, table, lines)
+
+
+def _copy(connection: Connection, table: Table, lines: bytes) -> None:
     with (
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(table), _columns(table))) as copy,
     ):
-        lines = [copytext.line(table, row, people) for rows in records for row in rows[table.name]]
-        if lines:
-            copy.write("\n".join(lines) + "\n")
+        copy.write(lines)
 
 
 def _selected(table: Table) -> list[sql.Composable]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from arraigo.move.records.expected import Expected
 from arraigo.move.records.found import Hashed, Pass, SourceUnit
 from arraigo.move.records.ledger import Run
 from arraigo.move.records.progress import Progress, Tell
@@ -30,6 +31,7 @@ class Work:
         context: What records need to know of that.
         tell: Is told how far it is.
         outcomes: By unit: how many of its records were what of `copying.Action`.
+        expected: By unit: what its rows must be, where it was copied just now.
     """
 
     connection: Connection
@@ -38,6 +40,7 @@ class Work:
     context: Context
     tell: Tell
     outcomes: dict[str, Counter[str]] = field(default_factory=dict)
+    expected: dict[str, Expected] = field(default_factory=dict)
 
     @classmethod
     def on(cls, connection: Connection, run: Run, target: Target, tell: Tell) -> "Work":

@@ -17,6 +17,7 @@ import orjson
 
 from arraigo.errors import InvalidInput
 from arraigo.move.records import moments
+from arraigo.move.records.ahead import ahead
 from arraigo.move.records.found import Found
 from arraigo.move.records.items import Facts
 from arraigo.move.records.jsontext import Unfit
@@ -32,6 +33,7 @@ KEPT = ".before-rollback-"
 """In the name of an export that another has taken the place of."""
 USUAL_KEYS = ("pk", "sk", "PK", "SK", "id", "key", "data_key", "session_id", "iteration_number", "data_type")
 """What keys are usually made of: an export does not say which attributes are its table's."""
+_PACKED = 1 << 17  # bytes that are unpacked at a time
 _RATIO = 8  # of JSON to what gzip makes of it
 
 
@@ -142,28 +144,36 @@ def lines_of(place: Folder | Bucket, file: DataFile, piece: int) -> Iterator[Lin
     Raises:
         InvalidInput: It is damaged, or not the file that its manifest means.
     """
-    hashed, unpack = hashlib.md5(usedforsecurity=False), zlib.decompressobj(wbits=31)
     number, rest = 0, b""
+    for unpacked in ahead(_unpacked(file, place.pieces(file.name))):
+        rows = (rest + unpacked).split(b"\n")
+        rest = rows.pop()
+        for raw in rows:
+            number += 1
+            if raw:
+                yield Line(piece, number, raw)
+    if rest:
+        yield Line(piece, number + 1, rest)
+
+
+def _unpacked(file: DataFile, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What gzip packed, a few megabytes at a time."""
+    hashed, unpack = hashlib.md5(usedforsecurity=False), zlib.decompressobj(wbits=31)
     try:
-        for packed in place.pieces(file.name):
-            hashed.update(packed)
-            while packed:
-                rows = (rest + unpack.decompress(packed)).split(b"\n")
-                rest = rows.pop()
-                for raw in rows:
-                    number += 1
-                    if raw:
-                        yield Line(piece, number, raw)
-                packed = unpack.unused_data  # noqa: PLW2901 - a file may be several, one behind the other
-                if unpack.eof and packed:
-                    unpack = zlib.decompressobj(wbits=31)
+        for piece in pieces:
+            hashed.update(piece)
+            for start in range(0, len(piece), _PACKED):
+                packed = piece[start : start + _PACKED]
+                while packed:
+                    yield unpack.decompress(packed)
+                    packed = unpack.unused_data  # a file may be several, one behind the other
+                    if unpack.eof and packed:
+                        unpack = zlib.decompressobj(wbits=31)
     except zlib.error:
         raise InvalidInput(f"{file.name} is damaged: it is not what gzip writes", safe="nothing was moved") from None
     if not unpack.eof:
         raise InvalidInput(f"{file.name} is damaged: it ends too early", safe="nothing was moved")
     _check(file, hashed.digest())
-    if rest:
-        yield Line(piece, number + 1, rest)
 
 
 def _check(file: DataFile, md5: bytes) -> None:

@@ -1,19 +1,18 @@
-"""Records of DynamoDB's items on their way: gathered, checked, made into rows."""
+"""A pass over the records of DynamoDB's items, and the units that they are."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from arraigo.move.records.attributes import canonical_of, read_line
-from arraigo.move.records.batches import Batch, Item, Reject
-from arraigo.move.records.fingerprint import digest
+from arraigo.move.records.batches import Batch, Item
 from arraigo.move.records.items import ItemShape
-from arraigo.move.records.jsontext import Unfit
-from arraigo.move.records.shape import Context, anchor_of
-from arraigo.move.sources.dynamodb.lines import LineFrame, row_of
-from arraigo.move.sources.dynamodb.spool import Line, Spool, gathered, place_of
+from arraigo.move.records.ready import Making
+from arraigo.move.records.shape import Context
+from arraigo.move.sources.dynamodb import apart
+from arraigo.move.sources.dynamodb.lines import LineFrame
+from arraigo.move.sources.dynamodb.spool import Spool
+from arraigo.move.sources.dynamodb.taking import Taking
 
 
 class ItemReading:
@@ -49,44 +48,41 @@ class ItemReading:
     def tell(self, items: Iterable[Item]) -> None:
         """Count what had to be decided for these, since they are moved."""
         for item in items:
-            self._context.notes.update(item.notes)
+            if item.notes:
+                self._context.notes.update(item.notes)
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Generator[Batch]:
         """Every record, in order."""
-        batch = Batch()
+        batch, taking = Batch(), Taking(self._spool, self._shape, self._context)
         for part in self._spool.parts[self._shape]:
-            for name, lines in gathered(part):
-                self.bytes += sum(len(line.raw) + 1 for line in lines)
-                batch.size += sum(len(line.raw) + 1 for line in lines)
-                found = self._take(name, lines)
+            for found in taking.taken(part):
                 self.records += 1
+                self.bytes += found.size
                 if isinstance(found, Item):
-                    batch.items.append(found)
-                else:
-                    batch.rejects.append(found)
+                    self._keys.add(hash(found.key))
+                batch.add(found)
                 if batch.full:
                     yield batch
                     batch = Batch()
-        if batch.items or batch.rejects:
+        if batch.records:
             yield batch
 
-    def _take(self, key: str | None, lines: list[Line]) -> Item | Reject:
+    def to_copy(self) -> Generator[Batch]:
+        """The same, made ready; in another process where they are many."""
         spool, shape = self._spool, self._shape
-        first, position, size = lines[0], self.records, sum(len(line.raw) + 1 for line in lines)
-        notes = Counter[str]()
-        raw = b"\n".join([row_of(spool.tables[line.piece].name, line.raw) for line in lines])
-        try:
-            value = shape.arranged([(spool.tables[line.piece].name, read_line(line.raw)) for line in lines])
-            if key is None:
-                raise Unfit("is no item")  # noqa: TRY301 - every reason takes the same way out
-            rows = shape.to_rows(key, value, replace(self._context, notes=notes))
-            anchor_of(shape, rows)
-            self._keys.add(hash(key))
-            found = digest(key, canonical_of(value))
-            return Item(position, key, found, rows, size, place_of(first), raw, notes)
-        except Unfit as error:
-            reason = f"{error.what} ({spool.pieces[first.piece]})"
-            return Reject(position, key, reason, place_of(first), size, raw)
+        if shape.exact and spool.size(shape) >= apart.WORTH_IT:
+            for batch in apart.batches(spool, shape, self._context):
+                self.records += batch.records
+                self.bytes += batch.size
+                yield batch
+            return
+        for batch in self.batches():
+            if shape.exact:
+                making = Making(shape)
+                for item in batch.items:
+                    making.add(item)
+                batch.ready = making.done()
+            yield batch
 
 
 @dataclass(frozen=True, slots=True)
