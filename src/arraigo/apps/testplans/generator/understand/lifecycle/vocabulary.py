@@ -23,7 +23,7 @@ _LIST = re.compile(
 # "The locker is available, rented or blocked": what a thing may be, one after the other.
 _MAY_BE = re.compile(
     r"(?:^|[.;:]\s+)(?P<head>[^.;:,]{0,60}?)\b(?P<verb>pueden? (?:estar|encontrarse|hallarse)|est[aá]n?(?: siempre)?|"
-    r"se encuentra|can be|may be|is always|is|are)\s+(?P<items>[^.;:,()]+(?:,\s+[^.;:,()]+)*,?\s+(?:o|u|or)\s+[^.;:,()]+)"
+    r"se encuentra|can be|may be|is always|is|are)\s+(?P<items>[^.;:()]+,?\s+(?:o|u|or)\s+[^.;:,()]+)"
     r"(?=[.;:]|$)",
     re.IGNORECASE,
 )
