@@ -23,6 +23,10 @@ _LONGEST = max(len(phrase) for phrase in BECOMES)
 _CUTS = frozenset({",", ";", ":", ".", "(", ")", "and", "y", "but", "pero", "e", "o", "or"})
 
 
+_STANDS = frozenset("esta estan este esten estaba estando".split())
+_DONE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "erto", "erta", "uelto", "uelta")
+
+
 @dataclass(slots=True)
 class Seen:
     """The states and operations of one clause."""
@@ -76,6 +80,8 @@ def operation_of(system: System, state: str) -> str:
 
 
 def _operation(seen: Seen, mention: Mention, plain: list[str]) -> None:
+    if mention.start and plain[mention.start - 1] in _STANDS and plain[mention.start].endswith(_DONE):
+        return  # "está reservada": where it is, not what is done
     _add(seen.operations, mention.name)
     seen.places.setdefault(mention.name, mention.start)
     noun = mention.start and plain[mention.start - 1] in ARTICLES
