@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -16,6 +16,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
     Unread,
 )
+from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
@@ -50,6 +51,7 @@ _UNCHANGED = re.compile(
     r"sin cambiar|no modifican?|no terminan?|not changed?|leaves? \w+ unchanged)\b.{0,40}\b(?:estado|state|status)\b"
     r"|\b(?:estado|state|status)\b.{0,20}\b(?:no cambia|is unchanged|does not change|remains the same|stays the same)\b"
 )
+_SURE = 0.95
 _JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
 
 
@@ -62,6 +64,7 @@ class Lifecycle:
     conditions: Conditions
     scopes: Scopes
     begins: str | None = None
+    first: bool = False  # whether that is before the operation that makes the thing
     last: list[Rule] = field(default_factory=list)  # of the sentence before
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
     section: str = ""
@@ -206,11 +209,15 @@ class Lifecycle:
         if self.begins is not None or len(set(states)) != 1 or not self._starting(read, states[0]):
             return False
         early = any(at(plain, n, BEGINS) for n in range(2))
-        if main.operations and not (early and not set(main.operations) - main.nouns - self._participles(read)):
+        if (
+            main.operations
+            and not self._before_all(read.main)
+            and not (early and not set(main.operations) - main.nouns - self._participles(read))
+        ):
             return False
         if set(plain) & NOT and not {"antes", "before"} & set(plain):
             return False
-        self.begins = states[0]
+        self.begins, self.first = states[0], self._before_all(read.main)
         return True
 
     def _starting(self, read: Clause, state: str) -> bool:
@@ -218,9 +225,22 @@ class Lifecycle:
         plain, given = words(read.main), words(read.condition)
         if given and not has(given, BORN):
             return False
+        if self._before_all(read.main):
+            return True
         place = look(read.main, self.names).places.get(state, len(plain))
         near = plain[max(0, place - 5) : place]
         return has(given, BORN) or has(plain[:4], ADVERBS) or has(near, BEGINS) or has(plain[place:], ADVERBS)
+
+    def _before_all(self, found: list[Token]) -> bool:
+        """For "antes de registrarse, la muestra está ...": before the operation that makes the thing."""
+        maker = creator(self.system)
+        place = next(
+            (n for n, token in enumerate(found[:3]) if token.text in {"antes", "before", "hasta", "until"}), None
+        )
+        if place is None or not maker:
+            return False
+        verb = stem(parts(maker)[0])
+        return any(alike(token.stem, verb) >= _SURE for token in found[place + 1 : place + 5] if token.kind == "word")
 
     def _participles(self, read: Clause) -> set[str]:
         """Operations that are there as adjectives only: "con las puertas cerradas"."""
