@@ -56,6 +56,8 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
             _add(seen.operations, same)
             seen.places.setdefault(same, mention.start)
             continue
+        if any(m.sort == "field" and m.end == mention.start and not _agrees(found, mention) for m in mentions):
+            continue  # "las plazas reservadas", where the state is "reservado": what describes a field
         role = _role(plain, mention.start, given=given)
         _add(getattr(seen, role), state)
         seen.places.setdefault(state, mention.start)
@@ -79,6 +81,11 @@ def _operation(seen: Seen, mention: Mention, plain: list[str]) -> None:
     noun = mention.start and plain[mention.start - 1] in ARTICLES
     if noun and not plain[mention.start].endswith(("r", "rlo", "rla", "ing")):
         seen.nouns.add(mention.name)
+
+
+def _agrees(found: list[Token], mention: Mention) -> bool:
+    """Whether the words stand there as the state's name is spelt, so that the thing itself may be meant."""
+    return found[mention.start].text == fold(str(mention.value)).partition(" ")[0]
 
 
 def _passive(plain: list[str], i: int) -> bool:
@@ -105,7 +112,7 @@ def _role(plain: list[str], i: int, *, given: bool) -> str:
         return "targets"
     be = k if k >= 0 and plain[k] in BEING else next((j for j in range(i - 1, k, -1) if plain[j] in BEING), -1)
     if be >= 0:
-        if negative:
+        if negative or (be and plain[be - 1] in NOT - {"without", "sin"}):
             return "absent"
         start = next((j + 1 for j in range(be - 1, -1, -1) if plain[j] in {",", ";", ":", "."}), 0)
         return "sources" if given or set(plain[start:be]) & RELATIVE else "are"
