@@ -30,6 +30,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     NOTHING,
     ONLY,
     ORDINALS,
+    RELATIVE,
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
@@ -247,10 +248,11 @@ class Lifecycle:
         ended = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed")
         return {m.name for m in found if any(t.text.endswith(ended) for t in read.main[m.start : m.end])}
 
-    @staticmethod
-    def _acting(seen: Seen) -> tuple[str, ...]:
-        """The operations that are done in a clause: those named by a verb, if there are any."""
-        return tuple(name for name in seen.operations if name not in seen.nouns) or tuple(seen.operations)
+    def _acting(self, seen: Seen) -> tuple[str, ...]:
+        """The operations that are done in a clause: those named by a verb, or by a noun where nothing else is told."""
+        acting = tuple(name for name in seen.operations if name not in seen.nouns)
+        other = self.scopes.of_requirement or self.scopes.of_section
+        return acting or (() if other and not set(other) & set(seen.operations) else tuple(seen.operations))
 
     @staticmethod
     def _negative(plain: list[str], main: Seen) -> bool:
@@ -399,7 +401,9 @@ class Lifecycle:
     def _loosely(self, found: list[Token]) -> tuple[str, ...]:
         """Operations that are named by their object alone: "coins, selections and cancelling are refused"."""
         made: list[str] = []
-        for token in found:
+        bearers = {m.start - 1 for m in self.names.mentions(found) if m.sort == "state"}  # "a ticket that is used"
+        bearers |= {n for n, token in enumerate(found[1:]) if token.text in RELATIVE}
+        for token in (token for n, token in enumerate(found) if n not in bearers):
             near = [
                 name
                 for name, fields in self.system.operations.items()
