@@ -217,7 +217,7 @@ WHOLE = _phrases(
     "no decimals|numero entero|full hours"
 )
 REQUIRED = _phrases(
-    "se requieren|se requiere|son necesarios|se necesitan|are needed|must be supplied|"
+    "se requieren|se requiere|son necesarios|se necesitan|se necesita|hace falta|are needed|is needed|must be supplied|"
     "debe indicarse|deben indicarse|son requeridos",
     "required|mandatory|obligatory|compulsory|obligatorio|obligatoria|obligatorios|"
     "obligatorias|requerido|requerida|requeridos",

@@ -1,5 +1,6 @@
 """One sentence after another to rules of the model."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from arraigo.apps.testplans.generator.evaluate import names_in
@@ -36,10 +37,10 @@ from arraigo.apps.testplans.generator.model import (
     Unread,
     Vague,
 )
-from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
+from arraigo.apps.testplans.generator.understand import apiece, balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
-from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
+from arraigo.apps.testplans.generator.understand.lifecycle.prose import FINE, Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
@@ -60,6 +61,9 @@ _ABOVE = frozenset(
 _BELOW = frozenset(("debajo below under younger menor menores inferior lower shorter").split())
 _BACK = frozenset(
     ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
+)
+_NONE = re.compile(
+    r"(?:there (?:is|are) (?:none|no)|none|it is missing|no (?:lo |la |los |las )?hay|falta|no existe)\b"
 )
 
 
@@ -94,6 +98,8 @@ class Sentences:
     def _sentence(self, requirement: Requirement, sentence: str, found: list[Token]) -> list[Rule]:
         known = {fold(str(value)) for field_ in self.system.fields.values() for value in field_.values}
         read = clause(found, known | {fold(state) for state in self.system.states})
+        if _NONE.match(" ".join(words(read.condition))) and has(words(read.main), REQUIRED):
+            read = replace(read, how="", condition=[])  # "an officer is needed: if there is none, it is refused"
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
         before = self.subject if not named and self.made else None
@@ -105,7 +111,8 @@ class Sentences:
             if reading.condition is None and given is not None and has(words(read.condition), GIVEN):
                 when = Not(Missing(given.name))
             else:
-                when = reading.condition or Unread(sentence)
+                fine = FINE.search(" ".join(words(read.condition)))
+                when = reading.condition or (ALWAYS if fine else Unread(sentence))
         wrong = others.wrong(read.condition or read.main, self.names)
         if wrong is not None and read.condition:
             when = wrong if reading.condition is None else Every((wrong, self.scopes.without_state(reading.condition)))
@@ -117,6 +124,8 @@ class Sentences:
             self.previous = when
         starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
+            return made
+        if made := apiece.read(requirement.id, read, self.conditions, self.scopes):
             return made
         if read.message and self._only_message(read):
             self._retell(read.message, set(read.words), every=read.how == "else" or bool(read.condition))
@@ -194,6 +203,9 @@ class Sentences:
             return [Check(id_, self.scopes.operations_of(both), both, read.message)]
         only_state = all(atom.subject == STATE for atom in body.atoms)
         if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
+            if read.how == "if" and isinstance(when, Unread):  # it does not say that all else is refused
+                self.system.unread[id_] = " ".join(plain)
+                return []
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
         if computes(main, body, self.names):
             return []
@@ -245,7 +257,10 @@ class Sentences:
                 if mention.start > place and self.conditions.flag(mention):
                     when = conjoin(when, OneOf(mention.name, (True,)))
             mentions = [m for m in mentions if m.start < place]
-        compared = {atom.subject for atom in self.conditions.read(read.main, fields, equal=False).atoms}
+        body = self.conditions.read(read.main, fields, equal=False)
+        compared = {
+            a.subject for a in body.atoms if not (isinstance(a.condition, OneOf) and a.condition.values == (True,))
+        }
         named = [m.name for m in mentions if m.name not in compared or "y" in plain or "and" in plain]
         if has(plain, OPTIONAL):
             for name in named:
@@ -254,8 +269,13 @@ class Sentences:
         if not has(plain, REQUIRED) or not named:
             return []
         made: list[Rule] = []
+        first = min((m.start for m in mentions if m.name in named), default=0)
+        for atom in body.atoms:  # "above 50 a signature is needed"
+            if atom.end <= first and atom.subject not in {*named, STATE}:
+                when = conjoin(when, atom.condition)
         for name in dict.fromkeys(named):
-            missing = conjoin(when, Missing(name))
+            flag = self.system.fields[name].kind == "flag" and when != ALWAYS
+            missing = conjoin(when, Not(OneOf(name, (True,))) if flag else Missing(name))
             made.append(Check(id_, self.scopes.holding(name), missing, read.message))
             self.system.fields[name].required = when == ALWAYS
         return made
@@ -266,12 +286,16 @@ class Sentences:
         self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
-        before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
+        later = plain[pivot] not in {"only", "solo"} or any(
+            isinstance(a.condition, Compare) for a in body.atoms if a.start > pivot
+        )
+        before = [atom for atom in body.atoms if atom.end <= pivot and later]
         after = [atom for atom in body.atoms if atom not in before]
         if before and not after and has(plain, ACCEPT) and not set(plain) & NOT and when == ALWAYS:
             before, after = [], before
         for atom in before:
-            when = conjoin(when, atom.condition)
+            if atom.subject != STATE or STATE not in names_in(when):  # "a granted one can be withdrawn if ..."
+                when = conjoin(when, atom.condition)
         made: list[Rule] = []
         groups = _grouped(body.atoms)
         if groups := groups if len(groups) > 1 else _grouped(after):
@@ -300,6 +324,8 @@ class Sentences:
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
     """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty: not said like that."""
     groups: list[list[Atom]] = []
+    if any(atom.subject == STATE for atom in atoms):
+        return []
     for atom in atoms:
         if isinstance(atom.condition, OneOf) and all(isinstance(value, str) for value in atom.condition.values):
             groups.append([atom])

@@ -26,6 +26,7 @@ _PIECES = [
     ("class", rf"(?:{_ONE} )?(?:letter|letra) (?P<set>[a-z](?: (?:, )?(?:or |o |, )*[a-z])+)(?= [^a-z]| which| and| y|$)"),
     ("literal", rf"(?:the |las? |los )?(?:{_CASE} )?(?:letters?|letras?|prefix|prefijo) (?P<raw>[a-z]{{1,5}})(?= |$)"),
     ("literal", rf"(?:the |las? )?(?:{_LETTERS}|prefix|prefijo|code|text|texto) (?P<quote>@\d+)"),
+    ("either", r"(?:(?:the |las? |los )?letters? )?(?P<any>[a-z]{1,4}(?: , [a-z]{1,4})*(?: ,)? (?:or|o|u) [a-z]{1,4})(?= |$)"),
     ("check", r"(?:a |un |one |the |el )?(?:check digit|digito de (?:control|verificacion|chequeo)|control digit|digito verificador)"),
     ("count", rf"(?P<n>{N})(?:~| |-| - )?(?:{_CASE} )?(?P<of>{_BOTH}|{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
     ("count", rf"(?P<n>#\d+)~(?P<of>{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
@@ -112,6 +113,9 @@ def _expression(line: Line, kind: str, match: re.Match[str]) -> str | None:
     if kind == "literal":
         raw = line.at(match["quote"]).raw if group.get("quote") else line.raw(match.start("raw"), match.end("raw"))
         return re.escape(raw) if raw.isupper() or group.get("quote") else None
+    if kind == "either":
+        spelled = re.split(r" *, *| or | o | u ", line.raw(match.start("any"), match.end("any")).replace(" , ", ", "))
+        return f"(?:{'|'.join(map(re.escape, filter(None, spelled)))})" if "".join(spelled).isupper() else None
     if kind == "check":
         return "[0-9]"
     if kind == "sign":

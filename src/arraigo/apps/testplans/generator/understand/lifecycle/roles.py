@@ -15,6 +15,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     MAKES,
     RELATIVE,
     STAYS,
+    between,
 )
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem
@@ -92,6 +93,9 @@ def _passive(plain: list[str], i: int) -> bool:
 
 
 def _role(plain: list[str], i: int, *, given: bool) -> str:
+    for j in range(max(0, i - 8), i):
+        if to := between(plain, j):
+            return "targets" if i > to else "sources"
     k = i - 1
     while k >= 0 and plain[k] in LINKS and not _ends(plain, k):
         k -= 1

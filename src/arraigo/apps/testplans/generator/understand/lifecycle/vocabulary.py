@@ -8,7 +8,15 @@ from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, IF, NOT, at
 from arraigo.apps.testplans.generator.understand.clauses import quoted, sentences, words
 from arraigo.apps.testplans.generator.understand.fields import add_state
-from arraigo.apps.testplans.generator.understand.lifecycle.phrases import BECOMES, BEGINS, BEING, MAKES, RELATIVE, STAYS
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
+    BECOMES,
+    BEGINS,
+    BEING,
+    MAKES,
+    RELATIVE,
+    STAYS,
+    between,
+)
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
@@ -110,7 +118,12 @@ class _Gathering:
             things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
             items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
             fine = [one for one in items if one and len(one.split()) <= _MOST_WORDS and not re.search(r"\d", one)]
-            if len(fine) < ENOUGH or len(fine) < len([one for one in items if one]):
+            told = {fold(word) for one in fine for word in one.split()}
+            if (
+                told & ((_NEVER - {"none", "nothing", "nada"}) | _STATE)
+                or len(fine) < ENOUGH
+                or len(fine) < len([one for one in items if one])
+            ):
                 continue
             self.things |= {root for root in things if len(root) > 3 and root not in {"estad", "stat", "state"}}
             for one in fine:
@@ -127,6 +140,10 @@ class _Gathering:
         """What something becomes, stays, begins as."""
         plain = words(found)
         for i in range(len(found)):
+            if to := between(plain, i):
+                self._candidate(found[:to], plain[:to], i + 2, "becomes")
+                self._candidate(found, plain, to + 1, "becomes")
+                continue
             size = max(at(plain, i, BECOMES), at(plain, i, BEGINS), plain[i] in STAYS, plain[i] in MAKES)
             if not size or self._figure(found, i):
                 continue
