@@ -1,5 +1,7 @@
 """A limit for each value of a list: "a small one carries up to 10 kg, a large one up to 30 kg"."""
 
+from decimal import Decimal
+
 from arraigo.apps.testplans.generator.lexicon import COMPARE, LEAST, MOST, at
 from arraigo.apps.testplans.generator.model import Check, Compare, Const, Every, Not, OneOf, Plain, Ref, Rule
 from arraigo.apps.testplans.generator.understand.clauses import Clause, words
@@ -30,7 +32,7 @@ def read(id_: str, clause: Clause, conditions: Conditions, scopes: Scopes) -> li
         return []
     made: list[Rule] = []
     for held, op, token in pairs:
-        bound = Compare(Ref(name), op, Const(convert(token.value or 0, token.unit, conditions.unit(name))))
+        bound = Compare(Ref(name), op, Const(convert(token.value or Decimal(0), token.unit, conditions.unit(name))))
         broken = Every((OneOf(next(iter(lists)), held), Not(bound)))
         made.append(Check(id_, scopes.operations_of(broken), broken, clause.message))
     return made
