@@ -38,6 +38,7 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
@@ -65,6 +66,7 @@ class Sentences(Pricing):
     """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
 
     lifecycle: Lifecycle = field(kw_only=True)
+    counters: Counters = field(kw_only=True)
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
@@ -78,6 +80,7 @@ class Sentences(Pricing):
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
             found = tokens(sentence, requirement.language)
+            found = self.counters.read(requirement, found)
             moved = self.lifecycle.read(requirement, found)
             rest = self.lifecycle.rest(found, moved)
             made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]

@@ -11,6 +11,7 @@ from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
 from arraigo.apps.testplans.generator.understand.lifecycle import whole
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
@@ -100,13 +101,15 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     states.learn(read, names)
     truths(read, conditions)
     lifecycle = Lifecycle(system, names, conditions, scopes)
-    reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle=lifecycle)
+    counters = Counters(system, names, conditions, scopes, lifecycle)
+    reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle=lifecycle, counters=counters)
     for requirement in read:
         rules = _rules(requirement, reader, tables)
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
     whole.initial(read, system, lifecycle.begins)
+    counters.settle()
     settle(system)
     return system
 

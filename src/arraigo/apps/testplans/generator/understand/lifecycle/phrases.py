@@ -10,7 +10,7 @@ def phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 # What stands right before the state that something comes to.
 BECOMES = phrases(
-    "becomes|become|becoming|turns|turns into|turned into|ends up|ends|ends as|is then|are then|is now|is again|"
+    "becomes|become|becoming|turns|turns into|turned into|ends up|ends up as|ends as|is then|are then|is now|is again|"
     "moves to|moves into|moves back to|moves on to|goes to|goes into|goes back to|goes on to|changes to|"
     "changes into|changes back to|passes to|switches to|returns to|reverts to|falls back to|comes back to|"
     "transitions to|advances to|enters|marked|marked as|set to|set as|set back to|put into|put back to|leads to|"
@@ -67,7 +67,7 @@ LINKS = (
     frozenset(
         (
             "in state status en estado be it como as lo al a to the then now again still already not no ya "
-            "entonces ahora nuevamente again de into is ser estar quedar nuevo right only solo just"
+            "entonces ahora nuevamente again de con into is ser estar quedar nuevo right only solo just"
         ).split()
     )
     | ARTICLES

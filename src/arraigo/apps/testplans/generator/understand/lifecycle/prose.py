@@ -12,6 +12,7 @@ from arraigo.apps.testplans.generator.model import (
     Check,
     Condition,
     Move,
+    OneOf,
     Rule,
     System,
     Unread,
@@ -49,6 +50,7 @@ _UNCHANGED = re.compile(
     r"sin cambiar|no modifican?|no terminan?|not changed?|leaves? \w+ unchanged)\b.{0,40}\b(?:estado|state|status)\b"
     r"|\b(?:estado|state|status)\b.{0,20}\b(?:no cambia|is unchanged|does not change|remains the same|stays the same)\b"
 )
+_PLURALS = frozenset(["estados", "states", "statuses"])
 _JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
 
 
@@ -63,20 +65,25 @@ class Lifecycle:
     begins: str | None = None
     last: list[Rule] = field(default_factory=list)  # of the sentence before
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
+    lately: tuple[str, ...] = ()  # the same, of any section
     section: str = ""
     requirement: str = ""
+    settled: bool = False  # the last sentence says nothing new
     topic: Condition = ALWAYS  # what the requirement is about, where it begins with it: "Golpe o humedad: ..."
 
     def read(self, requirement: Requirement, found: list[Token]) -> list[Rule]:
         """The rules about states in one sentence; the scopes have entered it already."""
         if not self.system.states:
             return []
-        found = _without_asides(found)
+        found, self.settled = _without_asides(found), False
         if requirement.id != self.requirement:
             self.requirement, self.topic = requirement.id, ALWAYS
         if requirement.place.section != self.section:
             self.section, self.recent, self.last = requirement.place.section, (), []
         self.recent = self.scopes.of_sentence or self.recent
+        self.lately = self.recent or self.lately
+        if set(words(found)) & _PLURALS and len(look(found, self.names).states) > 1:
+            return []  # a list of them
         made: list[Rule] = []
         cut = next((n for n, token in enumerate(found) if token.text == ":"), 0)
         if cut and self._headed(found[:cut]):
@@ -88,6 +95,8 @@ class Lifecycle:
 
     def rest(self, found: list[Token], moved: list[Rule]) -> list[Token]:
         """What a sentence says beside states: without the parts that were read; empty where nothing is left."""
+        if self.settled:
+            return []
         if not moved:
             return found
         if any(isinstance(rule, Check) for rule in moved):
@@ -186,6 +195,9 @@ class Lifecycle:
         if not (targets or sources or absent or main.stays or (operations and _UNCHANGED.search(" ".join(plain)))):
             return []
         negative = self._negative(words(read.main), main)
+        if negative and main.stays and not targets and not absent and not sources:
+            self.settled = True  # "it is refused and stays open" changes nothing
+            return []
         if made := self._ended(id_, plain, sources, main, negative=negative):
             return made
         if set(plain[:3]) & {"neither", "tampoco"} and before and isinstance(before[-1], Barred):
@@ -204,10 +216,14 @@ class Lifecycle:
         plain = read.words
         if self.begins is not None or len(set(states)) != 1 or not self._starting(read, states[0]):
             return False
+        spoken = words(read.main)
+        verbs = {name for name, n in main.places.items() if at(spoken, n, BEGINS)}
         early = any(at(plain, n, BEGINS) for n in range(2))
-        if main.operations and not (early and not set(main.operations) - main.nouns - self._participles(read)):
+        others = set(main.operations) - verbs
+        if others and not (early and not others - main.nouns - self._participles(read)):
             return False
-        if set(plain) & NOT and not {"antes", "before"} & set(plain):
+        place = look(read.main, self.names).places.get(states[0], 0)
+        if set(words(read.main)[max(0, place - 4) : place]) & NOT and not {"antes", "before"} & set(plain):
             return False
         self.begins = states[0]
         return True
@@ -239,7 +255,8 @@ class Lifecycle:
             return True
         if set(plain[:3]) & {"neither", "tampoco"}:
             return True
-        places = [n for n, word in enumerate(plain) if word in NOT]
+        own = {n for state, n in main.places.items() if state not in main.operations}  # of a state "no admitido"
+        places = [n for n, word in enumerate(plain) if word in NOT and n not in own]
         verbs = {n - 1 for name, n in main.places.items() if name in main.operations}
         near = any(
             set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1} or set(plain[n - 1 : n]) & CAN
@@ -288,7 +305,9 @@ class Lifecycle:
             return conjoin(self.topic, self.scopes.without_state(reading.condition))
         seen = look(read.condition, self.names, given=True)
         text = " ".join(words(read.condition))
-        if any(m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)):
+        if not _FINE.search(text) and any(
+            m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)
+        ):
             return Unread(text)
         if seen.operations or seen.states or self._during(read.condition) or _FINE.search(text):
             return self.topic
@@ -307,12 +326,16 @@ class Lifecycle:
         negative: bool,
     ) -> list[Rule]:
         own = tuple(name for state in targets[:1] if (name := operation_of(self.system, state)))
-        operations = operations or self.scopes.of_sentence or own or self._in_question()
+        scopes = self.scopes
+        operations = operations or self._object(read.main) or scopes.of_sentence or scopes.of_requirement[:1]
+        operations = operations or scopes.of_section or own or self.recent[:1] or self.lately[:1]
         if absent:
             sources = [*sources, *(state for state in self.system.states if state not in absent)]
         if not operations:
             return []
         when = self._narrowed(read, when, targets[0])
+        if negative and when == ALWAYS:
+            when = self._before(read, targets[0])
         if negative and len(set(targets)) == 1 and when != ALWAYS:
             return [Check(id_, operations, when, read.message, target=targets[0])]
         if negative:
@@ -321,11 +344,17 @@ class Lifecycle:
             return [Move(id_, operations, tuple(sources), one, Unread("or")) for one in dict.fromkeys(targets)]
         return [Move(id_, operations, tuple(sources), targets[0], when)]
 
+    def _before(self, read: Clause, target: str) -> Condition:
+        """The comparison in a main clause that refuses: "pasados más de 30 días el pago no se recibe"."""
+        place = look(read.main, self.names).places.get(target, 0)
+        reading = self.conditions.read(_positive(read.main[:place]), self.scopes.fields, equal=False)
+        return reading.condition if reading.condition is not None and not reading.lost else ALWAYS
+
     def _narrowed(self, read: Clause, when: Condition, target: str) -> Condition:
         """With what stands in the main clause before the target: "in mode heat ... becomes heating"."""
         place = look(read.main, self.names).places.get(target, 0)
         for atom in self.conditions.read(read.main, self.scopes.fields, equal=False).atoms:
-            if atom.subject in self.system.fields and atom.end <= place:
+            if atom.subject in self.system.fields and atom.end <= place and isinstance(atom.condition, OneOf):
                 when = conjoin(when, atom.condition)
         return when
 
@@ -342,7 +371,7 @@ class Lifecycle:
         """States in which operations are taken, or refused."""
         if not sources and not absent:
             return []
-        named = operations or (self._loosely(read.main) if negative else ())
+        named = operations or self._object(read.main) or (self._loosely(read.main) if negative else ())
         figures = any(token.kind == "number" for token in [*read.main, *read.condition])
         if negative and absent and not sources:
             about = named or self.scopes.of_section or self._in_question()
@@ -356,7 +385,7 @@ class Lifecycle:
         about = named or (self.scopes.of_section if opens and not read.condition else ())
         if absent and not sources:
             sources = [state for state in self.system.states if state not in absent]
-        modal = set(read.words) & CAN or opens or read.how == "only"
+        modal = set(read.words) & CAN or opens or read.how == "only" or self._during(read.main)
         return [Move(id_, about, tuple(sources), None)] if about and modal else []
 
     def _in_question(self) -> tuple[str, ...]:
@@ -376,17 +405,36 @@ class Lifecycle:
                     made.append(state)
         return made
 
+    def _object(self, found: list[Token]) -> tuple[str, ...]:
+        """The operation that is named by what it is done to: "con el alta" of dar_alta, not of what all are done to."""
+        things = {stem(part) for part in parts(next(iter(self.system.operations), "x"))[1:]}
+        made: list[str] = []
+        for token in found:
+            near = [
+                name
+                for name in self.system.operations
+                if token.kind == "word" and token.stem in {stem(part) for part in parts(name)[1:]} - things
+            ]
+            made += near if len(near) == 1 else []
+        return tuple(dict.fromkeys(made))[:1] if len(set(made)) == 1 else ()
+
     def _loosely(self, found: list[Token]) -> tuple[str, ...]:
         """Operations that are named by their object alone: "coins, selections and cancelling are refused"."""
+        things = {stem(part) for part in parts(next(iter(self.system.operations), "x"))[1:]}
         made: list[str] = []
         for token in found:
             near = [
                 name
                 for name, fields in self.system.operations.items()
-                if token.kind == "word" and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)}
+                if token.kind == "word" and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)} - things
             ]
             made += near if len(near) == 1 else []
         return tuple(dict.fromkeys(made))
+
+
+def _positive(found: list[Token]) -> list[Token]:
+    """The tokens without the "no" of a refusal."""
+    return [token for token in found if token.text not in {"no", "not", "cannot"}]
 
 
 def _without_asides(found: list[Token]) -> list[Token]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, NOT
-from arraigo.apps.testplans.generator.model import System
+from arraigo.apps.testplans.generator.model import STATE, System
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
@@ -20,7 +20,13 @@ from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 
 _LONGEST = max(len(phrase) for phrase in BECOMES)
+_JOINED = frozenset({",", "o", "or", "u", "y", "and", "e", "en", "in", "con", "with", "either", "ni", "nor"}) | ARTICLES
 _CUTS = frozenset({",", ";", ":", ".", "(", ")", "and", "y", "but", "pero", "e", "o", "or"})
+
+
+_AGENTS = frozenset("by to from por a".split())  # "is assigned to an agent" is what is done
+_ANSWERING = frozenset(["sistema", "system"])  # "el sistema devuelve" is no operation devolver
+_INFINITIVES = ("ar", "er", "ir")
 
 
 @dataclass(slots=True)
@@ -47,21 +53,62 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
     plain, seen = words(found), Seen()
     mentions = names.mentions(found)
     for mention in mentions:
-        if mention.sort == "operation":
+        told = set(plain[max(0, mention.start - 2) : mention.start]) & _ANSWERING
+        with_ = plain[mention.end : mention.end + 1] in (["with"], ["con"]) and mention.score < 1
+        if mention.sort == "operation" and not told and not with_:
             _operation(seen, mention, plain)
-    for mention in (m for m in mentions if m.sort == "state"):
+    role, last = "", 0
+    for mention in [*(m for m in mentions if m.sort == "state"), *_explicit(found, mentions, names)]:
         state = str(mention.value)
         same = operation_of(names.system, state)
         if same and found[mention.start].kind == "word" and _passive(plain, mention.start):
             _add(seen.operations, same)
             seen.places.setdefault(same, mention.start)
             continue
-        role = _role(plain, mention.start, given=given)
+        between = plain[last:mention.start] if role else ["?"]
+        role = role if set(between) <= _JOINED else _role(plain, mention.start, given=given)
+        last = mention.end
+        if role == "are" and same and plain[last : last + 1] and plain[last] in _AGENTS:
+            _add(seen.operations, same)
+            continue
         _add(getattr(seen, role), state)
         seen.places.setdefault(state, mention.start)
+    _scattered(found, names, seen)
     modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & CAN]
     seen.operations.sort(key=lambda name: name not in modal)
     return seen
+
+
+def _explicit(found: list[Token], mentions: list[Mention], names: Names) -> list[Mention]:
+    """For "in the state credit" where the credit is a quantity too."""
+    made: list[Mention] = []
+    taken = {n for m in mentions if m.sort == "state" for n in range(m.start, m.end)}
+    for n, token in enumerate(found[1:], 1):
+        if found[n - 1].text not in {"state", "status", "estado"} or n in taken:
+            continue
+        made += [Mention(n, n + 1, "state", STATE, state) for state in names.system.states if fold(state) == token.text]
+    return made
+
+
+def _scattered(found: list[Token], names: Names, seen: Seen) -> None:
+    """Operations whose verb and object stand apart: "guides can be added" of add_audio_guides."""
+    for operation in names.system.operations:
+        verb, *rest = parts(operation)
+        if operation in seen.operations or not rest:
+            continue
+        places = [n for n, token in enumerate(found) if token.kind == "word" and _form(token, verb)]
+        objects = [token for token in found if token.kind == "word" and token.stem in {stem(part) for part in rest}]
+        places = [n for n in places if not {"sistema", "system"} & {one.text for one in found[max(0, n - 2) : n]}]
+        if places and objects and not set(seen.places.values()) & set(places):
+            _add(seen.operations, operation)
+            seen.places.setdefault(operation, places[0])
+
+
+def _form(token: Token, verb: str) -> bool:
+    """Whether a word is a form of a verb: libera of liberar, added of add."""
+    root = verb[:-2] if verb.endswith(_INFINITIVES) and len(verb) > 5 else ""  # noqa: PLR2004 - a root of four letters
+    near = bool(root) and token.text.startswith(root) and len(token.text) - len(root) <= 5  # noqa: PLR2004
+    return near or alike(token.stem, stem(verb)) >= 0.95  # noqa: PLR2004
 
 
 def operation_of(system: System, state: str) -> str:
@@ -95,7 +142,7 @@ def _role(plain: list[str], i: int, *, given: bool) -> str:
     k = i - 1
     while k >= 0 and plain[k] in LINKS and not _ends(plain, k):
         k -= 1
-    near = set(plain[max(k, i - 4, 0) : i])
+    near = set(plain[max(k - 2, i - 5, 0) : i])
     negative = bool(near & (NOT - {"without", "sin"}))
     if k >= 0 and plain[k] in STAYS:
         return "stays"

@@ -23,6 +23,11 @@ _LIST = re.compile(
 _RESULT = re.compile(
     r"(?:^|; )(?P<head>estado|state|status|resultado|result|outcome|decisi[oó]n): (?P<cell>[^;:.]+)", re.IGNORECASE
 )
+CALLED = re.compile(
+    r"\b(?:before that|until then|antes de eso|hasta entonces|before)\b[^.]{0,90}\b(?:calls?|called|llama\w*|denomina\w*)\s+"
+    r"(?:that |it |this |eso |esto )?[«\"“*]*(?P<state>[\w ]{2,25}?)[»\"”*]*\s*(?:[.;,]|$)",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"\s*,\s*(?:y |e |and |o |or |u )?|\s+(?:y|e|and|o|or|u)\s+")
 _MOST_WORDS = 4
 _ENDS = (
@@ -50,7 +55,7 @@ _NEVER = frozenset(
         "permitida calculado calculada redondeado redondeada incluido incluida mostrado igual mayor menor correcto "
         "correcta incorrecto incorrecta distinto distinta diferente posible imposible suficiente gratis "
         "posterior anterior siguiente mensual anual constante followed numbered identified described specified "
-        "made done met paid-out"
+        "made done met created proposed"
     ).split()
 )
 _STOP = frozenset(
@@ -106,6 +111,8 @@ class _Gathering:
 
     def lists(self, text: str) -> None:
         """For "Estados: nuevo, en curso y cerrado" and "The other states are sent and paid"."""
+        for match in CALLED.finditer(text):
+            self._add(match["state"].strip(), "called", 2)
         for match in _LIST.finditer(text):
             things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
             items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
@@ -184,7 +191,7 @@ class _Gathering:
         if not core or any(token.text in _NEVER | ARTICLES | NOT for token in run):
             return
         mentioned = {m.sort for m in self.names.mentions(run)}
-        if mentioned & {"field", "value", "quantity"}:
+        if mentioned & {"field", "value", "quantity"} and not explicit:
             return
         after = i + len(run)
         if kind in {"is", "given"} and after < len(found) and plain[after] in _COMPLEMENTS:

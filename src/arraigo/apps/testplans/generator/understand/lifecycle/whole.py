@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
     SAME,
     STATE,
     Barred,
@@ -18,6 +19,7 @@ from arraigo.apps.testplans.generator.model import (
     Vague,
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import operation_of
+from arraigo.apps.testplans.generator.understand.lifecycle.vocabulary import CALLED
 from arraigo.apps.testplans.generator.words import fold, stem
 from arraigo.apps.testplans.plan import Requirement
 
@@ -25,6 +27,13 @@ ENDED = "@ended"  # a state that the document does not name
 _ENDS = frozenset(
     stem(word)
     for word in "cancel close finish delete remove void anular cerrar cancelar terminar finalizar eliminar end".split()
+)
+_AGAIN = frozenset(
+    stem(word)
+    for word in (
+        "insert add deposit load put receive issue record measure report count withdraw feed charge insertar agregar "
+        "anadir depositar cargar recibir medir reportar contar retirar abonar consignar ingresar scan"
+    ).split()
 )
 _BEFORE = re.compile(
     r"\b(yet|nothing|before|at first|initial\w*|at the (?:start|beginning)|todavia|aun no|antes de|inicial\w*|"
@@ -40,6 +49,9 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
     if begins is not None and maker and begins not in made and not made and _same_thing(requirements, maker, begins):
         system.rules.append(Move(_said(requirements, begins), (maker,), (), begins))
         return
+    if begins is None:
+        called = next((match for one in requirements for match in CALLED.finditer(one.text)), None)
+        begins = next((state for state in system.states if called and state == called["state"].strip()), None)
     if begins is None:
         begins = _explained(requirements, system.states)
     loose = [state for state in system.states if state not in reached]
@@ -130,6 +142,9 @@ def _together(system: System, operation: str) -> None:
         for move in moves if target else []:
             _swap(system, move, replace(move, target=target))
         return
+    certain = targets and all(move.when != ALWAYS and not isinstance(move.when, Unread) for move in targets)
+    if allowed and certain:
+        system.rules.append(Move(moves[0].requirement, (operation,), allowed, SAME))
     covered = {state for move in _moves(system, operation) if move.target is not None for state in move.sources}
     for move in [one for one in moves if one.target is None]:
         left = tuple(state for state in move.sources if state not in covered)
@@ -154,15 +169,22 @@ def _sources(system: System) -> None:
         known = any(move.sources for move in moves)
         free = [move for move in moves if not move.sources]
         if not known and free and home and not (operation == maker and system.initial is None):
+            again = [target for target in targets if target] if _repeats(operation) else []
             for move in free:
-                _swap(system, move, replace(move, sources=tuple(home)))
+                _swap(system, move, replace(move, sources=tuple(dict.fromkeys([*home, *again]))))
         elif known and free:
             given = tuple(dict.fromkeys(state for move in moves for state in move.sources))
             for move in free:
                 _swap(system, move, replace(move, sources=given))
         reached = [state for state in dict.fromkeys(targets) if state and state not in closed]
-        if reached and not (known and set(reached) <= set(home)) and system.initial not in reached:
+        surely = any(move.when == ALWAYS or isinstance(move.when, Unread) for move in moves)
+        if surely and reached and not (known and set(reached) <= set(home)) and system.initial not in reached:
             home = reached
+
+
+def _repeats(operation: str) -> bool:
+    """Whether an operation is one that is done again and again: coins are inserted, readings are taken."""
+    return stem(parts(operation)[0]) in _AGAIN
 
 
 def _final(system: System) -> set[str]:
@@ -184,11 +206,12 @@ def _elsewhere(system: System) -> None:
     first = next((rule for rule in system.rules if isinstance(rule, Move)), None)
     if first is None:
         return
-    for operation in system.operations:
+    opened = any(isinstance(rule, Move) and system.initial in rule.sources for rule in system.rules)
+    for n, operation in enumerate(system.operations):
         if _moves(system, operation):
             continue
         barred = {s for r in system.rules if isinstance(r, Barred) and operation in r.operations for s in r.sources}
-        none = {system.initial} if system.initial is not None and creator(system) != operation else set()
+        none = {system.initial} if system.initial is not None and n and opened else set()
         fresh = tuple(sorted((ends | none) - barred))
         if fresh:
             system.rules.append(Barred(first.requirement, (operation,), fresh))
