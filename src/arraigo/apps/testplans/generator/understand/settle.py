@@ -1,5 +1,6 @@
 """After all sentences are read: which quantity an operation gives back, kinds of fields, transitions made whole."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -34,8 +35,8 @@ from arraigo.apps.testplans.generator.understand.others import retell
 from arraigo.apps.testplans.generator.words import stem
 
 
-def settle(system: System) -> None:
-    """Make the model whole."""
+def settle(system: System, instead: Sequence[tuple[str, str]] = ()) -> None:
+    """Make the model whole; `instead`: operations that are done where another one is."""
     _owners(system)
     kept = {rule.target for rule in system.rules if isinstance(rule, Remember)}
     system.rules[:] = [
@@ -46,7 +47,7 @@ def settle(system: System) -> None:
     _values(system)
     _kinds(system)
     _returns(system)
-    whole.settle(system)
+    whole.settle(system, instead)
     retell(system)
     _fixed(system)
 

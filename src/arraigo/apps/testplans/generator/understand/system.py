@@ -110,7 +110,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
         system.rules += rules
     whole.initial(read, system, lifecycle.begins)
     counters.settle()
-    settle(system)
+    settle(system, lifecycle.instead)
     return system
 
 

@@ -53,7 +53,9 @@ _SPELLED = (
     (re.compile(r"\bveces\b|\bvez\b"), "times"),
 )
 _ROW = re.compile(r"\b(in a row|running|consecutive\w*|seguid[oa]s?|consecutiv[oa]s?|successive|one after another)\b")
-_LATER = re.compile(r"\b(after it|and later|or later|thereafter|onwards?|en adelante|siguientes|following|posteriores)\b")
+_LATER = re.compile(
+    r"\b(after it|and later|or later|thereafter|onwards?|en adelante|siguientes|following|posteriores)\b"
+)
 _FAILED = re.compile(
     r"\b(wrong|failed|fail\w*|incorrect\w*|invalid\w*|declined|fallid[oa]s?|erroneo?a?s?|equivocad[oa]s?|rechazad[oa]s?|"
     r"unsuccessful|missed|mistaken|bad)\b"
@@ -254,9 +256,7 @@ class Counters:
         counter.outcomes.append((states[0], Compare(Ref(_name(counter)), op, num(bound))))
         return True
 
-    def _fails(
-        self, id_: str, found: list[Token], text: str, ordinals: list[int], operations: tuple[str, ...]
-    ) -> bool:
+    def _fails(self, id_: str, found: list[Token], text: str, ordinals: list[int], operations: tuple[str, ...]) -> bool:
         """For "after three wrong codes in a row it is blocked"."""
         counts = [int(t.value) for t in found if t.kind == "number" and t.value is not None and not t.unit]
         count = next((n for n in [*ordinals, *counts] if 1 < n <= 10), 0)  # noqa: PLR2004 - "the first" fails nothing
@@ -278,7 +278,11 @@ class Counters:
     def _counts(self, found: list[Token], operation: str) -> bool:
         """Whether what is told is how often the operation was done."""
         place = next(
-            (n for n, t in enumerate(found) if t.text in {"many", "number", "numero", "cuantos", "cuantas", "cantidad"}),
+            (
+                n
+                for n, t in enumerate(found)
+                if t.text in {"many", "number", "numero", "cuantos", "cuantas", "cantidad"}
+            ),
             None,
         )
         return place is not None and operation in look(found[place : place + 4], self.names).operations

@@ -45,7 +45,8 @@ _ADVERBS = (
     "al empezar|al comenzar|al encender|al crearse|al instalarse|antes de eso|before that|until then|hasta entonces"
 )
 _BORN = (
-    "session begins|session starts|it is delivered|is delivered|switched on|turned on|powered on|is installed|"
+    "session begins|session starts|it is delivered|is delivered|se entrega|se entregan|viene|sale de fabrica|"
+    "switched on|turned on|powered on|is installed|"
     "is created|se crea|se enciende|se instala|comienza|empieza|begins|starts|al encender|power-up"
 )
 ADVERBS = phrases(_ADVERBS)
@@ -83,6 +84,7 @@ ALL = phrases(
     "no puede seguir|no sigue|cannot continue|cannot go on|ends there|any more"
 )
 
+INSTEAD = phrases("instead of|rather than|en lugar de|en vez de")
 NOTHING = phrases(
     "nothing can|nothing may|nothing else|nothing more|nothing is|nada mas|nada se puede|no se recibe|no se reciben|"
     "no se procesa|no se atiende|is not taken|are not taken|no longer possible|ya no se puede|there is no|no hay"

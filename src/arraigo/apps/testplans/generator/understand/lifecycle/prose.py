@@ -27,6 +27,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     BORN,
     CAN,
     CANNOT,
+    INSTEAD,
     NOTHING,
     ONLY,
     ORDINALS,
@@ -64,6 +65,7 @@ class Lifecycle:
     scopes: Scopes
     begins: str | None = None
     last: list[Rule] = field(default_factory=list)  # of the sentence before
+    instead: list[tuple[str, str]] = field(default_factory=list)  # done where the other one is
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
     lately: tuple[str, ...] = ()  # the same, of any section
     section: str = ""
@@ -82,6 +84,7 @@ class Lifecycle:
             self.section, self.recent, self.last = requirement.place.section, (), []
         self.recent = self.scopes.of_sentence or self.recent
         self.lately = self.recent or self.lately
+        self._instead(found)
         if set(words(found)) & _PLURALS and len(look(found, self.names).states) > 1:
             return []  # a list of them
         made: list[Rule] = []
@@ -118,6 +121,15 @@ class Lifecycle:
             return []
         places = {id(token) for token in read.main} - {id(token) for token in kept}
         return [token for token in found if id(token) not in places]
+
+    def _instead(self, found: list[Token]) -> None:
+        """Keep "en lugar de aprobarla la puede devolver": the one is done where the other is."""
+        plain = words(found)
+        place = next((n for n in range(len(plain)) if at(plain, n, INSTEAD)), None)
+        named = look(found, self.names)
+        if place is not None and len(named.operations) > 1:
+            first, second = sorted(named.operations[:2], key=lambda name: named.places[name])
+            self.instead.append((second, first) if named.places[first] > place else (first, second))
 
     # -- taking a sentence apart
 
@@ -382,7 +394,8 @@ class Lifecycle:
             fine = about and refused and not figures and not absent
             return [Barred(id_, about, tuple(sources), read.message)] if fine else []
         opens = look(read.main[:4], self.names).sources or self._during(read.main[:4])
-        about = named or (self.scopes.of_section if opens and not read.condition else ())
+        section = self.scopes.of_section if opens and not read.condition else ()
+        about = operations or section or named
         if absent and not sources:
             sources = [state for state in self.system.states if state not in absent]
         modal = set(read.words) & CAN or opens or read.how == "only" or self._during(read.main)
@@ -426,7 +439,8 @@ class Lifecycle:
             near = [
                 name
                 for name, fields in self.system.operations.items()
-                if token.kind == "word" and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)} - things
+                if token.kind == "word"
+                and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)} - things
             ]
             made += near if len(near) == 1 else []
         return tuple(dict.fromkeys(made))

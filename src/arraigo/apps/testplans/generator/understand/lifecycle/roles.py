@@ -25,6 +25,7 @@ _CUTS = frozenset({",", ";", ":", ".", "(", ")", "and", "y", "but", "pero", "e",
 
 
 _AGENTS = frozenset("by to from por a".split())  # "is assigned to an agent" is what is done
+_PASSES = frozenset("pasa pasan cambia cambian change changes moves move goes passes va".split())
 _ANSWERING = frozenset(["sistema", "system"])  # "el sistema devuelve" is no operation devolver
 _INFINITIVES = ("ar", "er", "ir")
 
@@ -65,7 +66,7 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
             _add(seen.operations, same)
             seen.places.setdefault(same, mention.start)
             continue
-        between = plain[last:mention.start] if role else ["?"]
+        between = plain[last : mention.start] if role else ["?"]
         role = role if set(between) <= _JOINED else _role(plain, mention.start, given=given)
         last = mention.end
         if role == "are" and same and plain[last : last + 1] and plain[last] in _AGENTS:
@@ -73,10 +74,25 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
             continue
         _add(getattr(seen, role), state)
         seen.places.setdefault(state, mention.start)
+    _from_to(plain, seen)
     _scattered(found, names, seen)
     modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & CAN]
     seen.operations.sort(key=lambda name: name not in modal)
     return seen
+
+
+def _from_to(plain: list[str], seen: Seen) -> None:
+    """For "pasa de nuevo a presentado", "changes from empty to active"."""
+    for n, word in enumerate(plain):
+        if word not in {"from", "de", "desde"} or not n or plain[n - 1] not in _PASSES:
+            continue
+        here = sorted((place, state) for state, place in seen.places.items() if state in seen.states and place > n)
+        if len(here) > 1 and {"to", "a", "al"} & set(plain[here[0][0] : here[1][0]]):
+            (_, source), (_, target) = here[:2]
+            for role in (seen.targets, seen.are, seen.sources):
+                role[:] = [state for state in role if state not in {source, target}]
+            seen.sources.append(source)
+            seen.targets.append(target)
 
 
 def _explicit(found: list[Token], mentions: list[Mention], names: Names) -> list[Mention]:

@@ -28,12 +28,41 @@ CALLED = re.compile(
     r"(?:that |it |this |eso |esto )?[«\"“*]*(?P<state>[\w ]{2,25}?)[»\"”*]*\s*(?:[.;,]|$)",
     re.IGNORECASE,
 )
+FROM_TO = re.compile(
+    r"\b(?:pasa|cambia|changes?|moves?|goes|passes|va)\s+(?:de|del?\s+estado|from)\s+(?:the |state |estado |the state )?"
+    r"(?P<a>[«\"“*]?[\w ]{2,24}?[»\"”*]?)\s+(?:a|al?\s+estado|to)\s+(?:the |state |estado )?"
+    r"(?P<b>[«\"“*]?[\w]+(?: [\w]+)??[»\"”*]?)(?=\s*(?:[.,;]|$| when\b| cuando\b| and\b| y\b| if\b| si\b))",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"(?:^|[.;]\s+)(?P<a>[\w ]{3,20}) (?:is|es|means) (?P=a)\b", re.IGNORECASE)
+_CAN_BE = re.compile(
+    r"\b(?P<thing>\w+) (?:puede estar|pueden estar|puede quedar|can be|may be|is always|is either|está siempre) "
+    r"(?:in state |en estado |either )?(?P<items>[^.:;]+)",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"\s*,\s*(?:y |e |and |o |or |u )?|\s+(?:y|e|and|o|or|u)\s+")
 _MOST_WORDS = 4
 _ENDS = (
     *("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed", "ive", "ivo", "iva", "ente", "ante", "able"),
     *("ible", "ing", "ent", "ant", "erto", "erta", "echo", "echa", "esto", "esta", "uelto", "uelta", "ito", "ita"),
-    *("oso", "osa", "ivos", "ivas", "uesto", "uesta", "icto", "al", "ended", "ten", "ken", "wn", "sent", "lost"),
+    *(
+        "ando",
+        "iendo",
+        "oso",
+        "osa",
+        "ivos",
+        "ivas",
+        "uesto",
+        "uesta",
+        "icto",
+        "al",
+        "ended",
+        "ten",
+        "ken",
+        "wn",
+        "sent",
+        "lost",
+    ),
 )
 _KNOWN = frozenset(
     (
@@ -106,13 +135,27 @@ class _Gathering:
         self.names = names
         self.found: dict[str, _Found] = {}
         objects = {stem(part) for name in names.system.operations for part in parts(name)[1:]}
-        inputs = {stem(part) for name in names.system.fields for part in parts(name)}
+        self.inputs = inputs = {stem(part) for name in names.system.fields for part in parts(name)}
         self.things = {root for root in objects if root not in inputs} | {stem(word) for word in _THINGS}
 
     def lists(self, text: str) -> None:
         """For "Estados: nuevo, en curso y cerrado" and "The other states are sent and paid"."""
         for match in CALLED.finditer(text):
             self._add(match["state"].strip(), "called", 2)
+        for match in FROM_TO.finditer(text):
+            for state in (match["a"], match["b"]):
+                bare = quoted(state)
+                if bare[:1] != state[:1] or self._adjective(fold(bare).split()[-1]):
+                    self._add(bare, "from to", 2)
+        for match in _SAME.finditer(text):
+            self._add(match["a"].strip().lower(), "the same", 2)
+        for match in _CAN_BE.finditer(text):
+            items = [quoted(one) for one in _SPLIT.split(match["items"])]
+            fit = all(len(one.split()) <= 2 and self._adjective(fold(one).split()[-1]) for one in items if one)
+            if len(items) > ENOUGH and fit and stem(fold(match["thing"])) not in self.inputs:
+                self.things.add(stem(fold(match["thing"])))
+                for one in items:
+                    self._add(one, "listed", 2)
         for match in _LIST.finditer(text):
             things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
             items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
@@ -151,6 +194,9 @@ class _Gathering:
                 continue
             if plain[i] in BEING - {"been"} and i and (self._thing(found[i - 1]) or plain[i - 1] in {"it", *RELATIVE}):
                 given = plain[i - 1] in RELATIVE
+                after = found[i + 1].text if i + 1 < len(found) else ""
+                if plain[i] in {"es", "son", "fue"} and operation_of(self.names.system, after):
+                    continue  # "es autorizada" is what is done; "queda autorizada" were a state
                 self._candidate(found, plain, i + 1, "given" if given else "is", relative=given)
             before = found[i - 1] if i else None
             after = found[i + 1] if i + 1 < len(found) else None

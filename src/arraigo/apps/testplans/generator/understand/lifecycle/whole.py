@@ -85,13 +85,18 @@ def _explained(requirements: Sequence[Requirement], states: Iterable[str]) -> st
     return None
 
 
-def settle(system: System) -> None:
+def settle(system: System, instead: Sequence[tuple[str, str]] = ()) -> None:
     """Make the transitions whole: each of one operation, its sources known, and what is refused beside it."""
     if not any(isinstance(rule, (Move, Barred)) for rule in system.rules):
         return
     _single(system)
     for operation in system.operations:
         _together(system, operation)
+    for operation, other in instead:
+        sources = tuple(dict.fromkeys(state for move in _moves(system, other) for state in move.sources))
+        if sources and not any(move.sources for move in _moves(system, operation)):
+            for move in _moves(system, operation):
+                _swap(system, move, replace(move, sources=sources))
     stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
     if system.states and (stated or system.initial is not None):
         _sources(system)
@@ -138,7 +143,7 @@ def _together(system: System, operation: str) -> None:
     if not targets and moves:
         own = [state for state in system.states if operation_of(system, state) == operation]
         ends = stem(parts(operation)[0]) in _ENDS
-        target = own[0] if len(own) == 1 else ENDED if ends else None
+        target = own[0] if len(own) == 1 else ENDED if ends else SAME
         for move in moves if target else []:
             _swap(system, move, replace(move, target=target))
         return
