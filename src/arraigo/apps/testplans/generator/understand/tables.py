@@ -79,6 +79,7 @@ YES = frozenset({"si", "yes", "true", "y", "s", "x", "verdadero", "✓", "✔"})
 NO = frozenset({"no", "false", "n", "falso", "✗", "✘"})
 
 
+_MEANING = re.compile(r"(when|cuando|meaning|means|significado|significa|descripcion|description|explanation|definici)")
 _PREFACE = re.compile(r"^[^:;]{40,}:\s+(?=[^:;]{1,60}:\s)")
 
 
@@ -165,6 +166,8 @@ class Tables:
             return self._sentences(cells, by["field"], language)
         if "to" in by and ("event" in by or "from" in by):
             return rows.read(requirement.id, cells, by, self.names, self.conditions, self._message(cells))
+        if "from" in by and any(_MEANING.match(key(head)) for head in cells):
+            return []  # what a state means
         return self._decision(requirement, cells, sorts)
 
     # -- a table of fields

@@ -58,7 +58,8 @@ _LATER = re.compile(
 )
 _FAILED = re.compile(
     r"\b(wrong|failed|fail\w*|incorrect\w*|invalid\w*|declined|fallid[oa]s?|erroneo?a?s?|equivocad[oa]s?|rechazad[oa]s?|"
-    r"unsuccessful|missed|mistaken|bad)\b"
+    r"unsuccessful|missed|mistaken|bad|no \w+[ad]id[oa]s?|no \w+ad[oa]s?|no \w+id[oa]s?|not \w+ed|unknown|"
+    r"desconocid[oa]s?|unrecogni[sz]ed)\b"
 )
 _SINCE = re.compile(r"\b(since|desde)\b")
 _ZERO = re.compile(
@@ -67,6 +68,8 @@ _ZERO = re.compile(
 _HOW_MANY = re.compile(r"\b(?:number of|how many|cuant[oa]s|numero de|cantidad de|the \w+ count)\b")
 _ALREADY = re.compile(r"\b(already|ya)\b")
 _SAME = re.compile(r"\b(same|mismo|misma|that|ese|esa|each|cada|every|un|una|per|por|a)\b")
+_COUNTS = frozenset("count counts counter counters cuenta cuentas contador contadores tally".split())
+_BUT = frozenset("salvo unless except excepto but pero".split())
 _MOST_TIMES = 20
 
 
@@ -114,11 +117,13 @@ class Counters:
         known = self._known(operations)
         ordinals = [ORDINALS[token.text] for token in found if token.text in ORDINALS]
         done = False
+        refused = bool(ordinals) and (has(words(found), REFUSE) or self._message(found) is not None)
         if _ZERO.search(text):
-            done = self._again(operations)
+            self._again(operations)
+            return self._until(found, _COUNTS)
         elif self._fails(requirement.id, found, text, ordinals, operations):
             done = True
-        elif ordinals and (states := self._targets(found)):
+        elif ordinals and not refused and (states := self._targets(found)):
             done = self._outcome(requirement.id, found, text, ordinals, states, operations)
         elif most := self._most(found, text, ordinals):
             done = self._limited(requirement.id, found, text, most, operations)
@@ -131,7 +136,17 @@ class Counters:
         self.sources = tuple(seen.sources) or self.sources
         if not done:
             return found
+        if refused and seen.targets:
+            return self._until(found, _BUT)
         return self._left(found) if seen.sources and not ordinals else []
+
+    @staticmethod
+    def _until(found: list[Token], marks: frozenset[str]) -> list[Token]:
+        """The tokens before one of these words, without the join before it."""
+        place = next((n for n, token in enumerate(found) if token.text in marks), len(found))
+        while place and found[place - 1].text in {",", "and", "y", "el", "la", "los", "the", "las", "its"}:
+            place -= 1
+        return found[:place]
 
     def _left(self, found: list[Token]) -> list[Token]:
         """The sentence without how often: "un no admitido puede apelar [una sola vez], dentro de los 5 días"."""
@@ -205,6 +220,9 @@ class Counters:
         counter.most = most
         counter.key = counter.key or key
         counter.message = self._message(found) or counter.message
+        values = [m for m in self.names.mentions(found) if m.sort == "value" and not key]
+        if values and len({m.name for m in values}) == 1 and counter.when == ALWAYS:
+            counter.when = OneOf(values[0].name, (values[0].value,))
         if self.sources and id_ == self.requirement and counter.when == ALWAYS and not set(words(found)) & {"life"}:
             counter.when = OneOf(STATE, self.sources)
         if _SINCE.search(text):

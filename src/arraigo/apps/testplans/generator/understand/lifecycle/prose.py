@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -86,8 +87,10 @@ class Lifecycle:
         self.lately = self.recent or self.lately
         self._instead(found)
         if set(words(found)) & _PLURALS and len(look(found, self.names).states) > 1:
+            self.settled = True
             return []  # a list of them
-        made: list[Rule] = []
+        if made := self._elliptic(requirement.id, found):
+            return made
         cut = next((n for n, token in enumerate(found) if token.text == ":"), 0)
         if cut and self._headed(found[:cut]):
             self.topic = self.conditions.read(found[:cut], self.scopes.fields).condition or Unread("topic")
@@ -122,6 +125,20 @@ class Lifecycle:
         places = {id(token) for token in read.main} - {id(token) for token in kept}
         return [token for token in found if id(token) not in places]
 
+    def _elliptic(self, id_: str, found: list[Token]) -> list[Rule]:
+        """For "con uno desfavorable, «denegado»" after "con un dictamen favorable queda concedido"."""
+        comma = next((n for n, token in enumerate(found) if token.text == ","), 0)
+        last = [rule for rule in self.last if isinstance(rule, Move) and rule.requirement == id_]
+        if not last or not comma or found[0].text not in {"con", "with", "if", "si", "for", "para"}:
+            return []
+        tail = look(found[comma + 1 :], self.names)
+        rest = [token for token in found[comma + 1 :] if token.text != "."]
+        values = [m for m in self.names.mentions(found[:comma]) if m.sort == "value"]
+        if len(tail.states) != 1 or len(rest) > 3 or len(values) != 1 or tail.operations:  # noqa: PLR2004 - a state alone
+            return []
+        when = OneOf(values[0].name, (values[0].value,))
+        return [Move(id_, last[-1].operations, last[-1].sources, tail.states[0], when)]
+
     def _instead(self, found: list[Token]) -> None:
         """Keep "en lugar de aprobarla la puede devolver": the one is done where the other is."""
         plain = words(found)
@@ -139,7 +156,9 @@ class Lifecycle:
         run: list[Token] = []
         for n, token in enumerate(found):
             after = found[n + 1 :]
-            if token.text in _JOINS | {";", ":"} and self._moves(run) and self._moves(after, first=True):
+            both = token.text in _JOINS | {";", ":"} and self._moves(run) and self._moves(after, first=True)
+            apart = token.text == "," and after and after[0].text in _JOINS and not {"if", "si", "when"} & set(words(run))
+            if both or (apart and look(run, self.names).states and look(after, self.names).states and not _listed(after)):
                 made.append(run)
                 run = []
             else:
@@ -213,8 +232,9 @@ class Lifecycle:
         if made := self._ended(id_, plain, sources, main, negative=negative):
             return made
         if set(plain[:3]) & {"neither", "tampoco"} and before and isinstance(before[-1], Barred):
-            return [Barred(id_, before[-1].operations, tuple(sources or main.stays), before[-1].message)]
-        if made := self._only(id_, read, sources, operations):
+            also = tuple(sources or absent or main.stays)
+            return [Barred(id_, before[-1].operations, also, before[-1].message)] if also else []
+        if not targets and (made := self._only(id_, read, sources, operations)):
             return made
         when = self._when(read)
         if targets:
@@ -271,7 +291,7 @@ class Lifecycle:
         places = [n for n, word in enumerate(plain) if word in NOT and n not in own]
         verbs = {n - 1 for name, n in main.places.items() if name in main.operations}
         near = any(
-            set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1} or set(plain[n - 1 : n]) & CAN
+            set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1, n + 2} or set(plain[n - 1 : n]) & CAN
             for n in places
         )
         return bool(places and near and not main.absent)
@@ -286,6 +306,8 @@ class Lifecycle:
         if not states or not has(plain, ALL) or main.targets:
             return []
         if negative or has(plain, ALL[ALL.index(("no", "se", "vuelve")) :]):
+            if main.operations and has(plain, NOTHING):
+                return [Barred(id_, tuple(main.operations), states)]
             other = {"other", "than", "except", "salvo", "excepto", "menos", "otra"} & set(plain)
             left = [name for name in every if not (other and name in main.operations)]
             return [Barred(id_, tuple(left), states)]
@@ -339,8 +361,10 @@ class Lifecycle:
     ) -> list[Rule]:
         own = tuple(name for state in targets[:1] if (name := operation_of(self.system, state)))
         scopes = self.scopes
-        operations = operations or self._object(read.main) or scopes.of_sentence or scopes.of_requirement[:1]
-        operations = operations or scopes.of_section or own or self.recent[:1] or self.lately[:1]
+        operations = operations or scopes.of_sentence or scopes.of_requirement[:1] or self._holder(when)
+        section = scopes.of_section if len(scopes.of_section) == 1 else ()
+        operations = operations or section or self._object(read.main) or own
+        operations = operations or self.recent[:1] or self.lately[:1]
         if absent:
             sources = [*sources, *(state for state in self.system.states if state not in absent)]
         if not operations:
@@ -355,6 +379,12 @@ class Lifecycle:
         if len(targets) > 1:
             return [Move(id_, operations, tuple(sources), one, Unread("or")) for one in dict.fromkeys(targets)]
         return [Move(id_, operations, tuple(sources), targets[0], when)]
+
+    def _holder(self, when: Condition) -> tuple[str, ...]:
+        """The one operation that has the fields of a condition."""
+        wanted = {name for name in names_in(when) if name in self.system.fields}
+        near = [name for name, fields in self.system.operations.items() if wanted and wanted <= set(fields)]
+        return tuple(near) if len(near) == 1 else ()
 
     def _before(self, read: Clause, target: str) -> Condition:
         """The comparison in a main clause that refuses: "pasados más de 30 días el pago no se recibe"."""
@@ -394,15 +424,17 @@ class Lifecycle:
             fine = about and refused and not figures and not absent
             return [Barred(id_, about, tuple(sources), read.message)] if fine else []
         opens = look(read.main[:4], self.names).sources or self._during(read.main[:4])
+        given = look(read.condition, self.names, given=True).states and operations
         section = self.scopes.of_section if opens and not read.condition else ()
         about = operations or section or named
         if absent and not sources:
             sources = [state for state in self.system.states if state not in absent]
-        modal = set(read.words) & CAN or opens or read.how == "only" or self._during(read.main)
+        modal = set(read.words) & CAN or opens or read.how == "only" or self._during(read.main) or given
         return [Move(id_, about, tuple(sources), None)] if about and modal else []
 
     def _in_question(self) -> tuple[str, ...]:
-        return self.scopes.of_sentence or self.scopes.of_requirement or self.scopes.of_section or self.recent
+        section = self.scopes.of_section if len(self.scopes.of_section) == 1 else ()
+        return self.scopes.of_sentence or self.scopes.of_requirement or section or self.recent
 
     def _during(self, found: list[Token]) -> list[str]:
         """For "durante la extracción", "from the queue" where the state is "en extracción", "queued"."""
@@ -444,6 +476,11 @@ class Lifecycle:
             ]
             made += near if len(near) == 1 else []
         return tuple(dict.fromkeys(made))
+
+
+def _listed(after: list[Token]) -> bool:
+    """Whether what follows a comma goes on with a list: ", and closed"."""
+    return len(after) < 4  # noqa: PLR2004 - a join, a state, a full stop
 
 
 def _positive(found: list[Token]) -> list[Token]:

@@ -27,6 +27,15 @@ _CUTS = frozenset({",", ";", ":", ".", "(", ")", "and", "y", "but", "pero", "e",
 _AGENTS = frozenset("by to from por a".split())  # "is assigned to an agent" is what is done
 _PASSES = frozenset("pasa pasan cambia cambian change changes moves move goes passes va".split())
 _ANSWERING = frozenset(["sistema", "system"])  # "el sistema devuelve" is no operation devolver
+IRREGULAR = {
+    "sent": "send", "sold": "sell", "paid": "pay", "bought": "buy", "lent": "lend", "held": "hold", "kept": "keep",
+    "left": "leave", "lost": "lose", "made": "make", "built": "build", "taken": "take", "given": "give",
+    "begun": "begin", "withdrawn": "withdraw", "chosen": "choose", "frozen": "freeze", "written": "write",
+    "abierto": "abrir", "abierta": "abrir", "devuelto": "devolver", "devuelta": "devolver", "resuelto": "resolver",
+    "resuelta": "resolver", "escrito": "escribir", "impuesto": "imponer", "puesto": "poner", "hecho": "hacer",
+    "dispuesto": "disponer", "inscrito": "inscribir", "inscrita": "inscribir", "suspenso": "suspender",
+}  # fmt: skip
+_NOUNS = ("cion", "ciones", "miento", "mientos", "tion", "ment")
 _INFINITIVES = ("ar", "er", "ir")
 
 
@@ -75,7 +84,8 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
         _add(getattr(seen, role), state)
         seen.places.setdefault(state, mention.start)
     _from_to(plain, seen)
-    _scattered(found, names, seen)
+    taken = {n for m in mentions if m.sort in {"value", "state", "operation"} for n in range(m.start, m.end)}
+    _scattered(found, names, seen, taken)
     modal = [m.name for m in mentions if m.sort == "operation" and set(plain[max(0, m.start - 2) : m.start]) & CAN]
     seen.operations.sort(key=lambda name: name not in modal)
     return seen
@@ -106,16 +116,18 @@ def _explicit(found: list[Token], mentions: list[Mention], names: Names) -> list
     return made
 
 
-def _scattered(found: list[Token], names: Names, seen: Seen) -> None:
+def _scattered(found: list[Token], names: Names, seen: Seen, taken: set[int]) -> None:
     """Operations whose verb and object stand apart: "guides can be added" of add_audio_guides."""
     for operation in names.system.operations:
         verb, *rest = parts(operation)
-        if operation in seen.operations or not rest:
+        if operation in seen.operations:
             continue
-        places = [n for n, token in enumerate(found) if token.kind == "word" and _form(token, verb)]
+        words_ = [(n, token) for n, token in enumerate(found) if token.kind == "word" and n not in taken]
+        places = [n for n, token in words_ if _form(token, verb)]
         objects = [token for token in found if token.kind == "word" and token.stem in {stem(part) for part in rest}]
         places = [n for n in places if not {"sistema", "system"} & {one.text for one in found[max(0, n - 2) : n]}]
-        if places and objects and not set(seen.places.values()) & set(places):
+        fit = objects if rest else verb.endswith(_INFINITIVES)
+        if places and fit and not set(seen.places.values()) & set(places):
             _add(seen.operations, operation)
             seen.places.setdefault(operation, places[0])
 
@@ -124,14 +136,15 @@ def _form(token: Token, verb: str) -> bool:
     """Whether a word is a form of a verb: libera of liberar, added of add."""
     root = verb[:-2] if verb.endswith(_INFINITIVES) and len(verb) > 5 else ""  # noqa: PLR2004 - a root of four letters
     near = bool(root) and token.text.startswith(root) and len(token.text) - len(root) <= 5  # noqa: PLR2004
-    return near or alike(token.stem, stem(verb)) >= 0.95  # noqa: PLR2004
+    near = near and not token.text.endswith(_NOUNS)
+    return near or IRREGULAR.get(token.text) == verb or alike(token.stem, stem(verb)) >= 0.95  # noqa: PLR2004
 
 
 def operation_of(system: System, state: str) -> str:
     """The operation whose verb a state's name is the participle of: cancelled of cancel_order."""
     for word in fold(state).split():
         for operation in system.operations:
-            if alike(stem(word), stem(parts(operation)[0])) >= 0.95:
+            if IRREGULAR.get(word) == parts(operation)[0] or alike(stem(word), stem(parts(operation)[0])) >= 0.95:
                 return operation
     return ""
 

@@ -16,10 +16,12 @@ from arraigo.apps.testplans.plan import Requirement
 
 ENOUGH = 2
 _LIST = re.compile(
-    r"(?:^|[.;]\s+|\b)(?P<head>(?:[\w ]{0,40}?\b)?(?:estados?|states?|status(?:es)?)\b[^.:;]{0,50}?)"
-    r"(?::|\bson\b|\bare\b|\bone of\b|\bes uno de\b|\bes\b|\bis\b)\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
+    r"(?P<head>(?:[\w ]{0,40}?\b)?(?:(?:estados|states|statuses)\b[^.:;]{0,50}?(?::|\bson\b|\bare\b)|"
+    r"(?:estado|state|status)\b[^.:;]{0,30}?(?::|\bone of\b|\bes uno de\b|\bpuede ser\b|\bcan be\b)))"
+    r"\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"^(?:con|with|si|if|for|para)\b[^,.]{3,45}, [«\"“](?P<state>[^»\"”]{3,25})[»\"”]\W*$", re.IGNORECASE)
 _RESULT = re.compile(
     r"(?:^|; )(?P<head>estado|state|status|resultado|result|outcome|decisi[oó]n): (?P<cell>[^;:.]+)", re.IGNORECASE
 )
@@ -124,6 +126,11 @@ def learn(requirements: Sequence[Requirement], names: Names) -> None:
             and not any(inflected(key, fold(known)) for known in names.system.states)
         ):
             add_state(names.system, found_.raw)
+    known = {fold(state) for state in names.system.states}
+    for one in names.system.fields.values():  # "the order is sent" says nothing of order_time
+        if {stem(part) for part in parts(one.name)} & gathering.things:
+            one.values = [value for value in one.values if fold(str(value)) not in known]
+            one.kind = "" if one.kind == "choice" and not one.values else one.kind
 
 
 def _row(one: Requirement) -> bool:
@@ -147,6 +154,9 @@ class _Gathering:
                 bare = quoted(state)
                 if bare[:1] != state[:1] or self._adjective(fold(bare).split()[-1]):
                     self._add(bare, "from to", 2)
+        for sentence in sentences(text):
+            if match := _ELSE.match(sentence):
+                self._add(match["state"], "else", 2)
         for match in _SAME.finditer(text):
             self._add(match["a"].strip().lower(), "the same", 2)
         for match in _CAN_BE.finditer(text):
@@ -159,7 +169,11 @@ class _Gathering:
         for match in _LIST.finditer(text):
             things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
             items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
-            fine = [one for one in items if one and len(one.split()) <= _MOST_WORDS and not re.search(r"\d", one)]
+            fine = [
+                one
+                for one in items
+                if one and len(one.split()) <= _MOST_WORDS and not re.search(r"\d", one) and not _told(one)
+            ]
             if len(fine) < ENOUGH or len(fine) < len([one for one in items if one]):
                 continue
             self.things |= {root for root in things if len(root) > 3 and root not in {"estad", "stat", "state"}}
@@ -236,14 +250,14 @@ class _Gathering:
         core = [token for token in run if token.text not in _OPENERS]
         if not core or any(token.text in _NEVER | ARTICLES | NOT for token in run):
             return
-        mentioned = {m.sort for m in self.names.mentions(run)}
+        own = len(run) == 1 and (run[0].text in _KNOWN or bool(operation_of(self.names.system, run[0].text)))
+        mentioned = {m.sort for m in self.names.mentions(run)} - ({"value"} if own else set())
         if mentioned & {"field", "value", "quantity"} and not explicit:
             return
         after = i + len(run)
         if kind in {"is", "given"} and after < len(found) and plain[after] in _COMPLEMENTS:
             return
         fit = self._adjective(core[-1].text) or (len(run) > 1 and run[0].text in _OPENERS)
-        own = len(run) == 1 and (run[0].text in _KNOWN or bool(operation_of(self.names.system, run[0].text)))
         sure = explicit or (fit and kind == "becomes") or (own and not relative)
         if fit or explicit or not relative:
             self._add(text if run[0].raw[:1].isupper() else " ".join(t.raw for t in run), kind, 2 if sure else 1)
@@ -288,6 +302,12 @@ _THINGS = (
     "subscription suscripcion reservation reserva booking machine maquina device equipo expediente caso case contract "
     "contrato invoice factura policy poliza job trabajo visita visit file document documento item safe caja door puerta"
 ).split()
+
+
+def _told(text: str) -> bool:
+    """Whether what stands in a list is a piece of a sentence."""
+    said = fold(text).split()
+    return len(said) > 1 and bool(set(said) & {"se", "que", "that", "is", "es", "the", "el", "la", "un", "una", "a"})
 
 
 def _determiner(word: str) -> bool:

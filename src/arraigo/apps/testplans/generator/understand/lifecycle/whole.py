@@ -58,6 +58,10 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
     stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
     if begins is None and stated and len(loose) == 1 and loose[0] == system.states[0]:
         begins = loose[0]
+    if begins is None:
+        first = next(iter(system.operations))
+        own = {state for rule in _moves(system, first) for state in rule.sources}
+        begins = next(iter(own)) if len(own) == 1 and not own & reached else None
     system.initial = begins
 
 
@@ -215,6 +219,8 @@ def _elsewhere(system: System) -> None:
     for n, operation in enumerate(system.operations):
         if _moves(system, operation):
             continue
+        if stem(parts(operation)[0]) not in _ENDS:
+            system.rules.append(Move(first.requirement, (operation,), (), SAME))
         barred = {s for r in system.rules if isinstance(r, Barred) and operation in r.operations for s in r.sources}
         none = {system.initial} if system.initial is not None and n and opened else set()
         fresh = tuple(sorted((ends | none) - barred))
