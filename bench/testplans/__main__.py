@@ -7,22 +7,25 @@ figures alone.
 """
 
 import sys
+from statistics import mean
 
+from bench.testplans.judging import Verdict
 from bench.testplans.measuring import taken
 from bench.testplans.system import System, development, held_out
 from bench.testplans.witnesses import kept
 
 
 def main() -> None:
-    """One paragraph per system."""
+    """One paragraph per system, and the means."""
     asked = [one for one in sys.argv[1:] if one != "--dev"]
     known = "--dev" in sys.argv[1:]
-    for system in development() if known else held_out():
-        if not asked or system.name in asked:
-            _tell(system, known=known)
+    systems = [one for one in (development() if known else held_out()) if not asked or one.name in asked]
+    told = [_tell(system, known=known) for system in systems]
+    if told:
+        print(f"mean: killed {mean(one.kill for one in told):.3f}, right {mean(one.oracle for one in told):.3f}")
 
 
-def _tell(system: System, *, known: bool) -> None:
+def _tell(system: System, *, known: bool) -> Verdict:
     it = taken(system, range(3))
     print(f"{system.name}: {it.requirements} requirements, {it.cases} cases, {it.ours.scripts} scripts")
     print(f"  killed {it.ours.kill:.2f}, random data {sum(it.chance) / len(it.chance):.2f}")
@@ -35,6 +38,7 @@ def _tell(system: System, *, known: bool) -> None:
         print(f"  lives: {name}" + (f" ({rules[name]})" if known else ""))
         for step in witnesses.get(name, []):
             print(f"    {step.operation}({dict(step.inputs)}) gives {step.expected.model_dump(exclude_none=True)}")
+    return it.ours
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ class System:
     def document(self) -> tuple[bytes, str]:
         """The document as a user would upload it, and its file name.
 
-        A `document.typ` is made a PDF, a `document.py` makes a DOCX.
+        A `document.typ` is made a PDF, a `document.py` makes a DOCX, or what its `NAME` says.
         """
         if (plain := self.folder / "document.md").exists():
             return plain.read_bytes(), plain.name
@@ -91,8 +91,8 @@ class System:
         names: dict[str, Any] = {}
         written = self.folder / "document.py"
         exec(compile(written.read_text(encoding="utf-8"), written, "exec"), names)  # noqa: S102 - our own file
-        docx: bytes = names["made"]()
-        return docx, "document.docx"
+        data: bytes = names["made"]()
+        return data, names.get("NAME", "document.docx")
 
 
 def held_out() -> tuple[System, ...]:

@@ -39,7 +39,7 @@ def test_a_reference_does_what_the_document_gives_as_an_example(system: System) 
 @by_system
 def test_a_document_can_be_opened(system: System) -> None:
     data, name = system.document()
-    begins = {"md": b"# ", "pdf": b"%PDF", "docx": b"PK"}
+    begins = {"md": b"# ", "pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK"}
     assert data.startswith(begins[name.rpartition(".")[2]])
 
 

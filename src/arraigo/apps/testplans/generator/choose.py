@@ -1,12 +1,17 @@
-"""Which cases to give, the most valuable first, none twice."""
+"""Which cases to give, the most valuable first, none twice.
+
+Each round is a greedy cover of the faults of the model and of the requirements: the case first that notices most that
+no case before it noticed, a longer script counting a little less, since each step is one more that may be wrong. A
+second and a third round notice all of it once more with other data, as far as there is room. Where there is no room for
+the first round, what is refused and changes nothing is tried in a row, in one case.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN
-from arraigo.apps.testplans.generator.model import System
-from arraigo.apps.testplans.generator.techniques.candidates import Candidate
-from arraigo.apps.testplans.generator.techniques.worth import Ran, changes, notices, run
+from arraigo.apps.testplans.generator.techniques.candidates import Candidate, Candidates
+from arraigo.apps.testplans.generator.techniques.tree import Node
+from arraigo.apps.testplans.generator.world import Outcome, Step
 
 _BY_TECHNIQUE = {
     "boundary_value_2": 0,
@@ -18,15 +23,30 @@ _BY_TECHNIQUE = {
     "scenario": 5,
     "pairwise": 6,
 }
+_SURE = 0.97  # how sure one step is
+_ROUNDS = 3
+_OF_REQUIREMENT = 4  # how many faults a requirement is worth that no case tests yet
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A script with what the model says of each step."""
+
+    steps: tuple[Step, ...]
+    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A candidate that the oracle can judge, with its outcomes and the requirements that it tests."""
+    """A candidate that the oracle can judge, with its outcomes, the requirements that it tests, and its faults."""
 
     candidate: Candidate
     ran: Ran
     requirements: tuple[str, ...]
+    faults: int = 0  # a bit for each
+    after: int = 0  # the number of what the last step comes after
+    idle: bool = False  # whether the last step is refused and changes nothing
 
     @property
     def data(self) -> str:
@@ -34,58 +54,108 @@ class Tried:
         return repr([(operation, sorted(inputs.items(), key=str)) for operation, inputs in self.ran.steps])
 
 
-def tried(system: System, candidates: Sequence[Candidate], known: Sequence[str]) -> list[Tried]:
+def tried(all_: Candidates, known: Sequence[str]) -> list[Tried]:
     """The candidates of which the oracle is sure, each data once."""
     made: list[Tried] = []
-    seen: set[str] = set()
-    for candidate in candidates:
-        outcomes = run(system, candidate.steps)
-        if any(outcome.accepted is UNKNOWN for outcome in outcomes):
+    for node in all_.tree.nodes[1:]:
+        if not node.sure or node.parent is None:
             continue
-        if candidate.note in {"invalid", "missing"} and outcomes[-1].accepted is True:
-            continue  # nobody says that it is refused, nor that it is not
-        decided = outcomes[-1].of
-        named = [id_ for id_ in candidate.requirements if id_ in decided or outcomes[-1].accepted is True]
-        requirements = tuple(id_ for id_ in dict.fromkeys([*named, *decided]) if id_ in known)
-        if not requirements and candidate.technique == "scenario":
-            requirements = tuple(known[:1])
-        one = Tried(candidate, Ran(tuple(candidate.steps), outcomes), requirements)
-        if requirements and one.data not in seen:
-            seen.add(one.data)
-            made.append(one)
+        requirements = _tested(node, all_, known)
+        if not requirements:
+            continue
+        path = node.path
+        why = node.why
+        steps = [(one.operation, one.inputs) for one in path]
+        candidate = Candidate(why.technique, steps, (), why.field, why.value, why.note)
+        bits = sum(1 << n for n in all_.killing.kills.get(node.number, ()))
+        ran = Ran(tuple(steps), tuple(one.outcome for one in path))
+        idle = node.outcome.accepted is False and node.after is node.parent.after
+        made.append(Tried(candidate, ran, requirements, bits, node.parent.number, idle))
     return made
 
 
-def ordered(system: System, all_: Sequence[Tried], limit: int) -> list[Tried]:
-    """Each requirement once, then what notices most, then the rest by technique; at most `limit`."""
-    mutants = changes(system)
-    seen = {id(one): _noticed(one, mutants) for one in all_}
-    left = list(all_)
+def _tested(node: Node, all_: Candidates, known: Sequence[str]) -> tuple[str, ...]:
+    """The requirements that the last step tests: most of its faults first, then those that decide what it gives."""
+    before = all_.killing.kills.get(node.parent.number, set()) if node.parent else set()
+    counts: dict[str, int] = dict.fromkeys(node.outcome.of, 1)
+    for n in all_.killing.kills.get(node.number, set()) - before:
+        of = all_.killing.faults[n].was.requirement
+        counts[of] = counts.get(of, 0) + 1
+    ranked = sorted((one for one in counts if one in known), key=lambda one: (-counts[one], known.index(one)))
+    return tuple(ranked[:_MOST_NAMED])
+
+
+def ordered(all_: Sequence[Tried], room: int) -> list[Tried]:
+    """All of them, those first that notice most together; `room`: for how many there is, so that none is left out."""
+    left = sorted(all_, key=lambda one: (len(one.ran.steps), _BY_TECHNIQUE.get(one.candidate.technique, 9)))
     chosen: list[Tried] = []
-    open_mutants = set().union(*seen.values()) if seen else set()
-    covered: set[str] = set()
-    while left and len(chosen) < limit:
-        best = max(
-            left,
-            key=lambda one: (
-                bool(set(one.requirements[:1]) - covered),
-                len(seen[id(one)] & open_mutants),
-                -len(one.ran.steps),
-                -_BY_TECHNIQUE.get(one.candidate.technique, 9),
-            ),
-        )
-        left.remove(best)
-        chosen.append(best)
-        open_mutants -= seen[id(best)]
-        covered |= set(best.requirements[:1])
-        if not open_mutants and not any(set(one.requirements[:1]) - covered for one in left):
+    for turn in range(_ROUNDS):
+        picked = _round(left, new=not turn)
+        chosen += picked if turn else _tight(picked, room)
+        taken = {id(one) for one in picked}
+        left = [one for one in left if id(one) not in taken]
+    return [*chosen, *sorted(left, key=lambda one: _BY_TECHNIQUE.get(one.candidate.technique, 9))]
+
+
+def _round(left: Sequence[Tried], *, new: bool) -> list[Tried]:
+    """A cover of all that can be noticed; `new`: and of all requirements."""
+    ids = list(dict.fromkeys(one.requirements[0] for one in left)) if new else []
+    named = [1 << ids.index(one.requirements[0]) if new else 0 for one in left]
+    open_ = (1 << len(ids)) - 1
+    alive = 0
+    for one in left:
+        alive |= one.faults
+    rest = list(zip(left, named, strict=True))
+    picked: list[Tried] = []
+    while rest:
+        best = max(rest, key=lambda pair: _worth(pair[0], alive, pair[1] & open_))
+        if not _worth(best[0], alive, best[1] & open_):
             break
-    rest = sorted(left, key=lambda one: (_BY_TECHNIQUE.get(one.candidate.technique, 9), len(one.ran.steps)))
-    return [*chosen, *rest][:limit]
+        rest.remove(best)
+        picked.append(best[0])
+        alive &= ~best[0].faults
+        open_ &= ~best[1]
+    return picked
 
 
-def _noticed(one: Tried, mutants: list[tuple[System, tuple[str, ...]]]) -> set[int]:
-    touched = {operation for operation, _ in one.ran.steps}
-    return {
-        n for n, (system, operations) in enumerate(mutants) if touched & set(operations) and notices(one.ran, system)
-    }
+def _tight(picked: list[Tried], room: int) -> list[Tried]:
+    """The same in as many cases as there is room for, if it can be: refusals in a row."""
+    for most in (2, 3, 4, 6):
+        if len(picked) <= room:
+            break
+        merged: list[Tried] = []
+        open_: dict[int, int] = {}  # by where they are tried: the place of the case that takes one more
+        for one in picked:
+            at = open_.get(one.after) if one.idle else None
+            if at is not None and len(merged[at].ran.steps) - len(one.ran.steps) + 1 < most:
+                merged[at] = _joined(merged[at], one)
+                continue
+            if one.idle:
+                open_[one.after] = len(merged)
+            merged.append(one)
+        if len(merged) <= room or most == 6:
+            return merged
+    return picked
+
+
+def _joined(one: Tried, other: Tried) -> Tried:
+    """The last step of the other after those of the one."""
+    same = one.candidate.field == other.candidate.field and one.candidate.technique == other.candidate.technique
+    candidate = replace(
+        one.candidate,
+        steps=[*one.candidate.steps, other.candidate.steps[-1]],
+        technique=one.candidate.technique if same else "state_transition",
+        note="refusals",
+    )
+    return replace(
+        one,
+        candidate=candidate,
+        ran=Ran((*one.ran.steps, other.ran.steps[-1]), (*one.ran.outcomes, other.ran.outcomes[-1])),
+        requirements=tuple(dict.fromkeys([*one.requirements, *other.requirements])),
+        faults=one.faults | other.faults,
+    )
+
+
+def _worth(one: Tried, alive: int, open_: int) -> float:
+    new = (one.faults & alive).bit_count() + _OF_REQUIREMENT * open_.bit_count()
+    return float(new * _SURE ** len(one.ran.steps))

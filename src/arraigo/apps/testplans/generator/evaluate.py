@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from enum import Enum
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from arraigo.apps.testplans.generator.model import (
     At,
@@ -37,6 +37,7 @@ from arraigo.apps.testplans.generator.model import (
     Some,
     System,
     Typed,
+    Unread,
 )
 from arraigo.apps.testplans.generator.words import fold
 
@@ -75,7 +76,7 @@ _YES = {"yes": True, "si": True, "sí": True, "true": True, "no": False, "false"
 class Scope:
     """Names and their values in one step: inputs first, then what is kept, then what `computes` makes of them."""
 
-    __slots__ = ("_computed", "_open", "computes", "names", "operation", "system")
+    __slots__ = ("_computed", "_open", "_truths", "_values", "computes", "names", "operation", "system")
 
     def __init__(
         self,
@@ -90,38 +91,22 @@ class Scope:
         self.computes = computes if computes is not None else by_target(system, operation)
         self._computed: dict[str, Known] = {}
         self._open: set[str] = set()
+        self._values: dict[int, tuple[Expression, Known]] = {}
+        self._truths: dict[int, tuple[Condition, Truth]] = {}
 
     def value(self, expression: Expression) -> Known:
         """The expression's value."""
-        match expression:
-            case Const(value):
-                return value
-            case Ref(name):
-                return self.named(name)
-            case Binary(op, left, right):
-                return _combined(op, self.value(left), self.value(right))
-            case Choose(cases, otherwise):
-                for when, then in cases:
-                    holds = self.holds(when)
-                    if holds is not False:
-                        return self.value(then) if holds is True else UNKNOWN
-                return UNKNOWN if otherwise is None else self.value(otherwise)
-            case Rounded(inner, how, unit):
-                return _rounded(self.value(inner), how, unit)
-            case Length(name):
-                text = self.named(name)
-                return Decimal(len(text)) if isinstance(text, str) else (UNKNOWN if text is UNKNOWN else None)
-            case Count(name):
-                moment = self.named(name)
-                return _counted(moment) if isinstance(moment, str) else UNKNOWN
-            case At(name, key):
-                return self.kept(name, self.value(key))
-            case Number(how, of):
-                text = self.value(of)
-                return number_of(how, text) if isinstance(text, str) else UNKNOWN
-            case Piece(of, start, end):
-                text = self.value(of)
-                return text[start:end] if isinstance(text, str) else UNKNOWN
+        seen = self._values.get(id(expression))
+        if seen is None:  # what is kept holds the expression too, so that its id stays its own
+            seen = self._values[id(expression)] = expression, _VALUES[type(expression)](self, expression)
+        return seen[1]
+
+    def holds(self, condition: Condition) -> Truth:
+        """Whether the condition holds."""
+        seen = self._truths.get(id(condition))
+        if seen is None:
+            seen = self._truths[id(condition)] = condition, _TRUTHS[type(condition)](self, condition)
+        return seen[1]
 
     def kept(self, name: str, key: Known) -> Known:
         """What is kept under a name for a key."""
@@ -208,45 +193,6 @@ class Scope:
             case "near" | "up" | "down" if by > 0:
                 return _rounded(result, rule.how, by)
         return UNKNOWN
-
-    def holds(self, condition: Condition) -> Truth:
-        """Whether the condition holds."""
-        match condition:
-            case Every(parts):
-                return self._all(parts, want=True)
-            case Some(parts):
-                return _negated(self._all(parts, want=False))
-            case Not(part):
-                return _negated(self.holds(part))
-            case Compare(left, op, right):
-                return _compared(self.value(left), op, self.value(right))
-            case OneOf(name, values):
-                value = self.named(name)
-                return UNKNOWN if value is UNKNOWN or value is None else any(_same(value, one) for one in values)
-            case Typed(name, kind):
-                value = self.named(name)
-                return UNKNOWN if value is UNKNOWN else value is None or is_of(kind, value)
-            case Multiple(name, unit):
-                value = self.named(name)
-                return value % unit == 0 if isinstance(value, Decimal) else UNKNOWN
-            case Missing(name):
-                value = self.named(name)
-                return UNKNOWN if value is UNKNOWN else value is None or (isinstance(value, str) and not value.strip())
-            case Shape(name, pattern, _):
-                value = self.named(name)
-                return re.fullmatch(pattern, value) is not None if isinstance(value, str) else UNKNOWN
-        return UNKNOWN
-
-    def _all(self, parts: Sequence[Condition], *, want: bool) -> Truth:
-        """Whether each part is as wanted."""
-        sure: Truth = True
-        for part in parts:
-            holds = self.holds(part)
-            if holds is UNKNOWN:
-                sure = UNKNOWN
-            elif holds is not want:
-                return False
-        return sure
 
 
 def by_target(system: System, operation: str) -> dict[str, list[Compute]]:
@@ -344,12 +290,106 @@ def _negated(truth: Truth) -> Truth:
     return UNKNOWN if truth is UNKNOWN else not truth
 
 
+_folded = lru_cache(10_000)(fold)
+
+
 def _same(one: Plain, other: Plain) -> bool:
     if isinstance(one, str) and isinstance(other, str):
-        return one == other or fold(one) == fold(other)
+        return one == other or _folded(one) == _folded(other)
     if isinstance(one, str) and isinstance(other, bool):
         return _YES.get(one.lower()) is other
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _chosen(scope: Scope, it: Choose) -> Known:
+    for when, then in it.cases:
+        holds = scope.holds(when)
+        if holds is not False:
+            return scope.value(then) if holds is True else UNKNOWN
+    return UNKNOWN if it.otherwise is None else scope.value(it.otherwise)
+
+
+def _length(scope: Scope, it: Length) -> Known:
+    text = scope.named(it.name)
+    return Decimal(len(text)) if isinstance(text, str) else UNKNOWN if text is UNKNOWN else None
+
+
+def _piece(scope: Scope, it: Piece) -> Known:
+    text = scope.value(it.of)
+    return text[it.start : it.end] if isinstance(text, str) else UNKNOWN
+
+
+def _number(scope: Scope, it: Number) -> Known:
+    text = scope.value(it.of)
+    return number_of(it.how, text) if isinstance(text, str) else UNKNOWN
+
+
+def _count(scope: Scope, it: Count) -> Known:
+    moment = scope.named(it.name)
+    return _counted(moment) if isinstance(moment, str) else UNKNOWN
+
+
+def _one_of(scope: Scope, it: OneOf) -> Truth:
+    value = scope.named(it.name)
+    return UNKNOWN if value is UNKNOWN or value is None else any(_same(value, one) for one in it.values)
+
+
+def _typed(scope: Scope, it: Typed) -> Truth:
+    value = scope.named(it.name)
+    return UNKNOWN if value is UNKNOWN else value is None or is_of(it.kind, value)
+
+
+def _multiple(scope: Scope, it: Multiple) -> Truth:
+    value = scope.named(it.name)
+    return value % it.unit == 0 if isinstance(value, Decimal) else UNKNOWN
+
+
+def _missing(scope: Scope, it: Missing) -> Truth:
+    value = scope.named(it.name)
+    return UNKNOWN if value is UNKNOWN else value is None or (isinstance(value, str) and not value.strip())
+
+
+def _shape(scope: Scope, it: Shape) -> Truth:
+    value = scope.named(it.name)
+    return re.fullmatch(it.pattern, value) is not None if isinstance(value, str) else UNKNOWN
+
+
+def _all(scope: Scope, parts: Sequence[Condition], *, want: bool) -> Truth:
+    """Whether each part is as wanted."""
+    sure: Truth = True
+    for part in parts:
+        holds = scope.holds(part)
+        if holds is UNKNOWN:
+            sure = UNKNOWN
+        elif holds is not want:
+            return False
+    return sure
+
+
+_VALUES: dict[type, Callable[[Scope, Any], Known]] = {
+    Const: lambda _, it: it.value,
+    Ref: lambda scope, it: scope.named(it.name),
+    Binary: lambda scope, it: _combined(it.op, scope.value(it.left), scope.value(it.right)),
+    Choose: _chosen,
+    Rounded: lambda scope, it: _rounded(scope.value(it.inner), it.how, it.unit),
+    Length: _length,
+    Count: _count,
+    At: lambda scope, it: scope.kept(it.name, scope.value(it.key)),
+    Number: _number,
+    Piece: _piece,
+}
+_TRUTHS: dict[type, Callable[[Scope, Any], Truth]] = {
+    Every: lambda scope, it: _all(scope, it.parts, want=True),
+    Some: lambda scope, it: _negated(_all(scope, it.parts, want=False)),
+    Not: lambda scope, it: _negated(scope.holds(it.part)),
+    Compare: lambda scope, it: _compared(scope.value(it.left), it.op, scope.value(it.right)),
+    OneOf: _one_of,
+    Typed: _typed,
+    Multiple: _multiple,
+    Missing: _missing,
+    Shape: _shape,
+    Unread: lambda _scope, _it: UNKNOWN,
+}
 
 
 def names_in(thing: Condition | Expression) -> set[str]:
@@ -373,3 +413,13 @@ def names_in(thing: Condition | Expression) -> set[str]:
         case Not(part):
             return names_in(part)
     return set()
+
+
+def leaves(condition: Condition) -> list[Condition]:
+    """The comparisons that a condition is made of."""
+    match condition:
+        case Every(parts) | Some(parts):
+            return [leaf for part in parts for leaf in leaves(part)]
+        case Not(part):
+            return leaves(part)
+    return [condition]

@@ -11,8 +11,8 @@ from arraigo.apps.testplans.generator.performance import loads
 from arraigo.apps.testplans.generator.phrases import case_of
 from arraigo.apps.testplans.generator.techniques.attacks import attacks
 from arraigo.apps.testplans.generator.techniques.candidates import Candidates
+from arraigo.apps.testplans.generator.techniques.flows import flows
 from arraigo.apps.testplans.generator.techniques.pairs import pairs
-from arraigo.apps.testplans.generator.techniques.sequences import flows, sequences
 from arraigo.apps.testplans.generator.understand import understand
 from arraigo.apps.testplans.plan import Case, Configuration, Generation, Kept, Language, Requirement
 
@@ -50,7 +50,7 @@ def generate(
         room = 0
     system = understand(requirements, configuration.glossary)
     known = {signature(one.case) for one in kept}
-    made = _cases(testable, system, configuration, wish, spoken)
+    made = _cases(testable, system, configuration, wish, spoken, room)
     fresh: list[Case] = []
     for case in made:
         mark = signature(case)
@@ -72,17 +72,24 @@ def generate(
 
 
 def _cases(
-    requirements: Sequence[Requirement], system: System, configuration: Configuration, wish: Wish, language: Language
+    requirements: Sequence[Requirement],
+    system: System,
+    configuration: Configuration,
+    wish: Wish,
+    language: Language,
+    room: int,
 ) -> list[Case]:
     if configuration.plan_type == "PERFORMANCE":
         return [case for case in loads(requirements, system, language) if _wanted(case, wish)]
     candidates = Candidates(system)
-    every = [*candidates.all(), *sequences(candidates.solver), *flows(candidates.solver), *pairs(candidates.solver)]
+    pairs(candidates)
+    if configuration.plan_type == "INTEGRACIÓN":
+        flows(candidates)
     if "security" in wish.techniques:
-        every += attacks(candidates.solver)
-    judged = tried(system, every, [requirement.id for requirement in requirements])
+        attacks(candidates)
+    judged = tried(candidates, [requirement.id for requirement in requirements])
     judged = kinds.of_type(judged, configuration.plan_type, wish)
-    chosen: list[Tried] = ordered(system, judged, len(judged))
+    chosen: list[Tried] = ordered(judged, room)
     cases = [case_of(one, system, requirements, language) for one in chosen]
     if configuration.plan_type == "REGRESIÓN":
         cases = kinds.regression(cases, wish)

@@ -144,6 +144,7 @@ class Strikes(Rule):
     message: str | None = None
     when: Condition | None = None  # the refusals that count; none: by any check
     freed: tuple[str, ...] = ()  # operations that, taken, begin anew
+    floor: int = 0  # where it begins
 
 
 @dataclass(frozen=True, slots=True)

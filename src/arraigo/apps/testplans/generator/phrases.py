@@ -9,8 +9,7 @@ from arraigo.apps.testplans.generator.choose import Tried
 from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known
 from arraigo.apps.testplans.generator.model import Plain, System
 from arraigo.apps.testplans.generator.risk import priority
-from arraigo.apps.testplans.generator.techniques.solve import Step
-from arraigo.apps.testplans.generator.world import Outcome
+from arraigo.apps.testplans.generator.world import Outcome, Step
 from arraigo.apps.testplans.plan import Case, Expected, Language, Requirement, ScriptStep, Technique
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -26,6 +25,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "forbidden": ("no permitido desde el estado {value}", "not allowed from the state {value}"),
     "sequence": ("secuencia {flow}", "sequence {flow}"),
     "repeated": ("repetición {flow}", "repetition {flow}"),
+    "refusals": ("rechazos seguidos: {flow}", "refusals in a row: {flow}"),
     "freed": ("de nuevo tras liberar: {flow}", "again after one is given back: {flow}"),
     "flow": ("flujo {flow}", "flow {flow}"),
     "attack": ("{field} con contenido malicioso ({value})", "{field} with hostile content ({value})"),
@@ -120,14 +120,22 @@ def result(one: Expected, language: Language) -> str:
     return ", ".join(said[:-1]) + (" y " if language == "es" else " and ") + said[-1] if len(said) > 1 else said[0]
 
 
+def script_of(one: Tried) -> tuple[ScriptStep, ...]:
+    """The steps for a program."""
+    return tuple(
+        ScriptStep(
+            operation=operation,
+            inputs={name: plain(value) for name, value in inputs.items()},
+            expected=expected(outcome),
+        )
+        for (operation, inputs), outcome in zip(one.ran.steps, one.ran.outcomes, strict=True)
+    )
+
+
 def case_of(one: Tried, system: System, requirements: Sequence[Requirement], language: Language) -> Case:
     """A case for people and programs."""
-    steps = one.ran.steps
-    expectations = [expected(outcome) for outcome in one.ran.outcomes]
-    script = tuple(
-        ScriptStep(operation=operation, inputs={name: plain(value) for name, value in inputs.items()}, expected=wanted)
-        for (operation, inputs), wanted in zip(steps, expectations, strict=True)
-    )
+    steps, script = one.ran.steps, script_of(one)
+    expectations = [step.expected for step in script]
     level, why = priority(one, system, requirements, language)
     texts = {requirement.id: requirement.text for requirement in requirements}
     first = one.requirements[0]

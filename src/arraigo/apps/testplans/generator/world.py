@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from arraigo.apps.testplans.generator.creators import creator
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, keyed, names_in
+from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Known, Scope, Truth, is_of, keyed, leaves, names_in
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
     SAME,
@@ -17,6 +17,7 @@ from arraigo.apps.testplans.generator.model import (
     Compute,
     Condition,
     Limit,
+    Missing,
     Move,
     Plain,
     Remember,
@@ -26,8 +27,10 @@ from arraigo.apps.testplans.generator.model import (
     Told,
     Vague,
 )
+from arraigo.apps.testplans.generator.techniques.samples import familiar
 
 Inputs = Mapping[str, Plain]
+_KINDS = frozenset({"number", "integer", "flag", "time", "date"})
 Step = tuple[str, dict[str, Plain]]
 
 
@@ -61,7 +64,8 @@ class World:
     @property
     def mark(self) -> str:
         """The same for worlds in which the same happens."""
-        parts = [sorted(one.items(), key=str) for one in (self.kept, self.strikes, self.taken)]
+        strikes = {place: count for place, count in self.strikes.items() if count}
+        parts = [sorted(one.items(), key=str) for one in (self.kept, strikes, self.taken)]
         return repr((self.state, self.begun, self.lost, parts))
 
 
@@ -110,9 +114,9 @@ class Machine:
         names = {**world.kept, **inputs, STATE: UNKNOWN if world.lost else world.state}
         return Scope(self.system, operation, names, self.own(operation).computes)
 
-    def step(self, world: World, operation: str, inputs: Inputs) -> tuple[Outcome, World]:
+    def step(self, world: World, operation: str, inputs: Inputs, scope: Scope | None = None) -> tuple[Outcome, World]:
         """Do one operation: what it gives, and the world afterwards."""
-        own, scope = self.own(operation), self.scope(world, operation, inputs)
+        own, scope = self.own(operation), scope or self.scope(world, operation, inputs)
         outcome = _Deciding(self, own, scope, world, inputs).outcome()
         if outcome.accepted is True:
             after = _applied(own, scope, world, operation, inputs)
@@ -125,7 +129,7 @@ class Machine:
             return _refused(own, scope, world, outcome)
         return outcome, world
 
-    def run(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:
+    def run(self, steps: Sequence[tuple[str, Inputs]]) -> tuple[Outcome, ...]:
         """What each step gives, from the start."""
         world, made = self.start(), []
         for operation, inputs in steps:
@@ -152,12 +156,26 @@ class _Own:
         self.fields = system.operations.get(operation, ())
         self.required = [name for name in self.fields if system.fields[name].required is True]
         self.optional = {name for name in self.fields if system.fields[name].required is False}
+        self.known = {name: system.fields[name] for name in self.fields}
+        self.asked = {leaf.name for rule in self.checks for leaf in leaves(rule.when) if isinstance(leaf, Missing)}
+        self.spoken = {name for rule in self.checks for name in names_in(rule.when)}
         self.remembered = {rule.target for rule in system.rules if isinstance(rule, Remember)}
         self.computes: dict[str, list[Compute]] = {}
         for _, rule in rules:
             if isinstance(rule, Compute):
                 self.computes.setdefault(rule.target, []).append(rule)
         self.of: dict[Condition, frozenset[str]] = {}
+
+    def strange(self, name: str, value: Plain) -> bool:
+        """Whether nobody has said that such a value is taken: left out, or of another kind."""
+        known = self.known[name]
+        if value is None:
+            return known.required is None and name not in self.asked
+        if not known.kind and not known.values and isinstance(value, str):
+            return name not in self.spoken and not familiar(name)
+        if known.kind == "choice":
+            return bool(known.values) and not isinstance(value, Decimal) and value not in known.values
+        return known.kind in _KINDS and not is_of(known.kind, value)
 
     def names(self, when: Condition) -> frozenset[str]:
         """The fields that a condition is about."""
@@ -186,6 +204,7 @@ class _Deciding:
                 refusals.append((check, check.message, check.rank))
             elif holds is UNKNOWN and not self._not_asked(check.when):
                 doubt = True
+        doubt = doubt or any(own.strange(name, self.inputs.get(name)) for name in own.fields)
         if any(self.inputs.get(name) is None for name in own.required):
             missing = next(name for name in own.required if self.inputs.get(name) is None)
             if not any(missing in own.names(rule.when) for rule, _, _ in refusals if isinstance(rule, Check)):
@@ -284,13 +303,13 @@ def _applied(own: _Own, scope: Scope, world: World, operation: str, inputs: Inpu
     strikes = dict(world.strikes)
     for n, rule in own.strikes:
         if rule.resets and (rule.when is None or scope.holds(rule.when) is False):
-            strikes.pop(n, None)
+            strikes[n] = rule.floor
     for n, freed in own.frees:
         if isinstance(freed, Limit):
             key = _key(n, freed, inputs)
             taken[key] = max(0, taken.get(key, 0) - 1)
         else:
-            strikes.pop(n, None)
+            strikes[n] = freed.floor
     state, lost = _moved(own, scope, world)
     return replace(world, state=state, lost=lost, kept=kept, taken=taken, strikes=strikes)
 

@@ -1,40 +1,28 @@
-"""Candidate cases by technique: only data and where it comes from; the oracle decides what they have to give."""
+"""Candidate cases by technique: everything that is worth trying on the model; the choice is made elsewhere.
+
+Classes and limits of each field alone, each operation in each state, each in each world of other kept quantities; then,
+for each fault of the model that nothing notices yet, data and sequences that would.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import combinations, pairwise
 
-from arraigo.apps.testplans.generator.evaluate import UNKNOWN, Scope, names_in
-from arraigo.apps.testplans.generator.model import (
-    STATE,
-    Check,
-    Compare,
-    Compute,
-    Condition,
-    Const,
-    Every,
-    Length,
-    Limit,
-    Missing,
-    Multiple,
-    Not,
-    OneOf,
-    Plain,
-    Ref,
-    Rule,
-    Shape,
-    Some,
-    Strikes,
-    System,
-)
-from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, shaped
-from arraigo.apps.testplans.generator.techniques.solve import Solver, Step
-from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
+from arraigo.apps.testplans.generator.evaluate import Scope
+from arraigo.apps.testplans.generator.model import Plain, Remember, System
+from arraigo.apps.testplans.generator.techniques.faults import Fault, faults
+from arraigo.apps.testplans.generator.techniques.killing import Killing, local, notices
+from arraigo.apps.testplans.generator.techniques.reaching import Reach
+from arraigo.apps.testplans.generator.techniques.searching import Search
+from arraigo.apps.testplans.generator.techniques.tree import Node, Why
+from arraigo.apps.testplans.generator.world import Step, World
 from arraigo.apps.testplans.plan import Technique
 
-_FAR = Decimal(10) ** 9
+_MOST_CONTEXTS = 24
+_VARIANTS = 24
+_FAR = 3
+_MOST_TRIES = 1500
+_MOST_PLACES = 16
+_MOST_MASKED = 50  # data for which a rule does something else, and nobody sees it
 
 
 @dataclass(slots=True)
@@ -46,267 +34,212 @@ class Candidate:
     requirements: tuple[str, ...] = ()
     field: str = ""
     value: Plain = None
-    note: str = ""  # valid, invalid, limit, below, above, missing, forbidden, sequence, combination, repeated, freed
+    note: str = ""
 
 
 class Candidates:
-    """All candidates of one system."""
+    """All candidates of one system, and the faults that each notices."""
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self.solver = Solver.of(system)
+        self.reach = Reach(system)
+        self.tree = self.reach.tree
+        self.killing = Killing(self.tree, faults(system))
+        self.contexts: dict[str, list[Node]] = {}
+        self._scopes: dict[tuple[int, str, str], Scope] = {}
+        order = sorted(self.reach.homes, key=lambda name: self.reach.homes[name].depth)
+        for operation in order:
+            self.contexts[operation] = self._contexts(operation)
+            self._probe(operation)
+            self.killing.judge()
+            self._hunt(operation)
+        self._everywhere()
+        self._unreached()
+        self.killing.judge()
+        for n in self.killing.alive():
+            self._observe(n)
+        self.killing.judge()
 
-    def all(self) -> list[Candidate]:
-        """In the order in which a person would try them."""
-        made: list[Candidate] = []
-        for operation in self.system.operations:
-            if operation in self.solver.ways:
-                made += self._of(operation)
+    # -- plain probes
+
+    def _probe(self, operation: str) -> None:
+        """At home: base data, then each value that matters of each field alone."""
+        search, base, home = self._of(operation)
+        self.tree.add(home, operation, base, Why("scenario", "valid"))
+        for inputs in self.reach.starts[operation]:
+            self.tree.add(home, operation, inputs, Why("decision_table", "combination"))
+        for name in search.fields:
+            for value, why in search.values[name]:
+                if value != base[name]:
+                    self.tree.add(home, operation, {**base, name: value}, why)
+
+    def _everywhere(self) -> None:
+        """Each operation in each state, and in worlds with other kept quantities."""
+        states: dict[str | None, Node] = {}
+        for node in sorted(self.reach.worlds.values(), key=lambda node: node.depth):
+            states.setdefault(node.after.state, node)
+        for state, node in states.items():
+            for operation, base in self.reach.bases.items():
+                allowed = self.reach.machine.step(node.after, operation, base)[0].accepted
+                note = "allowed" if allowed is True else "forbidden"
+                self.tree.add(node, operation, base, Why("state_transition", note, value=state or ""))
+        for operation, contexts in self.contexts.items():
+            for node in contexts:
+                self.tree.add(node, operation, self.reach.bases[operation], Why("state_transition", "sequence"))
+
+    def _unreached(self) -> None:
+        """What is refused can be tried where nobody has said all that it takes to be accepted."""
+        for operation, search in self.reach.searches.items():
+            if operation in self.reach.homes:
+                continue
+            node = self.reach.nearest(operation)
+            base = search.fitted(node.after, search.plausible())
+            search.learn(node.after, base)
+            self.tree.add(node, operation, base, Why("state_transition", "forbidden", value=node.after.state or ""))
+            for name in search.fields:
+                for value, why in search.values[name]:
+                    self.tree.add(node, operation, {**base, name: value}, why)
+
+    def _of(self, operation: str) -> tuple[Search, dict[str, Plain], Node]:
+        return self.reach.searches[operation], self.reach.bases[operation], self.reach.homes[operation]
+
+    # -- worlds in which an operation behaves differently
+
+    def _contexts(self, operation: str) -> list[Node]:
+        """Nearest first, one for each way in which what the operation hangs on may stand."""
+        search, _, home = self._of(operation)
+        names = {name for rule in search.rules for name in search.hanging(rule)}
+        kept = self.reach.kept_names(names - set(search.fields))
+        for parent in self._variants(home, kept):
+            self.reach.worlds.setdefault(parent.after.mark, parent)
+        seen: dict[str, Node] = {}
+        for node in sorted(self.reach.worlds.values(), key=lambda node: (node.depth, node.number)):
+            if self.reach._open(node.after, operation):  # noqa: SLF001 - one thing in two files
+                seen.setdefault(self._standing(node.after, kept), node)
+        nodes = list(seen.values())
+        return nodes if len(nodes) <= _MOST_CONTEXTS * 2 else [*nodes[:_MOST_CONTEXTS], *nodes[-_MOST_CONTEXTS:]]
+
+    @staticmethod
+    def _standing(world: World, kept: set[str]) -> str:
+        own = [(name, value) for name, value in world.kept.items() if name.split("[")[0] in kept]
+        return repr((world.state, world.strikes, world.taken, sorted(own, key=str)))
+
+    def _variants(self, home: Node, kept: set[str]) -> list[Node]:
+        """The way home with other data in the steps that set what the operation hangs on."""
+        made: list[Node] = []
+        path = home.path
+        for i, step in enumerate(path):
+            if step.operation not in self.reach.providers(kept) or step.parent is None:
+                continue
+            others = [node for node in step.parent.children if node.operation == step.operation]
+            count = 0
+            for other in others:
+                if other.outcome.accepted is not True or other is step or count >= _VARIANTS:
+                    continue
+                node = other
+                for later in path[i + 1 :]:
+                    node = self.tree.add(node, later.operation, later.inputs, Why("state_transition", "sequence"))
+                if node.sure and node.outcome.accepted is True:
+                    made.append(node)
+                    count += 1
         return made
 
-    def _of(self, operation: str) -> list[Candidate]:
-        base = self.solver.bases[operation]
-        made = [self._case(operation, "scenario", base, note="valid")]
-        for rule in self.solver.rules(operation):
-            for condition in conditions_of(rule):
-                for way in self._contexts(operation, condition):
-                    before, self.solver.ways[operation] = self.solver.ways[operation], way
-                    made += self._leaves(operation, rule, condition)
-                    made += self._table(operation, rule, condition)
-                    self.solver.ways[operation] = before
-            if isinstance(rule, Compute):
-                made += self._computed(operation, rule)
-        made += self._classes(operation)
-        made += self._together(operation)
+    # -- what nothing notices yet
+
+    def _hunt(self, operation: str) -> None:
+        """For each fault that lives: data with which it shows, at home first, then where what it hangs on differs."""
+        search, base, home = self._of(operation)
+        for n in self.killing.of.get(operation, ()):
+            fault = self.killing.faults[n]
+            if self.killing.killers[n] or operation not in (fault.was.operations or (operation,)):
+                continue
+            rules = [rule for rule in (fault.was, fault.rule) if rule is not None]
+            names = [name for name in search.fields if any(name in search.relevant(rule) for rule in rules)]
+            kept = self.reach.kept_names({name for rule in rules for name in search.hanging(rule)} - set(search.fields))
+            places = {self._standing(home.after, kept): home}
+            for node in self.contexts[operation] if kept else ():
+                places.setdefault(self._standing(node.after, kept), node)
+            if any(self._shows(n, fault, node, search, base, names) for node in [*places.values()][:_MOST_PLACES]):
+                self.killing.judge()
+
+    def _shows(
+        self, n: int, fault: Fault, node: Node, search: Search, base: dict[str, Plain], names: list[str]
+    ) -> bool:
+        """Add a step after `node` with which the fault shows; False: none was found."""
+        other, operation = self.killing.machine(n), search.operation
+        home = node is self.reach.homes[operation]
+        hidden, masked = 0, 0
+        for inputs in self._trials(search, names, home=home):
+            scope = self._scope(node, operation, inputs)
+            if local(fault.rule, scope, node.after, operation) == local(fault.was, scope, node.after, operation):
+                continue
+            masked += 1
+            if masked > _MOST_MASKED:
+                break
+            outcome, after = self.reach.machine.step(node.after, operation, inputs, scope)
+            outcome2, after2 = other.step(node.after, operation, inputs)
+            if notices(outcome, outcome2):
+                changed = [name for name in inputs if inputs[name] != base[name]]
+                self.tree.add(node, operation, inputs, self._why(changed, inputs, node, search))
+                return True
+            if after2 != after and outcome.accepted is True and hidden < 2:
+                hidden += 1
+                self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
+        return False
+
+    def _trials(self, search: Search, names: list[str], *, home: bool) -> Iterator[dict[str, Plain]]:
+        """At home all starts with one of the fields changed, and base data with two; elsewhere base data with one."""
+        starts = self.reach.starts[search.operation]
+        for start in starts if home else starts[:4]:
+            yield from search.varied(start, names, 1)
+        if home:
+            yield from search.varied(starts[0], names, 2, _MOST_TRIES)
+
+    def _scope(self, node: Node, operation: str, inputs: dict[str, Plain]) -> Scope:
+        key = (node.number, operation, repr(inputs))
+        if key not in self._scopes:
+            self._scopes[key] = self.reach.machine.scope(node.after, operation, inputs)
+        return self._scopes[key]
+
+    @staticmethod
+    def _why(changed: list[str], inputs: dict[str, Plain], node: Node, search: Search) -> Why:
+        if len(changed) == 1:
+            known = {repr(value): why for value, why in search.values[changed[0]]}
+            return known.get(repr(inputs[changed[0]]), Why("decision_table", "combination"))
+        if changed:
+            return Why("decision_table", "combination")
+        return Why("state_transition", "sequence") if node.depth else Why("scenario", "valid")
+
+    def _observe(self, n: int) -> None:
+        """For a fault that changed the world unnoticed: go on until somebody would see it."""
+        fault = self.killing.faults[n]
+        starts = [node for node in self.tree.nodes if n in self.killing.astray.get(node.number, ())]
+        other, machine = self.killing.machine(n), self.reach.machine
+        targets = {fault.was.target} if isinstance(fault.was, Remember) else set()
+        actions = [*self.reach.actions(), *self._exposing(targets)]
+        for start in sorted(starts, key=lambda node: (node.depth, node.number))[:6]:
+            layer = [(start, self.killing.astray[start.number][n])]
+            for _ in range(_FAR):
+                fresh: list[tuple[Node, World]] = []
+                for node, world in layer:
+                    for operation, inputs in actions:
+                        outcome, after = machine.step(node.after, operation, inputs)
+                        outcome2, world2 = other.step(world, operation, inputs)
+                        if notices(outcome, outcome2):
+                            self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
+                            self.killing.judge()
+                            return
+                        if outcome.accepted is True and len(fresh) < 12 and world2 != after:
+                            new = self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
+                            fresh.append((new, world2))
+                layer = fresh
+
+    def _exposing(self, targets: set[str]) -> list[Step]:
+        """Steps with data that matter, of the operations whose rules hang on these quantities."""
+        made: list[Step] = []
+        for operation in self.reach.homes:
+            search, base, _ = self._of(operation)
+            if {name for rule in search.rules for name in search.hanging(rule)} & targets:
+                for name in search.fields:
+                    made += [(operation, {**base, name: value}) for value, _ in search.values[name][:10]]
         return made
-
-    def _contexts(self, operation: str, condition: Condition) -> list[list[Step]]:
-        """Ways to the operation, with what other operations have to set for the condition to hang on this one."""
-        way = self.solver.ways[operation]
-        ways = [way]
-        foreign = [name for name in sorted(names_in(condition)) if name in self.system.fields]
-        for name in foreign:
-            if name in self.solver.bases[operation]:
-                continue
-            for other, base in self.solver.bases.items():
-                if name not in base or other == operation:
-                    continue
-                for value in self.solver.domains[other][name].values[:4]:
-                    step: Step = (other, {**base, name: value})
-                    ways += [longer for one in ways[:4] if self.solver.play(longer := [*one, step]) is not None][:4]
-        return ways[:13]
-
-    def _case(
-        self,
-        operation: str,
-        technique: Technique,
-        inputs: dict[str, Plain],
-        *,
-        requirements: tuple[str, ...] = (),
-        field: str = "",
-        value: Plain = None,
-        note: str = "",
-    ) -> Candidate:
-        steps = [*self.solver.ways[operation], (operation, dict(inputs))]
-        return Candidate(technique, steps, requirements, field, value, note)
-
-    # -- one comparison at a time
-
-    def _leaves(self, operation: str, rule: Rule, condition: Condition) -> Iterator[Candidate]:
-        for leaf in leaves(condition):
-            base = self._sensitive(operation, condition, leaf)
-            if base is None:
-                continue
-            of = (rule.requirement,)
-            for technique, name, value, note in self._values(operation, leaf, base):
-                yield self._case(
-                    operation, technique, {**base, name: value}, requirements=of, field=name, value=value, note=note
-                )
-
-    def _sensitive(self, operation: str, condition: Condition, leaf: Condition) -> dict[str, Plain] | None:
-        """Base data with which the whole condition hangs on this comparison alone."""
-        base = self.solver.bases[operation]
-        if condition == leaf or condition == Not(leaf):
-            return base
-        others = _others(condition, leaf)
-        if others is None:
-            return base
-        return self.solver.make(operation, others, base, want=True)
-
-    def _values(
-        self, operation: str, leaf: Condition, base: dict[str, Plain]
-    ) -> Iterator[tuple[Technique, str, Plain, str]]:
-        match leaf:
-            case Compare(Ref(name), _, Const(value)) if isinstance(value, Decimal) and name in base:
-                step = self.solver.domains[operation][name].step
-                for number, note in ((value, "limit"), (value - step, "below"), (value + step, "above")):
-                    yield ("boundary_value_2" if note == "limit" else "boundary_value_3"), name, number, note
-            case Compare(Length(name), _, Const(value)) if isinstance(value, Decimal) and name in base:
-                for size, note in ((int(value), "limit"), (int(value) - 1, "below"), (int(value) + 1, "above")):
-                    if size >= 0:
-                        yield "boundary_value_3", name, of_length(str(base[name] or "A"), size), note
-            case Compare(Ref(name), _, Const(value)) if isinstance(value, str) and name in base:
-                for text, note in ((value, "limit"), (_shift(value, -1), "below"), (_shift(value, 1), "above")):
-                    yield "boundary_value_3", name, text, note
-            case Compare(left, _, right):
-                yield from self._flips(operation, Compare(left, leaf.op, right), base)
-            case OneOf(name, values) if name in base:
-                known = self.solver.domains[operation][name].values
-                for value in dict.fromkeys([*values, *known]):
-                    yield "equivalence_partitioning", name, value, "valid"
-                if values and all(isinstance(value, str) for value in values):
-                    yield "equivalence_partitioning", name, "xyz", "invalid"
-                elif values and all(isinstance(value, Decimal) for value in values):
-                    for value in values:
-                        if isinstance(value, Decimal):
-                            yield (
-                                "equivalence_partitioning",
-                                name,
-                                value + self.solver.domains[operation][name].step,
-                                "invalid",
-                            )
-            case Missing(name) if name in base:
-                yield "equivalence_partitioning", name, None, "missing"
-                if isinstance(base[name], str):
-                    yield "equivalence_partitioning", name, "", "missing"
-            case Shape(name, pattern, _) if name in base:
-                yield "syntax", name, shaped(pattern), "valid"
-                for text, _ in misshaped(pattern):
-                    yield "syntax", name, text, "invalid"
-            case Multiple(name, unit) if isinstance(held := base.get(name), Decimal):
-                for shift in (unit / 2, Decimal(1), Decimal(-1)):
-                    if shift % unit:
-                        yield "equivalence_partitioning", name, held + shift, "invalid"
-                yield "equivalence_partitioning", name, held + unit, "valid"
-
-    def _flips(
-        self, operation: str, leaf: Compare, base: dict[str, Plain]
-    ) -> Iterator[tuple[Technique, str, Plain, str]]:
-        """The neighbours between which a comparison of computed things turns, for each number that it hangs on."""
-        for name, own in self.solver.domains[operation].items():
-            if own.kind not in {"number", "integer"} or not isinstance(base[name], Decimal):
-                continue
-            points = sorted(
-                {v for v in [*own.values, *own.cuts, base[name]] if isinstance(v, Decimal) and v % own.step == 0}
-            )
-            truths = [(point, self._holds(operation, leaf, {**base, name: point})) for point in points]
-            for (low, one), (high, other) in pairwise(truths):
-                if UNKNOWN in (one, other) or one == other:
-                    continue
-                a, b = low, high
-                while b - a > own.step:
-                    middle = a + ((b - a) / 2 / own.step).to_integral_value() * own.step
-                    if middle in (a, b):
-                        break
-                    if self._holds(operation, leaf, {**base, name: middle}) == one:
-                        a = middle
-                    else:
-                        b = middle
-                yield "boundary_value_2", name, a, "below"
-                yield "boundary_value_2", name, b, "limit"
-                yield "boundary_value_3", name, b + own.step, "above"
-
-    def _holds(self, operation: str, condition: Condition, inputs: dict[str, Plain]) -> object:
-        return Scope(self.system, operation, self.solver._names(operation, inputs)).holds(condition)  # noqa: SLF001 - its own
-
-    # -- rules as wholes
-
-    def _table(self, operation: str, rule: Rule, condition: Condition) -> Iterator[Candidate]:
-        base = self.solver.bases[operation]
-        for want in (True, False):
-            inputs = self.solver.make(operation, condition, base, want=want)
-            if inputs is not None:
-                yield self._case(
-                    operation, "decision_table", inputs, requirements=(rule.requirement,), note="combination"
-                )
-        parts = leaves(condition)
-        for leaf in parts if len(parts) > 1 else []:
-            others = _others(condition, leaf)
-            if others is None:
-                continue
-            wanted = self.solver.make(operation, Every((others, Not(leaf))), base, want=True)
-            if wanted is not None:
-                yield self._case(
-                    operation, "decision_table", wanted, requirements=(rule.requirement,), note="combination"
-                )
-
-    def _together(self, operation: str) -> Iterator[Candidate]:
-        """Each two rules that compute or refuse, both of them holding."""
-        rules = [
-            (rule, rule.when)
-            for rule in self.solver.rules(operation)
-            if isinstance(rule, (Check, Compute)) and rule.when != Every()
-        ]
-        base = self.solver.bases[operation]
-        for (one, first), (other, second) in combinations(rules, 2):
-            if isinstance(one, Check) or isinstance(other, Check):
-                continue
-            inputs = self.solver.make(operation, Every((first, second)), base, want=True)
-            if inputs is not None:
-                of = (one.requirement, other.requirement)
-                yield self._case(operation, "decision_table", inputs, requirements=of, note="combination")
-
-    def _computed(self, operation: str, rule: Compute) -> Iterator[Candidate]:
-        """A price per unit: with several counts."""
-        base = self.solver.make(operation, rule.when, self.solver.bases[operation], want=True)
-        if base is None:
-            return
-        for name, own in self.solver.domains[operation].items():
-            if own.kind not in {"number", "integer"} or name not in repr(rule.by):
-                continue
-            for value in own.values if own.known else own.values[:2]:
-                yield self._case(
-                    operation,
-                    "equivalence_partitioning",
-                    {**base, name: value},
-                    requirements=(rule.requirement,),
-                    field=name,
-                    value=value,
-                    note="valid",
-                )
-            for cut in own.cuts:
-                for shift in (own.step, Decimal(1), Decimal("1.5") if own.kind == "number" else Decimal(2)):
-                    value = cut + shift
-                    yield self._case(
-                        operation,
-                        "boundary_value_3",
-                        {**base, name: value},
-                        requirements=(rule.requirement,),
-                        field=name,
-                        value=value,
-                        note="above",
-                    )
-
-    def _classes(self, operation: str) -> Iterator[Candidate]:
-        base = self.solver.bases[operation]
-        for name, own in self.solver.domains[operation].items():
-            for value in own.values if own.known else []:
-                yield self._case(
-                    operation, "equivalence_partitioning", {**base, name: value}, field=name, value=value, note="valid"
-                )
-
-
-def _others(condition: Condition, leaf: Condition) -> Condition | None:
-    """What has to hold so that the truth of the whole is that of the leaf (or its contrary)."""
-    match condition:
-        case Not(part):
-            return _others(part, leaf)
-        case Every(parts) | Some(parts):
-            mine = [part for part in parts if leaf in leaves(part)]
-            if not mine:
-                return None
-            rest = [part if isinstance(condition, Every) else Not(part) for part in parts if part is not mine[0]]
-            inner = _others(mine[0], leaf)
-            return Every((*rest, *([inner] if inner is not None else [])))
-    return None
-
-
-def _shift(text: str, by: int) -> str:
-    """A time a minute, or a date a day, later or earlier."""
-    if len(text) == 5:
-        minutes = (int(text[:2]) * 60 + int(text[3:]) + by) % 1440
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return (date.fromisoformat(text) + timedelta(days=by)).isoformat()
-
-
-__all__ = ["STATE", "Candidate", "Candidates", "Limit", "Strikes"]

@@ -1,18 +1,20 @@
-"""Concrete values for fields: plausible ones, one for each class, and the neighbours of each figure in the rules."""
+"""Concrete values for fields: plausible ones, one for each class, wrong ones, and a scale to look for limits on."""
 
 import itertools
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.evaluate import leaves
 from arraigo.apps.testplans.generator.model import (
-    STATE,
     Compare,
     Condition,
     Const,
+    Count,
+    Expression,
     Length,
-    Missing,
     Multiple,
     OneOf,
     Plain,
@@ -20,10 +22,11 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     Shape,
     System,
+    Typed,
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
-from arraigo.apps.testplans.generator.techniques.samples import sample
-from arraigo.apps.testplans.generator.understand.settle import conditions_of, leaves
+from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, sample, shaped
+from arraigo.apps.testplans.generator.understand.settle import conditions_of
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
 _WHOLE = {
@@ -36,6 +39,9 @@ _WHOLE = {
         "renewals installments cuotas year day dia week seats asientos puestos"
     ).split()
 }
+_NUMBERS = frozenset({"number", "integer"})
+_MIDNIGHT = 1440
+_FIRST_DAY = date(2026, 3, 16)
 
 
 @dataclass(slots=True)
@@ -47,6 +53,7 @@ class Domain:
     step: Decimal = Decimal(1)
     cuts: list[Decimal] = field(default_factory=list)
     values: list[Plain] = field(default_factory=list)  # one for each class, the most plausible first
+    wrong: list[Plain] = field(default_factory=list)  # of another type or form, or none at all
     closed: bool = False  # a closed list of figures: what lies between them is no class
     lengths: list[int] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
@@ -54,7 +61,42 @@ class Domain:
     @property
     def known(self) -> bool:
         """Whether the rules say anything of its values; without it any other value is a guess."""
-        return bool(self.cuts) or self.kind not in {"number", "integer"}
+        return bool(self.cuts) or self.kind not in _NUMBERS
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its values lie on a scale."""
+        return self.kind in _NUMBERS or self.kind in {"time", "date"}
+
+    def place(self, value: Plain) -> Decimal | None:
+        """Where a value lies on the scale: the number, minutes, days."""
+        if isinstance(value, Decimal) and self.kind in _NUMBERS:
+            return value
+        if self.kind == "time" and isinstance(value, str) and len(value) == len("10:00"):
+            return Decimal(int(value[:2]) * 60 + int(value[3:]))
+        if self.kind == "date" and isinstance(value, str):
+            return Decimal(date.fromisoformat(value).toordinal())
+        return None
+
+    def at(self, place: Decimal) -> Plain:
+        """The value at a place of the scale; None: there is none."""
+        if self.kind in _NUMBERS:
+            return place
+        if self.kind == "time":
+            return f"{int(place) // 60:02d}:{int(place) % 60:02d}" if 0 <= place < _MIDNIGHT else None
+        return date.fromordinal(int(place)).isoformat()
+
+    def scale(self, figures: Sequence[Decimal]) -> list[Decimal]:
+        """Places between which a limit may lie, `figures` being those of the rules."""
+        if self.kind == "time":
+            return [Decimal(n) for n in sorted({*range(0, _MIDNIGHT, 60), *map(int, self.cuts), _MIDNIGHT - 1})]
+        if self.kind == "date":
+            first = _FIRST_DAY.toordinal()
+            return [Decimal(first + n) for n in sorted({*range(-60, 61, 5), 0, 365, -365})]
+        most = max([abs(figure) for figure in (*figures, *self.cuts)], default=Decimal(10))
+        powers = [Decimal(10) ** k for k in range(10) if Decimal(10) ** k <= most * 10]
+        near = {figure for figure in (*figures, *self.cuts) if figure % self.step == 0}
+        return sorted({Decimal(-1), Decimal(0), *powers, *near, *(-one for one in self.cuts), most * 2})
 
 
 def leaves_of(rules: list[Rule]) -> list[Condition]:
@@ -82,49 +124,93 @@ def guess(system: System, name: str) -> str:
 
 def domain(system: System, name: str, rules: list[Rule]) -> Domain:
     """What to try for a field, given the rules of its operation."""
-    kind = guess(system, name)
-    own = Domain(name, kind)
+    own = Domain(name, guess(system, name))
+    listed: list[Plain] = []
     for leaf in leaves_of(rules):
         match leaf:
-            case Compare(Ref(n), _, Const(value)) if n == name and isinstance(value, Decimal):
-                own.cuts.append(value)
+            case Compare(Ref(n) | Count(n), _, other) | Compare(other, _, Ref(n) | Count(n)) if n == name:
+                own.cuts += _places(own, other)
             case Compare(Length(n), _, Const(value)) if n == name and isinstance(value, Decimal):
                 own.lengths.append(int(value))
             case Multiple(n, unit) if n == name:
                 own.step = unit
-            case OneOf(n, values) if n == name and kind in {"number", "integer"}:
+            case Typed(n, kind) if n == name:
+                own.kind = "choice" if own.kind == "choice" and kind == "text" else kind
+            case OneOf(n, values) if n == name:
                 own.cuts += [value for value in values if isinstance(value, Decimal)]
                 own.closed = own.closed or len(values) > 2
+                listed += values
             case Shape(n, _, _) if n == name:
                 own.shapes.append(leaf)
-    own.cuts = sorted(set(own.cuts))
-    if kind == "number" and own.step == 1:
-        fine = any(cut != cut.to_integral_value() for cut in own.cuts)
-        large = own.cuts and max(own.cuts) >= 1000 and not fine
-        own.step = (
-            Decimal(1)
-            if large
-            else Decimal("0.01")
-            if fine or set(map(stem, parts(name))) & MONEY_NAMES
-            else Decimal("0.1")
-        )
-    own.values = _classes(system, own)
+    own.cuts = sorted(set(own.cuts)) if own.ordered else []
+    if own.kind == "number" and own.step == 1:
+        own.step = _fine(own)
+    own.values = _classes(system, own, listed)
+    own.wrong = _wrong(own)
     return own
 
 
-def _classes(system: System, own: Domain) -> list[Plain]:
+def _places(own: Domain, other: Expression) -> list[Decimal]:
+    if not isinstance(other, Const) or isinstance(other.value, bool):
+        return []
+    if isinstance(other.value, Decimal):
+        return [other.value]
+    try:
+        place = own.place(other.value)
+    except ValueError:
+        return []
+    return [place] if place is not None else []
+
+
+def _fine(own: Domain) -> Decimal:
+    """The step of a number with decimals."""
+    fine = any(cut != cut.to_integral_value() for cut in own.cuts)
+    if own.cuts and max(own.cuts) >= 1000 and not fine:
+        return Decimal(1)
+    cents = fine or set(map(stem, parts(own.name))) & MONEY_NAMES
+    return Decimal("0.01") if cents else Decimal("0.1")
+
+
+def _classes(system: System, own: Domain, listed: list[Plain]) -> list[Plain]:
     if own.kind == "flag":
         return [False, True]
+    known = [value for value in system.fields[own.name].values if not isinstance(value, Decimal)]
     if own.kind == "choice":
-        return list(system.fields[own.name].values)
-    if own.kind in {"number", "integer"}:
+        return list(dict.fromkeys([*known, *listed]))
+    if own.kind in _NUMBERS:
         return _numbers(own)
-    if own.kind in {"time", "date"}:
-        return ["10:00" if own.kind == "time" else "2026-03-16"]
-    lengths = sorted(set(own.lengths))
-    known = [value for value in system.fields[own.name].values if isinstance(value, str)]
+    if own.kind == "time":
+        return ["10:00", "12:00", "16:00", "18:00", "20:00", "22:00", "23:30", "06:00", "00:00"]
+    if own.kind == "date":
+        return [(_FIRST_DAY + timedelta(days=n)).isoformat() for n in (0, 1, 3, 7, 10, 30, -1)]
     absent: list[Plain] = [None] if system.fields[own.name].required is False else []
-    return [sample(own.name, own.shapes, lengths), *absent, *known]
+    lengths = sorted(set(own.lengths))
+    texts = [sample(own.name, own.shapes, lengths)]
+    if own.shapes and not texts[0].count("@"):
+        pattern = own.shapes[0].pattern
+        texts += [shaped(pattern, turn) for turn in range(10)]
+        texts += [texts[0][:-1] + last for last in "0123456789"]
+    texts += [of_length(texts[0], size + by) for size in lengths for by in (0, -1, 1) if size + by > 0]
+    return [*dict.fromkeys(texts), *absent, *(value for value in [*known, *listed] if isinstance(value, str))]
+
+
+def _wrong(own: Domain) -> list[Plain]:
+    """One value of each wrong class, and none."""
+    middle = next((value for value in own.values if isinstance(value, Decimal)), Decimal(1))
+    match own.kind:
+        case "integer":
+            return [middle + Decimal("0.5"), "abc", None]
+        case "number":
+            return ["abc", None]
+        case "flag":
+            return ["abc", None]
+        case "time":
+            return ["25:00", "10:60", "abc", None]
+        case "date":
+            return ["2026-02-30", "abc", None]
+        case "choice":
+            return ["xyz", None]
+    return [*(text for shape in own.shapes for text in misshaped(shape.pattern)), None, ""]
 
 
 def _numbers(own: Domain) -> list[Plain]:
@@ -154,9 +240,4 @@ def _round(value: Decimal, low: Decimal, high: Decimal | None, step: Decimal) ->
     return (value / step).to_integral_value() * step
 
 
-def fits(text: str, pattern: str) -> bool:
-    """Whether a text has a shape."""
-    return re.fullmatch(pattern, text) is not None
-
-
-__all__ = ["STATE", "Domain", "Missing", "domain", "fits", "guess", "leaves_of"]
+__all__ = ["Domain", "domain", "guess", "leaves_of"]

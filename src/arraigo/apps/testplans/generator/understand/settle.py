@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.evaluate import names_in
+from arraigo.apps.testplans.generator.evaluate import leaves, names_in
 from arraigo.apps.testplans.generator.model import (
     VALUE,
     Binary,
@@ -25,7 +25,6 @@ from arraigo.apps.testplans.generator.model import (
     Remember,
     Rounded,
     Rule,
-    Some,
     System,
 )
 from arraigo.apps.testplans.generator.synonyms import alike
@@ -94,16 +93,6 @@ def _inside(expression: Expression) -> list[Condition]:
             found = [one for condition, by in cases for one in (condition, *_inside(by))]
             return [*found, *(_inside(otherwise) if otherwise is not None else [])]
     return []
-
-
-def leaves(condition: Condition) -> list[Condition]:
-    """The comparisons that a condition is made of."""
-    match condition:
-        case Every(parts) | Some(parts):
-            return [leaf for part in parts for leaf in leaves(part)]
-        case Not(part):
-            return leaves(part)
-    return [condition]
 
 
 def _about(rule: Check, kept: set[str]) -> bool:
