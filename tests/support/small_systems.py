@@ -13,13 +13,13 @@ class Gym:
     def __init__(self) -> None:
         self.state: str | None = None
 
-    def inscribir(self, edad: int, plan: str, meses: float, *, es_estudiante: bool) -> dict[str, Any]:
+    def inscribir(self, edad: Any, plan: str, meses: Any, *, es_estudiante: bool) -> dict[str, Any]:
         """Join."""
-        if not 16 <= edad <= 80:
+        if not isinstance(edad, int) or not 16 <= edad <= 80:
             return {"accepted": False, "message": "Edad fuera de rango"}
         if plan not in {"básico", "plus", "premium"}:
             return {"accepted": False, "message": "Plan desconocido"}
-        if meses != int(meses) or not 1 <= meses <= 12:
+        if not isinstance(meses, int | float) or meses != int(meses) or not 1 <= meses <= 12:
             return {"accepted": False}
         total = {"básico": 60000, "plus": 90000, "premium": 140000}[plan] * meses
         total = total * 0.9 if meses >= 6 else total

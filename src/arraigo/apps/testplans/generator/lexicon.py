@@ -144,7 +144,8 @@ REFUSE = _phrases(
     "no esta disponible|no esta disponible|is not offered|not eligible|no es posible|"
     "se rehusa|refusal|not be processed|no se procesa|rechace|no aplica la solicitud",
     "no se podran|no se pueden|bounced|fails|fallara|falla|no son validos|no son validas|"
-    "no se aprueba|not approved|not booked|not lent",
+    "no se aprueba|not approved|not booked|not lent|no se recibe|no se reciben|no se atiende|no se tramita|"
+    "not taken|not let in|not received|not processed|no se lleva a cabo",
 )
 ACCEPT = _phrases(
     "accepted|approved|allowed|permitted|valid|se acepta|se aceptan|aceptada|aceptado|"

@@ -171,6 +171,8 @@ history historial
 experience experiencia seniority antigüedad
 advance anticipación antelación anticipado notice previous
 battery batería
+arrival llegada checkin arrive llegar
+departure salida checkout depart salir
 """.strip().splitlines()
 
 # What a number's unit says about the field that it is for.

@@ -83,7 +83,7 @@ _TOKEN = re.compile(
     r"|(?P<mark><=|>=|!=|==|->|=>|[^\w\s])"
 )
 
-_SMALL = {
+SMALL = {
     **{w: n for n, w in enumerate(("zero one two three four five six seven eight nine ten eleven twelve").split())},
     **{w: n for n, w in enumerate(("cero uno dos tres cuatro cinco seis siete ocho nueve diez").split())},
     "fifteen": 15,
@@ -190,6 +190,11 @@ _GLUED = re.compile(r"(?:kg|g|km|cm|mm|m3|m|h|hrs?|min|s|k|kwh|l|usd|eur|cop|ms)
 _CUBIC = re.compile(r"\b(?:metros?\s+c[uú]bicos?|cubic\s+met(?:re|er)s?|m³)", re.IGNORECASE)
 
 
+def metric(text: str) -> str:
+    """The text with "cubic metres" as the unit m3: what the places of tokens count in."""
+    return _CUBIC.sub("m3", text)
+
+
 def inflected(text: str, word: str) -> bool:
     """Whether two folded words differ at most in gender and number."""
 
@@ -207,7 +212,7 @@ def _kind(match: re.Match[str]) -> Kind:
 def tokens(text: str, language: Language) -> list[Token]:
     """The tokens of one sentence; a number takes its unit, scale and currency sign with it."""
     found: list[Token] = []
-    text = _CUBIC.sub("m3", text)
+    text = metric(text)
     for match in _TOKEN.finditer(text):
         raw, kind, value = match.group(), _kind(match), None
         start, end = match.span()
@@ -215,8 +220,8 @@ def tokens(text: str, language: Language) -> list[Token]:
             kind = "word"  # "3D"
         if kind == "number":
             value = number(raw, language)
-        elif kind == "word" and fold(raw) in _SMALL and not _ONE_OF.match(text, start):
-            kind, value = "number", Decimal(_SMALL[fold(raw)])
+        elif kind == "word" and fold(raw) in SMALL and not _ONE_OF.match(text, start):
+            kind, value = "number", Decimal(SMALL[fold(raw)])
         if kind == "quote":
             raw = raw[1:-1].strip()
         elif kind == "time" and len(raw) == 4:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.evaluate import leaves
+from arraigo.apps.testplans.generator.evaluate import Scope, leaves, names_in
 from arraigo.apps.testplans.generator.model import (
     Compare,
     Condition,
@@ -25,7 +25,7 @@ from arraigo.apps.testplans.generator.model import (
     Typed,
 )
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, alike
-from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, sample, shaped
+from arraigo.apps.testplans.generator.techniques.samples import misshaped, of_length, renumbered, sample, shaped
 from arraigo.apps.testplans.generator.understand.settle import conditions_of
 from arraigo.apps.testplans.generator.words import fold, stem, unit_of
 
@@ -146,8 +146,23 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
     if own.kind == "number" and own.step == 1:
         own.step = _fine(own)
     own.values = _classes(system, own, listed)
+    own.values = [*_numbered(system, own, rules), *own.values]
     own.wrong = _wrong(own)
     return own
+
+
+def _numbered(system: System, own: Domain, rules: list[Rule]) -> list[Plain]:
+    """For a text whose digits have to come to something: one that is right, and one that is not."""
+    about = [leaf for leaf in leaves_of(rules) if isinstance(leaf, Compare) and names_in(leaf) == {own.name}]
+    figured = [leaf for leaf in about if "Number(" in repr(leaf)]
+    if not figured or not own.shapes:
+        return []
+
+    def right(text: str) -> bool:
+        scope = Scope(system, "", {own.name: text}, {})
+        return all(scope.holds(leaf) is True for leaf in figured)
+
+    return [*renumbered(str(own.values[0]), right)]
 
 
 def _places(own: Domain, other: Expression) -> list[Decimal]:

@@ -1,6 +1,8 @@
 """Plausible texts by a field's name, and texts of a given shape or length."""
 
+import itertools
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from re import _constants as constant
 from re import _parser as parser
@@ -126,3 +128,21 @@ def misshaped(pattern: str) -> list[str]:
     if "-" in right:
         wrong.append(right.replace("-", ""))
     return [text for text in dict.fromkeys(wrong) if text and not re.fullmatch(pattern, text)]
+
+
+def renumbered(text: str, right: Callable[[str], bool]) -> list[str]:
+    """A text with the last digits changed so that it is right, and one that is not: for check digits."""
+    places = [i for i, char in enumerate(text) if char.isdigit()][-3:]
+    good = bad = ""
+    for digits in itertools.product("0123456789", repeat=len(places)):
+        chars = list(text)
+        for place, digit in zip(places, digits, strict=True):
+            chars[place] = digit
+        tried = "".join(chars)
+        if right(tried):
+            good = good or tried
+        else:
+            bad = bad or tried
+        if good and bad:
+            break
+    return [one for one in (good, bad) if one]

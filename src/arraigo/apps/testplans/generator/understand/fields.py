@@ -125,7 +125,7 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         if mention.sort != "field":
             continue
         field = system.fields[mention.name]
-        if field.kind in {"flag", "number", "integer"}:
+        if field.kind in {"flag", "number", "integer", "time", "date"}:
             continue
         start = mention.end
         while (

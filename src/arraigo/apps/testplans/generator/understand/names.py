@@ -20,7 +20,7 @@ _NEVER = (
         (
             "more less than over under on off at most least plus mas menos que por para from to up down above "
             "below between entre hasta desde and or y o not no is are be if when si must may can only same other "
-            "any all each every one two new also with without con sin"
+            "any all each every one two new also with without con sin como"
         ).split()
     )
     | FILLERS
@@ -149,8 +149,8 @@ class Names:
                 pieces = (
                     []
                     if token.text in _NEVER and not particle
-                    else [stem(part) for part in parts(token.raw)]
-                    if "_" in token.raw
+                    else [token.stem, *(stem(part) for part in parts(token.raw))]
+                    if "_" in token.raw or "-" in token.raw
                     else [token.stem]
                 )
                 hit = 0.0

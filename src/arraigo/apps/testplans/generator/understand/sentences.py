@@ -8,11 +8,12 @@ from arraigo.apps.testplans.generator.lexicon import (
     COMPUTING,
     GIVEN,
     INVERSE,
+    LEAST,
+    MOST,
     NOT,
     OPTIONAL,
     REFUSE,
     REQUIRED,
-    WHOLE,
     at,
     has,
 )
@@ -27,7 +28,6 @@ from arraigo.apps.testplans.generator.model import (
     Limit,
     Missing,
     Move,
-    Multiple,
     Not,
     OneOf,
     Rule,
@@ -35,7 +35,7 @@ from arraigo.apps.testplans.generator.model import (
     Unread,
     Vague,
 )
-from arraigo.apps.testplans.generator.understand import balances, formats, limits, others, starts
+from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
 from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
@@ -175,11 +175,8 @@ class Sentences(Pricing):
         both = conjoin(when, body.condition) if body.condition else when
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
-        if made := [
-            *self._required(id_, plain, when, fields, read),
-            *formats.read(id_, read, self.names, self.scopes, when, fields),
-        ]:
-            return [*made, *(self._constraints(id_, plain, main, when, body, read.message) if body.atoms else [])]
+        if made := self._required(id_, plain, when, fields, read):
+            return [*made, *(self._constraints(id_, plain, when, body, read.message) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
             return self.unsure(id_, plain)
         if relative or has(plain, REFUSE) or self._cannot(plain, read, body):
@@ -196,20 +193,16 @@ class Sentences(Pricing):
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
         if made := self.priced(id_, main, when, body, fields):
             return made
-        if body.atoms and (set(plain) & _MODAL or not body.loose):
-            return self._constraints(id_, plain, main, when, body, read.message)
-        return self._rest(id_, read, main, plain, when, fields)
+        if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
+            return self._constraints(id_, plain, when, body, read.message)
+        return self._rest(id_, read, main, plain, when)
 
-    def _rest(
-        self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition, fields: tuple[str, ...]
-    ) -> list[Rule]:
-        """Messages, whole numbers; and what a sentence that was not understood makes doubtful."""
+    def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
+        """Messages; and what a sentence that was not understood makes doubtful."""
         if read.message and when != ALWAYS and self._refused(when, read.message):
             return []
         if read.message and when != ALWAYS:
             return [Told(id_, self.scopes.operations_of(when), when, read.message)]
-        if has(plain, WHOLE):
-            return self._whole(id_, main, fields, read.message)
         if self.scopes.of_sentence and set(plain) & NOT and set(plain) & _MODAL and (read.message or "cannot" in plain):
             self.system.unread[id_] = " ".join(plain)
             return [Vague(id_, self.scopes.of_sentence, frozenset({"accepted"}))]
@@ -263,17 +256,10 @@ class Sentences(Pricing):
             self.system.fields[name].required = when == ALWAYS
         return made
 
-    def _whole(self, id_: str, main: list[Token], fields: tuple[str, ...], message: str | None) -> list[Rule]:
-        made: list[Rule] = []
-        for name in dict.fromkeys(m.name for m in self.names.mentions(main, fields) if m.sort == "field"):
-            self.system.fields[name].kind = "integer"
-            made.append(Check(id_, self.scopes.holding(name), Not(Multiple(name, limits.ONE)), message))
-        return made
-
     # -- what must hold
 
     def _constraints(
-        self, id_: str, plain: list[str], main: list[Token], when: Condition, body: Reading, message: str | None
+        self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
         before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
@@ -305,11 +291,6 @@ class Sentences(Pricing):
             for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
                 violated = conjoin(when, Not(part))
                 made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
-            if has(words(main), WHOLE) and atom.subject in self.system.fields:
-                self.system.fields[atom.subject].kind = "integer"
-                made.append(
-                    Check(id_, self.scopes.holding(atom.subject), Not(Multiple(atom.subject, limits.ONE)), message)
-                )
         return made
 
 

@@ -9,6 +9,7 @@ from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
+from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
 from arraigo.apps.testplans.generator.understand.lifecycle import whole
 from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
@@ -97,27 +98,34 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     conditions = Conditions(names)
     scopes = Scopes(system, names)
     tables = Tables(system, names, conditions, scopes)
+    inputs = Inputs(system, names, conditions, scopes)
+    inputs.read(read)
     _learn(read, names, tables)
     states.learn(read, names)
     truths(read, conditions)
     lifecycle = Lifecycle(system, names, conditions, scopes)
     counters = Counters(system, names, conditions, scopes, lifecycle)
     reader = Sentences(system, names, conditions, Prices(conditions), scopes, lifecycle=lifecycle, counters=counters)
-    for requirement in read:
-        rules = _rules(requirement, reader, tables)
+    for n, requirement in enumerate(read):
+        left = inputs.rest.get(n, requirement.text)
+        rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
         system.rules += rules
     whole.initial(read, system, lifecycle.begins)
     counters.settle()
     settle(system, lifecycle.instead)
+    inputs.settle()
     return system
 
 
-def _rules(requirement: Requirement, reader: Sentences, tables: Tables) -> list[Rule]:
+def _rules(requirement: Requirement, text: str, reader: Sentences, tables: Tables) -> list[Rule]:
+    """The rules of what is left of a requirement when its declarations were read."""
+    if not text:
+        return []
     cells = cells_of(requirement)
     if cells is None:
-        return reader.read(requirement, requirement.text)
+        return reader.read(requirement, text)
     tables.scopes.enter(requirement)
     tables.scopes.within(tokens(requirement.text, requirement.language))
     made = tables.read(requirement, cells)
