@@ -121,7 +121,7 @@ class Counters:
         if _ZERO.search(text):
             self._again(operations)
             return self._until(found, _COUNTS)
-        elif self._fails(requirement.id, found, text, ordinals, operations):
+        if self._fails(requirement.id, found, text, ordinals, operations):
             done = True
         elif ordinals and not refused and (states := self._targets(found)):
             done = self._outcome(requirement.id, found, text, ordinals, states, operations)
@@ -150,13 +150,12 @@ class Counters:
 
     def _left(self, found: list[Token]) -> list[Token]:
         """The sentence without how often: "un no admitido puede apelar [una sola vez], dentro de los 5 días"."""
-        made = [
+        return [
             token
             for n, token in enumerate(found)
             if token.text not in {"times", "time", "vez", "veces", "once", "twice"}
             and not {"times", "time", "vez", "veces"} & {one.text for one in found[n + 1 : n + 3]}
         ]
-        return made
 
     # -- what a sentence is about
 
@@ -188,7 +187,7 @@ class Counters:
             state
             for token in (found[place:] if place is not None else [])
             for state in self.system.states
-            if token.kind == "word" and len(token.stem) > 2 and alike(token.stem, stem(fold(state))) >= 0.95  # noqa: PLR2004
+            if token.kind == "word" and len(token.stem) > 2 and alike(token.stem, stem(fold(state))) >= 0.95
         ]
 
     # -- kinds of counts
@@ -277,7 +276,7 @@ class Counters:
     def _fails(self, id_: str, found: list[Token], text: str, ordinals: list[int], operations: tuple[str, ...]) -> bool:
         """For "after three wrong codes in a row it is blocked"."""
         counts = [int(t.value) for t in found if t.kind == "number" and t.value is not None and not t.unit]
-        count = next((n for n in [*ordinals, *counts] if 1 < n <= 10), 0)  # noqa: PLR2004 - "the first" fails nothing
+        count = next((n for n in [*ordinals, *counts] if 1 < n <= 10), 0)
         states = self._targets(found)
         if not count or len(set(states)) != 1 or not operations or not (_FAILED.search(text) or _ROW.search(text)):
             return False

@@ -54,7 +54,9 @@ BORN = phrases(_BORN)
 BEGINS = phrases(f"{_VERBS}|{_ADVERBS}|{_BORN}")
 ONLY = frozenset("only solo solamente unicamente exclusively exclusivamente just".split())
 CAN = frozenset(
-    "can may could able poder puede pueden podra podran possible allowed permite permiten permitted posible admite".split()
+    (
+        "can may could able poder puede pueden podra podran possible allowed permite permiten permitted posible admite"
+    ).split()
 )
 CANNOT = frozenset("cannot can't".split())
 RELATIVE = frozenset(

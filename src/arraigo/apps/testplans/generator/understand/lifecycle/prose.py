@@ -134,7 +134,7 @@ class Lifecycle:
         tail = look(found[comma + 1 :], self.names)
         rest = [token for token in found[comma + 1 :] if token.text != "."]
         values = [m for m in self.names.mentions(found[:comma]) if m.sort == "value"]
-        if len(tail.states) != 1 or len(rest) > 3 or len(values) != 1 or tail.operations:  # noqa: PLR2004 - a state alone
+        if len(tail.states) != 1 or len(rest) > 3 or len(values) != 1 or tail.operations:
             return []
         when = OneOf(values[0].name, (values[0].value,))
         return [Move(id_, last[-1].operations, last[-1].sources, tail.states[0], when)]
@@ -157,8 +157,12 @@ class Lifecycle:
         for n, token in enumerate(found):
             after = found[n + 1 :]
             both = token.text in _JOINS | {";", ":"} and self._moves(run) and self._moves(after, first=True)
-            apart = token.text == "," and after and after[0].text in _JOINS and not {"if", "si", "when"} & set(words(run))
-            if both or (apart and look(run, self.names).states and look(after, self.names).states and not _listed(after)):
+            apart = (
+                token.text == "," and after and after[0].text in _JOINS and not {"if", "si", "when"} & set(words(run))
+            )
+            if both or (
+                apart and look(run, self.names).states and look(after, self.names).states and not _listed(after)
+            ):
                 made.append(run)
                 run = []
             else:
@@ -480,7 +484,7 @@ class Lifecycle:
 
 def _listed(after: list[Token]) -> bool:
     """Whether what follows a comma goes on with a list: ", and closed"."""
-    return len(after) < 4  # noqa: PLR2004 - a join, a state, a full stop
+    return len(after) < 4
 
 
 def _positive(found: list[Token]) -> list[Token]:

@@ -134,10 +134,10 @@ def _scattered(found: list[Token], names: Names, seen: Seen, taken: set[int]) ->
 
 def _form(token: Token, verb: str) -> bool:
     """Whether a word is a form of a verb: libera of liberar, added of add."""
-    root = verb[:-2] if verb.endswith(_INFINITIVES) and len(verb) > 5 else ""  # noqa: PLR2004 - a root of four letters
-    near = bool(root) and token.text.startswith(root) and len(token.text) - len(root) <= 5  # noqa: PLR2004
+    root = verb[:-2] if verb.endswith(_INFINITIVES) and len(verb) > 5 else ""
+    near = bool(root) and token.text.startswith(root) and len(token.text) - len(root) <= 5
     near = near and not token.text.endswith(_NOUNS)
-    return near or IRREGULAR.get(token.text) == verb or alike(token.stem, stem(verb)) >= 0.95  # noqa: PLR2004
+    return near or IRREGULAR.get(token.text) == verb or alike(token.stem, stem(verb)) >= 0.95
 
 
 def operation_of(system: System, state: str) -> str:

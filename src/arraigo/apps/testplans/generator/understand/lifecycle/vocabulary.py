@@ -21,18 +21,22 @@ _LIST = re.compile(
     r"\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
     re.IGNORECASE,
 )
-_ELSE = re.compile(r"^(?:con|with|si|if|for|para)\b[^,.]{3,45}, [«\"“](?P<state>[^»\"”]{3,25})[»\"”]\W*$", re.IGNORECASE)
+_ELSE = re.compile(
+    r"^(?:con|with|si|if|for|para)\b[^,.]{3,45}, [«\"“](?P<state>[^»\"”]{3,25})[»\"”]\W*$", re.IGNORECASE
+)
 _RESULT = re.compile(
     r"(?:^|; )(?P<head>estado|state|status|resultado|result|outcome|decisi[oó]n): (?P<cell>[^;:.]+)", re.IGNORECASE
 )
 CALLED = re.compile(
-    r"\b(?:before that|until then|antes de eso|hasta entonces|before)\b[^.]{0,90}\b(?:calls?|called|llama\w*|denomina\w*)\s+"
-    r"(?:that |it |this |eso |esto )?[«\"“*]*(?P<state>[\w ]{2,25}?)[»\"”*]*\s*(?:[.;,]|$)",
+    r"\b(?:before that|until then|antes de eso|hasta entonces|before)\b[^.]{0,90}\b"
+    r"(?:calls?|called|llama\w*|denomina\w*)\s+(?:that |it |this |eso |esto )?[«\"“*]*"
+    r"(?P<state>[\w ]{2,25}?)[»\"”*]*\s*(?:[.;,]|$)",
     re.IGNORECASE,
 )
 FROM_TO = re.compile(
-    r"\b(?:pasa|cambia|changes?|moves?|goes|passes|va)\s+(?:de|del?\s+estado|from)\s+(?:the |state |estado |the state )?"
-    r"(?P<a>[«\"“*]?[\w ]{2,24}?[»\"”*]?)\s+(?:a|al?\s+estado|to)\s+(?:the |state |estado )?"
+    r"\b(?:pasa|cambia|changes?|moves?|goes|passes|va)\s+(?:de|del?\s+estado|from)\s+"
+    r"(?:the |state |estado |the state )?(?P<a>[«\"“*]?[\w ]{2,24}?[»\"”*]?)\s+(?:a|al?\s+estado|to)\s+"
+    r"(?:the |state |estado )?"
     r"(?P<b>[«\"“*]?[\w]+(?: [\w]+)??[»\"”*]?)(?=\s*(?:[.,;]|$| when\b| cuando\b| and\b| y\b| if\b| si\b))",
     re.IGNORECASE,
 )
@@ -127,10 +131,10 @@ def learn(requirements: Sequence[Requirement], names: Names) -> None:
         ):
             add_state(names.system, found_.raw)
     known = {fold(state) for state in names.system.states}
-    for one in names.system.fields.values():  # "the order is sent" says nothing of order_time
-        if {stem(part) for part in parts(one.name)} & gathering.things:
-            one.values = [value for value in one.values if fold(str(value)) not in known]
-            one.kind = "" if one.kind == "choice" and not one.values else one.kind
+    for own in names.system.fields.values():  # "the order is sent" says nothing of order_time
+        if {stem(part) for part in parts(own.name)} & gathering.things:
+            own.values = [value for value in own.values if fold(str(value)) not in known]
+            own.kind = "" if own.kind == "choice" and not own.values else own.kind
 
 
 def _row(one: Requirement) -> bool:
@@ -155,8 +159,8 @@ class _Gathering:
                 if bare[:1] != state[:1] or self._adjective(fold(bare).split()[-1]):
                     self._add(bare, "from to", 2)
         for sentence in sentences(text):
-            if match := _ELSE.match(sentence):
-                self._add(match["state"], "else", 2)
+            if told := _ELSE.match(sentence):
+                self._add(told["state"], "else", 2)
         for match in _SAME.finditer(text):
             self._add(match["a"].strip().lower(), "the same", 2)
         for match in _CAN_BE.finditer(text):
@@ -208,8 +212,8 @@ class _Gathering:
                 continue
             if plain[i] in BEING - {"been"} and i and (self._thing(found[i - 1]) or plain[i - 1] in {"it", *RELATIVE}):
                 given = plain[i - 1] in RELATIVE
-                after = found[i + 1].text if i + 1 < len(found) else ""
-                if plain[i] in {"es", "son", "fue"} and operation_of(self.names.system, after):
+                follows = found[i + 1].text if i + 1 < len(found) else ""
+                if plain[i] in {"es", "son", "fue"} and operation_of(self.names.system, follows):
                     continue  # "es autorizada" is what is done; "queda autorizada" were a state
                 self._candidate(found, plain, i + 1, "given" if given else "is", relative=given)
             before = found[i - 1] if i else None
