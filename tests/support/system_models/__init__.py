@@ -61,7 +61,7 @@ def listed(of: str, operation: str, name: str, *values: str, message: str | None
 
 def gives(of: str, operation: str, by: Expression, target: str = VALUE) -> Rule:
     """What is answered."""
-    return Compute(of, (operation,), target, ALWAYS, "set", by, alone=True)
+    return Compute(of, (operation,), target, ALWAYS, "set", by)
 
 
 def less(name: str, value: int) -> Condition:

@@ -76,7 +76,17 @@ _YES = {"yes": True, "si": True, "sí": True, "true": True, "no": False, "false"
 class Scope:
     """Names and their values in one step: inputs first, then what is kept, then what `computes` makes of them."""
 
-    __slots__ = ("_computed", "_open", "_truths", "_values", "computes", "names", "operation", "system")
+    __slots__ = (
+        "_computed",
+        "_open",
+        "_so_far",
+        "_truths",
+        "_values",
+        "computes",
+        "names",
+        "operation",
+        "system",
+    )
 
     def __init__(
         self,
@@ -91,6 +101,7 @@ class Scope:
         self.computes = computes if computes is not None else by_target(system, operation)
         self._computed: dict[str, Known] = {}
         self._open: set[str] = set()
+        self._so_far: dict[str, Known] = {}
         self._values: dict[int, tuple[Expression, Known]] = {}
         self._truths: dict[int, tuple[Condition, Truth]] = {}
 
@@ -116,64 +127,38 @@ class Scope:
 
     def named(self, name: str) -> Known:
         """What a name stands for here."""
-        if name in self.names:
+        if name in self.names and name not in self.computes:
             return self.names[name]
         if ":" in name and not name.startswith("@"):
             return None  # what an operation that was not done was given
         if name not in self._computed:
             if name in self._open:
-                return UNKNOWN
+                return self._so_far.get(name, UNKNOWN)
             self._open.add(name)
-            self._computed[name] = self._compute(name)
+            made = self._compute(name)
+            self._computed[name] = self.names.get(name, UNKNOWN) if made is UNKNOWN else made
             self._open.discard(name)
         return self._computed[name]
 
     def _compute(self, name: str) -> Known:
         rules = self.computes.get(name, ())
-        result: Known = UNKNOWN
-        percents: list[str] = []
-        applied: list[Compute] = []
+        result: Known = Decimal(0) if rules and all(rule.how == "add" for rule in rules) else UNKNOWN
         for rule in rules:
+            self._so_far[name] = result
+            known = self._values, self._truths
+            if _goes_on(rule):  # what it came to so far is no more what it was
+                self._values, self._truths = {}, {}
             holds = self.holds(rule.when)
             if holds is UNKNOWN:
-                return UNKNOWN
-            if holds:
-                applied.append(rule)
-        sets = [rule for rule in applied if rule.how == "set"]
-        final = [rule for rule in sets if rule.alone]
-        if final:
-            return self.value(final[-1].by)
-        special = [rule for rule in sets if rule.when != Every()]
-        if sets:
-            result = self._set(special or sets)
-            if special and result is not UNKNOWN and any(_strangers(rule, special[-1]) for rule in sets):
-                return UNKNOWN
-        elif rules and not any(rule.how == "set" for rule in rules):
-            bare = name.startswith("@") or name in self.system.returns.values()
-            result = UNKNOWN if bare or any(rule.how != "add" for rule in rules) else Decimal(0)
-        bitten = False
-        for rule in sorted(applied, key=lambda rule: rule.how in _ROUND):
-            if rule.how == "set" or result is UNKNOWN:
-                continue
-            if bitten and rule.how not in _ROUND:
-                return UNKNOWN  # is the bound one of the whole or of the part? nobody has said
-            percents.append(rule.how)
-            before, result = result, self._change(result, rule)
-            bitten = bitten or (rule.how in {"least", "most"} and result != before)
-        if percents.count("lower") > 1 or percents.count("raise") > 1:
-            return UNKNOWN  # of each other or of the whole? nobody has said
+                result = UNKNOWN
+            elif holds:
+                result = self.value(rule.by) if rule.how == "set" else self._change(result, rule)
+            self._values, self._truths = known
+            if holds is UNKNOWN:
+                break
         return result
 
-    def _set(self, rules: list[Compute]) -> Known:
-        """The last one counts where all speak of the same thing; else nobody knows."""
-        values = [self.value(rule.by) for rule in rules]
-        last = rules[-1]
-        for rule, value in zip(rules, values, strict=True):
-            if value != values[-1] and not (rule.noun and rule.noun == last.noun):
-                return UNKNOWN
-        return values[-1]
-
-    def _change(self, result: Plain, rule: Compute) -> Known:
+    def _change(self, result: Known, rule: Compute) -> Known:
         by = self.value(rule.by)
         if not isinstance(by, Decimal) or not isinstance(result, Decimal):
             return UNKNOWN
@@ -202,6 +187,19 @@ def by_target(system: System, operation: str) -> dict[str, list[Compute]]:
         if isinstance(rule, Compute) and (not rule.operations or operation in rule.operations):
             made.setdefault(rule.target, []).append(rule)
     return made
+
+
+_SEEN: dict[int, tuple[Compute, bool]] = {}
+
+
+def _goes_on(rule: Compute) -> bool:
+    """Whether a rule speaks of what its own target came to so far."""
+    seen = _SEEN.get(id(rule))
+    if seen is None or seen[0] is not rule:
+        if len(_SEEN) > 10_000:
+            _SEEN.clear()
+        seen = _SEEN[id(rule)] = rule, rule.target in names_in(rule.by) | names_in(rule.when)
+    return seen[1]
 
 
 def keyed(name: str, key: Plain) -> str:
@@ -280,10 +278,6 @@ def _compared(one: Known, op: str, other: Known) -> Truth:
             return UNKNOWN
         return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
     return UNKNOWN
-
-
-def _strangers(one: Compute, other: Compute) -> bool:
-    return bool(one.noun and other.noun and one.noun != other.noun)
 
 
 def _negated(truth: Truth) -> Truth:

@@ -26,7 +26,8 @@ What is compared and computed is in `terms` (its names are these names too). How
     third wrong code in a row blocks    Strikes(id, ops, 3, "blocked", when=wrong, freed=("reset",))
     what the system answers with        Compute(id, ops, VALUE, ALWAYS, "set", expression); several steps of a
                                         computation: Compute of names of your own, and Ref to them
-    one value for the whole, sure       Compute(..., alone=True): no other rule changes it
+    a price, then 10 % off              Compute(id, ops, "price", ALWAYS, "set", ...), Compute(..., "price", member,
+                                        "lower", num(10)): in the order of the rules; System.returns[op] = "price"
     a sentence that was not understood  Vague(id, ops, frozenset({"value"}), when): where `when` may hold, that part of
                                         the answer is not stated; "accepted" leaves the case out
 """
@@ -95,15 +96,16 @@ class Told(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Compute(Rule):
-    """Where `when` holds, `target` is set or changed; `how` is one of set, add, cut, raise, least, most, round."""
+    """Where `when` holds, `target` is set or changed, in the order of the rules.
+
+    `how` is one of set, add, cut, raise and lower (by so many percent), least, most, near, up, down (to a multiple).
+    `Ref(target)` in a rule is what it came to so far. Where nothing sets it, it begins with 0 if something is added.
+    """
 
     target: str
     when: Condition
     how: str
     by: Expression
-    noun: str = ""  # what the sentence calls it: two nouns are two things
-    extra: bool = False  # "a fee of 3 is charged": comes on top where there is a price already
-    alone: bool = False  # "regardless of": nothing else changes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def _told(heads: Sequence[str], row: Row, group: str) -> Told:
     else:
         if named and _ID_HEAD.fullmatch(named[0]) and re.fullmatch(r"\d{1,4}", row.cells[0]):  # a row's number
             cells = cells[1:]
-    spoken = [pair for pair in cells if _is_sentence(pair[1], named[pair[0]])]
+    spoken = [pair for pair in cells if is_sentence(pair[1], named[pair[0]])]
     first = spoken[0] if len(spoken) == 1 else None
     parts = [_named(named[at], cell) for at, cell in cells if cell and (at, cell) != first]
     if not heads and len(row.cells) == 2:  # noqa: PLR2004 - a name and its value
@@ -174,7 +174,8 @@ def _cells(named: Sequence[str], row: Row, group: str) -> dict[str, str]:
     return {_GROUP[language_of(" ".join(row.cells))]: group, **made} if group else made
 
 
-def _is_sentence(cell: str, head: str) -> bool:
+def is_sentence(cell: str, head: str) -> bool:
+    """Whether a cell is a statement in words, and not a value: by the head of its column and its length."""
     return bool(_TEXT_HEAD.fullmatch(head)) and len(cell.split()) >= _SENTENCE_WORDS
 
 

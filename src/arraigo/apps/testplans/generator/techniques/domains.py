@@ -147,7 +147,8 @@ def domain(system: System, name: str, rules: list[Rule]) -> Domain:
         own.step = _fine(own)
     own.values = _classes(system, own, listed)
     own.values = [*_numbered(system, own, rules), *own.values]
-    own.wrong = _wrong(own)
+    whole = any(isinstance(leaf, (Typed, Multiple)) and leaf.name == name for leaf in leaves_of(rules))
+    own.wrong = [value for value in _wrong(own) if whole or not isinstance(value, Decimal)]  # whole by its name alone?
     return own
 
 

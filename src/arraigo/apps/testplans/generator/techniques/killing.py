@@ -127,7 +127,7 @@ def local(rule: Rule | None, scope: Scope, world: World, operation: str) -> Hash
             return holds if holds is False else (holds, rule.message)
         case Compute():
             holds = scope.holds(rule.when)
-            return holds if holds is False else (holds, scope.value(rule.by), rule.how, rule.alone)
+            return holds if holds is False else (holds, scope.value(rule.by), rule.how)
         case Remember():
             holds = scope.holds(rule.when)
             key = scope.value(rule.key) if rule.key is not None else None

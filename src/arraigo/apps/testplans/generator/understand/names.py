@@ -180,6 +180,12 @@ class Names:
                 if isinstance(value, str) and (size := self._phrase(tokens, i, value))
             ]
         found += [
+            Mention(i, i + size, "value", name, value)
+            for name, values in self.results.items()
+            for value in values
+            if (size := self._phrase(tokens, i, value))
+        ]
+        found += [
             Mention(i, i + size, "state", STATE, state)
             for state in self.system.states
             if (size := self._phrase(tokens, i, state))

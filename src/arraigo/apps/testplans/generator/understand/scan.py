@@ -37,13 +37,14 @@ from arraigo.apps.testplans.generator.model import (
     OneOf,
     Plain,
     Ref,
+    Some,
 )
 from arraigo.apps.testplans.generator.synonyms import PRICE_NAMES, alike
 from arraigo.apps.testplans.generator.understand.atoms import Atom, Reading
 from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.understand.operands import Operand, convert, convertible, mentioned, operand, skip
 from arraigo.apps.testplans.generator.understand.vocabulary import Vocabulary
-from arraigo.apps.testplans.generator.words import Token, stem, unit_of
+from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
 
 _HINTS = {
     **dict.fromkeys(["longer", "shorter", "largo", "largos"], "length"),
@@ -374,12 +375,13 @@ class Scan:
             self.out.lost.append(i)
             return high.end
         strict = has(self.words[end : end + 6], EXCLUSIVE)
-        condition = Every(
-            (
-                Compare(left, ">" if strict else ">=", self._in_unit(left, low)),
-                Compare(left, "<" if strict else "<=", self._in_unit(left, high)),
-            )
-        )
+        again = strict and any(t.raw == self.tokens[high.end - 1].raw for t in self.tokens[end : end + 3])
+        least = Compare(left, ">" if strict and not again else ">=", self._in_unit(left, low))
+        most = Compare(left, "<" if strict else "<=", self._in_unit(left, high))
+        condition: Condition = Every((least, most))
+        match low.expression, high.expression:
+            case Const(str(first)), Const(str(last)) if first > last and len(first) == len(last) == len("23:00"):
+                condition = Some((least, most))  # past midnight
         self._add(condition, i, end, _name(left))
         return end
 
@@ -477,6 +479,15 @@ class Scan:
 
     # -- values of closed lists
 
+    def _run(self, name: str, first: Plain, last: Plain) -> list[Plain]:
+        """All values from one to another: "Tuesday to Friday"."""
+        known = self.home.system.fields[name].values if name in self.home.system.fields else []
+        for week in _WEEKS:
+            if fold(str(first)) in week and fold(str(last)) in week:
+                span = week[week.index(fold(str(first))) : week.index(fold(str(last))) + 1]
+                return [value for value in known if fold(str(value)) in span]
+        return []
+
     def _valued(self, mention: Mention) -> int:
         values: list[Plain] = [mention.value]
         name = mention.name
@@ -495,11 +506,27 @@ class Scan:
                 break
             values.append(following.value)
             end = following.end
+        after = skip(self.tokens, end + 1) if self.words[end : end + 1] and self.words[end] in _THROUGH else 0
+        last = mentioned(self.mentions, after, "value") if after else None
+        if (
+            last is not None
+            and last.name == name
+            and len(values) == 1
+            and (run := self._run(name, values[0], last.value))
+        ):
+            values, end = run, last.end
         if self.flagged is not None and self.flagged.name != name:
             self._flush()
         self.flagged = None
         self._add(OneOf(name, tuple(values)), mention.start, end, name)
         return end
+
+
+_THROUGH = frozenset({"to", "a", "through", "-", "–", "until", "hasta"})
+_WEEKS = (
+    "monday tuesday wednesday thursday friday saturday sunday".split(),
+    "lunes martes miercoles jueves viernes sabado domingo".split(),
+)
 
 
 def _figure(right: Operand) -> bool:

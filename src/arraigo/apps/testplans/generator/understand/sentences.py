@@ -31,18 +31,21 @@ from arraigo.apps.testplans.generator.model import (
     Not,
     OneOf,
     Rule,
+    System,
     Told,
     Unread,
     Vague,
 )
 from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
-from arraigo.apps.testplans.generator.understand.conditions import Atom, Reading
+from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
-from arraigo.apps.testplans.generator.understand.names import Mention
-from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
-from arraigo.apps.testplans.generator.understand.pricing import Pricing, conjoin
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
+from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
+from arraigo.apps.testplans.generator.understand.values.said import conjoin
+from arraigo.apps.testplans.generator.understand.values.telling import bounds_a_value, computes
 from arraigo.apps.testplans.generator.words import Token, fold, tokens
 from arraigo.apps.testplans.plan import Requirement
 
@@ -62,11 +65,16 @@ _BACK = frozenset(
 
 
 @dataclass(slots=True)
-class Sentences(Pricing):
+class Sentences:
     """Reads requirements in order; keeps what "otherwise" and "the message is" refer back to."""
 
+    system: System
+    names: Names
+    conditions: Conditions
+    scopes: Scopes
     lifecycle: Lifecycle = field(kw_only=True)
     counters: Counters = field(kw_only=True)
+    previous: Condition = ALWAYS
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
@@ -74,8 +82,6 @@ class Sentences(Pricing):
     def read(self, requirement: Requirement, text: str) -> list[Rule]:
         """The rules of one requirement."""
         self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
-        self.prices.carried = ""
-        self.prices.told = words(tokens(text, requirement.language))
         self.scopes.enter(requirement)
         for sentence in sentences(text):
             self.scopes.within(tokens(sentence, requirement.language))
@@ -178,7 +184,8 @@ class Sentences(Pricing):
         if made := self._required(id_, plain, when, fields, read):
             return [*made, *(self._constraints(id_, plain, when, body, read.message) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
-            return self.unsure(id_, plain)
+            self.system.unread[id_] = " ".join(plain)
+            return []
         if relative or has(plain, REFUSE) or self._cannot(plain, read, body):
             if both == ALWAYS or (
                 names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
@@ -191,8 +198,8 @@ class Sentences(Pricing):
         only_state = all(atom.subject == STATE for atom in body.atoms)
         if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
-        if made := self.priced(id_, main, when, body, fields):
-            return made
+        if computes(main, body, self.names):
+            return []
         if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
             return self._constraints(id_, plain, when, body, read.message)
         return self._rest(id_, read, main, plain, when)
@@ -209,7 +216,7 @@ class Sentences(Pricing):
         if {t.stem for t in read.main} & MONEY_WORDS and (
             any(t.kind == "number" for t in main) or has(plain, COMPUTING)
         ):
-            self.unsure(id_, plain)
+            self.system.unread[id_] = " ".join(plain)
         return []
 
     def _without_operations(self, main: list[Token]) -> list[str]:
@@ -285,8 +292,7 @@ class Sentences(Pricing):
         for atom in after:
             if atom.subject == STATE or (isinstance(atom.condition, OneOf) and atom.condition.values == (True,)):
                 continue
-            if cap := self.cap(id_, atom, plain, when):
-                made.append(cap)
+            if bounds_a_value(atom, self.names):
                 continue
             for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
                 violated = conjoin(when, Not(part))

@@ -1,34 +1,19 @@
 """Rows of tables, as "Head: cell; Head: cell": fields with their limits, decision tables, tables of transitions."""
 
 import re
-from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ACCEPT, FILLERS, REFUSE, has
+from arraigo.apps.testplans.generator.lexicon import FILLERS, REFUSE, has
 from arraigo.apps.testplans.generator.model import (
-    ALWAYS,
-    VALUE,
-    Check,
-    Compute,
-    Condition,
-    Const,
-    Every,
-    Move,
-    Not,
-    OneOf,
-    Ref,
     Rule,
     System,
-    Told,
 )
-from arraigo.apps.testplans.generator.understand.clauses import key, quoted, words
+from arraigo.apps.testplans.generator.understand.clauses import key, quoted
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.fields import add_state, learn
-from arraigo.apps.testplans.generator.understand.formulas import formula
 from arraigo.apps.testplans.generator.understand.lifecycle import rows
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
-from arraigo.apps.testplans.generator.understand.prices import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.scope import Scopes
-from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
+from arraigo.apps.testplans.generator.words import fold, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 Row = dict[str, str]
@@ -79,7 +64,6 @@ YES = frozenset({"si", "yes", "true", "y", "s", "x", "verdadero", "✓", "✔"})
 NO = frozenset({"no", "false", "n", "falso", "✗", "✘"})
 
 
-_MEANING = re.compile(r"(when|cuando|meaning|means|significado|significa|descripcion|description|explanation|definici)")
 _PREFACE = re.compile(r"^[^:;]{40,}:\s+(?=[^:;]{1,60}:\s)")
 
 
@@ -152,10 +136,6 @@ class Tables:
                     field = self.system.fields[named.name]
                     values = [quoted(v) for v in re.split(r"\s*(?:,|/| o | or | u )\s*", cell)]
                     learn(field, values if field.kind not in {"flag", "number"} else [])
-            elif named is None and not sorts[head] and (any(t.kind == "number" for t in found) or len(columns) > 0):
-                self.names.learn(_plain(head))
-                if len(found) == 1 and found[0].kind in {"word", "quote"}:
-                    self.names.results.setdefault(_plain(head), []).append(found[0].raw)
 
     def read(self, requirement: Requirement, cells: Row) -> list[Rule] | str:
         """The rules of a row; a text where it is better read as sentences (a table of fields)."""
@@ -166,9 +146,7 @@ class Tables:
             return self._sentences(cells, by["field"], language)
         if "to" in by and ("event" in by or "from" in by):
             return rows.read(requirement.id, cells, by, self.names, self.conditions, self._message(cells))
-        if "from" in by and any(_MEANING.match(key(head)) for head in cells):
-            return []  # what a state means
-        return self._decision(requirement, cells, sorts)
+        return []  # a table of values: see values.rates
 
     # -- a table of fields
 
@@ -223,90 +201,5 @@ class Tables:
                 made.append(f"{name} {'debe tener' if es else 'must have'} {cell}{message}.")
         return "\n".join(made)
 
-    # -- a decision table
-
-    def _decision(self, requirement: Requirement, cells: Row, sorts: dict[str, str]) -> list[Rule]:
-        language, parts, results = requirement.language, [], []
-        columns = self._columns(cells, language)
-        for head, cell in cells.items():
-            named = columns.get(head) if sorts[head] not in {"message", "decision"} else None
-            if named is not None:
-                condition = self._cell(named.name, head, cell, language)
-                parts += [condition] if condition is not None else []
-            elif sorts[head] not in {"message", "skip"}:
-                results.append(head)
-        when: Condition = parts[0] if len(parts) == 1 else Every(tuple(parts))
-        message, rules = self._message(cells), []
-        for head in results:
-            plain = tokens(cells[head], language)
-            flat = words(plain)
-            operations = self.scopes.operations_of(when)
-            if has(flat, REFUSE) or (sorts[head] == "decision" and fold(quoted(cells[head])) in NO):
-                return [Check(requirement.id, operations, when, message)]
-            if sorts[head] == "decision" and (has(flat, ACCEPT) or fold(quoted(cells[head])) in YES):
-                continue
-            rules += self._result(requirement, head, cells[head], plain, when)
-        if message and when != ALWAYS:
-            rules.append(Told(requirement.id, self.scopes.operations_of(when), when, message))
-        return rules
-
-    def _result(
-        self, requirement: Requirement, head: str, cell: str, plain: list[Token], when: Condition
-    ) -> list[Rule]:
-        operations = self.scopes.operations_of(when)
-        states = [m for m in self.names.mentions(plain) if m.sort == "state"]
-        figured = formula(plain, [m for m in self.names.mentions(plain) if m.sort in {"field", "quantity"}])
-        if figured is not None and not isinstance(figured, (Const, Ref)):
-            return [Compute(requirement.id, operations, _plain(head), when, "set", figured)]
-        if states and len(plain) <= 3:
-            operations = self.scopes.explicit or operations
-            every = len(operations) == len(self.system.operations) > 1
-            return [] if every else [Move(requirement.id, operations, (), str(states[0].value), when)]
-        numbers = [token for token in plain if token.kind == "number" and token.value is not None]
-        name = _plain(head)
-        if len(numbers) == 1 and len(plain) <= 4:
-            value, percent = numbers[0].value or Decimal(0), numbers[0].unit == "%" or "%" in head
-            root = {stem(word) for word in name.split()}
-            cut = root & {stem(w) for w in ("discount", "descuento", "rebaja")}
-            more = root & {stem(w) for w in ("surcharge", "recargo", "suplemento", "supplement")}
-            if cut or more:
-                how = ("lower" if cut else "raise") if percent else ("cut" if cut else "add")
-                return [Compute(requirement.id, operations, f"{VALUE}:{name}", when, how, Const(value))]
-            return [Compute(requirement.id, operations, name, when, "set", Const(value / 100 if percent else value))]
-        if not numbers and fold(quoted(cell)) in {"free", "gratis", "gratuito", "sin costo"}:
-            return [Compute(requirement.id, operations, name, when, "set", Const(Decimal(0)))]
-        if not numbers and fold(quoted(cell)) not in ANY and len(cell.split()) <= 4:
-            return [Compute(requirement.id, operations, name, when, "set", Const(quoted(cell)))]
-        return []
-
-    def _cell(self, name: str, head: str, cell: str, language: Language) -> Condition | None:
-        plain = fold(quoted(cell)).rstrip(".")
-        field = self.system.fields[name]
-        if field.kind == "flag" and plain in YES | NO:
-            return OneOf(name, (plain in YES,))
-        if plain in ANY:
-            return None
-        chosen = tuple(
-            value for value in field.values if fold(str(value)) in re.split(r"\s*(?:,|/| o | or | u )\s*", plain)
-        )
-        if chosen:
-            return OneOf(name, chosen)
-        unit = re.search(r"\((.*?)\)", head)
-        found = tokens(f"{cell} {unit.group(1)}" if unit and not re.search(r"[a-z]", plain) else cell, language)
-        reading = self.conditions.read([*_subject(field.name), *found], None, Mention(0, 1, "field", name))
-        return reading.condition
-
     def _message(self, cells: Row) -> str | None:
         return next((quoted(c) for h, c in cells.items() if sort(h) == "message" and key(c) not in ANY), None)
-
-
-def _subject(name: str) -> list[Token]:
-    text = fold(name)
-    return [Token("word", text, name, 0, len(name))]
-
-
-def _plain(head: str) -> str:
-    return " ".join(token.text for token in tokens(re.sub(r"\(.*?\)", "", head), "en") if token.kind == "word")
-
-
-__all__ = ["MONEY_WORDS", "Not", "Tables", "row"]

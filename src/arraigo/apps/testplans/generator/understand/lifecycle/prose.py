@@ -35,8 +35,8 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
-from arraigo.apps.testplans.generator.understand.pricing import conjoin
 from arraigo.apps.testplans.generator.understand.scope import Scopes
+from arraigo.apps.testplans.generator.understand.values.said import conjoin
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 from arraigo.apps.testplans.plan import Requirement
 
