@@ -22,6 +22,7 @@ Technique = Literal[
     "scenario",  # the plain way through an operation
     "syntax",  # formats: of an e-mail address, a code, a date
     "security",
+    "requirements_based",  # what a requirement says, tried by a person: a case in words
     "load",  # of PERFORMANCE plans: a load profile with thresholds
     "risk_based",  # of REGRESIÓN plans
     "manual",

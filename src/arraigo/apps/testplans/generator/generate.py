@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from arraigo.apps.testplans.generator import kinds, report
+from arraigo.apps.testplans.generator.checks import checks, refuses, with_words
 from arraigo.apps.testplans.generator.choose import Tried, ordered, tried
 from arraigo.apps.testplans.generator.instruction import Wish, read
 from arraigo.apps.testplans.generator.kept import dropped, signature
@@ -80,7 +81,7 @@ def _cases(
     room: int,
 ) -> list[Case]:
     if configuration.plan_type == "PERFORMANCE":
-        return [case for case in loads(requirements, system, language) if _wanted(case, wish)]
+        return [case for case in loads(requirements, language) if _wanted(case, wish)]
     candidates = Candidates(system)
     pairs(candidates)
     if configuration.plan_type == "INTEGRACIÓN":
@@ -91,6 +92,8 @@ def _cases(
     judged = kinds.of_type(judged, configuration.plan_type, wish)
     chosen: list[Tried] = ordered(judged, room)
     cases = [case_of(one, system, requirements, language) for one in chosen]
+    if configuration.plan_type != "INTEGRACIÓN":
+        cases = with_words(cases, checks(requirements), by_program=configuration.glossary is not None)
     if configuration.plan_type == "REGRESIÓN":
         cases = kinds.regression(cases, wish)
     return [case for case in cases if _wanted(case, wish)]
@@ -102,5 +105,9 @@ def _wanted(case: Case, wish: Wish) -> bool:
         (wish.requirements and not set(case.requirements) & set(wish.requirements))
         or (wish.techniques and case.technique not in wish.techniques)
         or (wish.priorities and case.priority not in wish.priorities)
-        or (wish.negative and (not case.script or case.script[-1].expected.accepted))
+        or (wish.negative and not _refuses(case))
     )
+
+
+def _refuses(case: Case) -> bool:
+    return not case.script[-1].expected.accepted if case.script else refuses(case)

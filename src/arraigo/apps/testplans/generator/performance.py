@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from arraigo.apps.testplans.generator.model import System
 from arraigo.apps.testplans.generator.words import fold, number
 from arraigo.apps.testplans.plan import Case, Language, Requirement
 
@@ -21,7 +20,7 @@ _TIME = re.compile(
 )
 _PERCENT = re.compile(
     r"(?:p|percentil\s*|percentile\s*)(?P<p>\d{2})\b|(?P<q>\d{2})(?:th percentile|"
-    r"\s*%\s*(?:of|de)\s+(?:the |las |los )?(?:requests|responses|peticiones|respuestas|"
+    r"\s*%\s*(?:of|de)\s+(?:the |all |las |los |todas )*(?:requests|responses|peticiones|respuestas|"
     r"solicitudes|consultas|cases|casos|operaciones|operations|transactions|transacciones))"
 )
 _ERRORS = re.compile(
@@ -78,14 +77,19 @@ _SHAPES = {
 }
 
 
-def loads(requirements: Sequence[Requirement], system: System, language: Language) -> list[Case]:
+def loads(requirements: Sequence[Requirement], language: Language) -> list[Case]:
     """The load cases of all requirements with figures: nominal ones first."""
     found = [(requirement, seen) for requirement in requirements if (seen := figures(requirement)) is not None]
-    return [_case(requirement, seen, shape, system, language) for shape in _SHAPES for requirement, seen in found]
+    return [_case(requirement, seen, shape, language) for shape in _SHAPES for requirement, seen in found]
 
 
-def _case(requirement: Requirement, seen: Figures, shape: str, system: System, language: Language) -> Case:
-    del system
+def nominal(requirement: Requirement, language: Language) -> Case | None:
+    """The case of the load that a requirement names; None where it has no figures of performance."""
+    seen = figures(requirement)
+    return _case(requirement, seen, "load", language) if seen is not None else None
+
+
+def _case(requirement: Requirement, seen: Figures, shape: str, language: Language) -> Case:
     es = language == "es"
     names, (_, times), lasts = _SHAPES[shape]
     name, lasting = names[not es], lasts[not es]

@@ -58,6 +58,7 @@ TECHNIQUES: dict[Technique, tuple[str, str]] = {
     "scenario": ("escenario", "scenario"),
     "syntax": ("sintaxis", "syntax"),
     "security": ("seguridad", "security"),
+    "requirements_based": ("basada en requisitos", "requirements-based"),
     "load": ("carga", "load"),
     "risk_based": ("basada en riesgo", "risk-based"),
     "manual": ("manual", "manual"),

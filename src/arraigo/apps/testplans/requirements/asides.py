@@ -1,11 +1,15 @@
 """What a document says beside its statements: kept with the next one, examples with the one before them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from arraigo.apps.testplans.plan import Beside, Row
 from arraigo.apps.testplans.requirements.drafts import LONGEST, Draft
 from arraigo.apps.testplans.requirements.sections import Sections
+from arraigo.apps.testplans.requirements.words.statements import is_about
+
+_TABLE = re.compile(r"\b(?:tabla|table|matriz|matrix)\b", re.IGNORECASE)
 
 
 class Asides:
@@ -17,7 +21,7 @@ class Asides:
 
     def tell(self, text: str, row: Row | None = None) -> None:
         """Something that states nothing by itself, for the next statement."""
-        if text.strip():
+        if text.strip() and (row or not is_about(text) or _TABLE.search(text)):
             self._waiting.append(Beside(text=text[:LONGEST], section=self._sections.path, row=row))
 
     def example(self, text: str, found: list[Draft], row: Row | None = None) -> None:

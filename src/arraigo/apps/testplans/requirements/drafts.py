@@ -1,5 +1,6 @@
 """Statements as they were found, and their ids in the end."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from arraigo.apps.testplans.requirements.words.sentences import sentences_of
 from arraigo.apps.testplans.requirements.words.statements import kind_of, strength, why_not_testable
 
 _LONGEST_ID = 60
+_NUMBERED = re.compile(r"[-_. ]?\d[\w.]*$")
 LONGEST = 4000  # characters of a requirement's text
 
 
@@ -101,9 +103,15 @@ def _qualified(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         if draft.stated:
             scopes.setdefault(draft.id, set()).add(draft.scope)
-    anew = {identity for identity, under in scopes.items() if len(under) > 1 and all(under) and identity not in under}
+    anew = {
+        _NUMBERED.sub("", identity)
+        for identity, under in scopes.items()
+        if len(under) > 1 and all(under) and identity not in under
+    }
     return [
-        replace(draft, id=f"{draft.scope}-{draft.id}") if draft.stated and draft.id in anew else draft
+        replace(draft, id=f"{draft.scope}-{draft.id}")
+        if draft.stated and draft.scope and draft.id != draft.scope and _NUMBERED.sub("", draft.id) in anew
+        else draft
         for draft in drafts
     ]
 

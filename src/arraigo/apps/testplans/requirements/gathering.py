@@ -13,6 +13,7 @@ from arraigo.apps.testplans.requirements.mending import mended
 from arraigo.apps.testplans.requirements.paragraphs import Lead, ordered, parted, whole_of
 from arraigo.apps.testplans.requirements.sections import Sections, identified
 from arraigo.apps.testplans.requirements.words import sections as parts
+from arraigo.apps.testplans.requirements.words.marks import looks_like_a_title
 from arraigo.apps.testplans.requirements.words.statements import depends, has_figures, strength
 
 
@@ -60,7 +61,7 @@ class _Walk:
 
     def paragraph(self, block: Paragraph, following: Block | None) -> None:
         """Sentences, of which the last one may lead to a list or a table."""
-        if parts.is_caption(block.text):
+        if parts.is_caption(block.text) or (isinstance(following, Table) and looks_like_a_title(block.text)):
             self._caption = block.text
             return
         self.end_lead()
@@ -131,7 +132,8 @@ class _Walk:
             return
         under = lead.id if lead else self._id
         entries = list(spoken(run, lead.text if lead else "", self._counts))
-        self._keep(lead, [entry.id or under for entry in entries if entry.counts])
+        if not any(lead and entry.counts and entry.lead.startswith(lead.text) for entry in entries):
+            self._keep(lead, [entry.id or under for entry in entries if entry.counts])
         for entry in entries:
             if entry.counts:
                 self._add(entry.id or under, entry.text, entry.item, stated=bool(entry.id), lead=entry.lead)

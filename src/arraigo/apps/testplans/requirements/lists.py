@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.blocks import Item
 from arraigo.apps.testplans.requirements.sections import identified
@@ -73,7 +74,8 @@ def _entries(run: Sequence[Item], lead: str, counts: Callable[[str], bool]) -> I
         if (text.endswith(":") and not last) or (not last and run[at + 1].depth > item.depth):
             above[item.depth] = text.rstrip(" .:") + ":"
             continue
-        before = " ".join(one for one in (lead, *(above[depth] for depth in sorted(above))) if not _is_title(one, text))
+        leading = [lead, *(above[depth] for depth in sorted(above)), text]
+        before = " ".join(one for one, following in pairwise(leading) if not _is_title(one, following))
         whole = _stopped(f"{before} {text}".strip())
         if text.endswith(":"):
             yield Entry(item, whole, counts=False, leads=True)

@@ -23,6 +23,8 @@ _ARROW = re.compile(r"→|⇒|->|=>")
 _INDENT = 8  # points, or columns, more than the line above: a paragraph's first line
 _LONGEST_HEADING = 120
 _DEEPEST = 6
+RUN_IN_LEVEL = 7  # of a heading within a paragraph: under all others
+_WRAPPED = 60  # characters: a line that was full
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,12 @@ def _begins(line: Line, last: Line) -> bool:
 
 def _is_wrapped_number(last: Line, line: Line) -> bool:
     """A line that only happens to begin with a number: "10. Otherwise …" under "between 3 and"."""
-    bullet = BULLET.match(line.text)
-    return (
-        not line.gap and not bullet and last.page == line.page and last.text.endswith((" y", " and", " o", " or", ","))
-    )
+    if line.gap or BULLET.match(line.text) or last.page != line.page:
+        return False
+    if last.text.endswith((" y", " and", " o", " or", ",")):
+        return True
+    long = len(last.text) > _WRAPPED and not ends_a_sentence(last.text) and not MARKER.match(last.text)
+    return long and line.x == last.x and bool(re.match(r"\d", line.text)) and not line.text.startswith("1.")
 
 
 def runs_on(before: str, after: str) -> bool:

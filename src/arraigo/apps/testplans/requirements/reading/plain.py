@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from arraigo.apps.testplans.requirements.blocks import PlainText, Reading, Table
-from arraigo.apps.testplans.requirements.reading.lines import Line, Piece, blocks_of, numbered_lists
+from arraigo.apps.testplans.requirements.reading.lines import RUN_IN_LEVEL, Line, Piece, blocks_of, numbered_lists
 from arraigo.apps.testplans.requirements.reading.running import PAGE_OF, without_running_heads
 from arraigo.apps.testplans.requirements.reading.texttables import BORDER, table_at
+from arraigo.apps.testplans.requirements.words.marks import IDENTIFIED
 
 _ATX = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?\s*#*\s*$")
 _UNDERLINE = re.compile(r"\s{0,3}(={3,}|-{3,}|~{3,})\s*$")
@@ -20,6 +21,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _CONTENTS = re.compile(r"\s*(?:[-*+]|\d+\.)\s+\[[^\]]*\]\(#[^)]*\)\s*$")
 _QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
 _TASK = re.compile(r"^(\s*[-*+]\s+)\[[ xX]\]\s+")
+# "**Delivery.** The runner …": a heading in its paragraph.
+_RUN_IN = re.compile(r"(?:\*\*|__)(?P<head>[A-ZÁÉÍÓÚÑ¿][^*_.:\n]{2,60})[.?](?:\*\*|__)\s+(?=\S)")
 _TAB = 4
 
 
@@ -101,6 +104,10 @@ def _pieces(lines: Sequence[str], page: int | None, start: int, *, markdown: boo
         ):
             gap = True
             continue
+        run_in = _RUN_IN.match(text) if markdown and gap and not level else None
+        if run_in and not IDENTIFIED.match(run_in["head"]):
+            yield Line(clean(run_in["head"]), page, number, gap=True, level=RUN_IN_LEVEL)
+            text, gap = text[run_in.end() :], True
         yield _line(text, page, number, level=level, gap=gap, markdown=markdown)
         gap = bool(level) or (markdown and line.endswith("  "))
 

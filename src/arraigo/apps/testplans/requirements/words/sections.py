@@ -55,7 +55,7 @@ _COMPILED = tuple(
     (part, re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)) for part, patterns in _PARTS.items()
 )
 _NUMBER = re.compile(
-    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\s+)?(?:\d+(?:\.\d+)*|"
+    r"^(?:(?:anexo|annex|appendix|ap[ée]ndice|cap[íi]tulo|secci[óo]n|section|chapter)\b\s*)?(?:\d+(?:\.\d+)*|"
     r"[A-Z]|[IVX]+)?\s*[.):–—-]*\s+",
     re.IGNORECASE,
 )
@@ -76,6 +76,11 @@ def part_of(heading: str) -> Part:
             if pattern.fullmatch(bare):
                 return part
     return ""
+
+
+def without_number(heading: str) -> str:
+    """A heading without "3.2" or "Annex A"."""
+    return _NUMBER.sub("", heading.strip(), count=1)
 
 
 def is_caption(text: str) -> bool:

@@ -18,7 +18,13 @@ def strength(sentence: str) -> Strength:
         return ""
     if words.STRONG.search(text) or words.MOVES.search(text) or _is_conditional(text):
         return "strong"
-    told = words.DOES.search(text) or words.SUBJECT.search(text) or words.OPEN.search(text) or has_figures(text)
+    told = (
+        words.QUOTED.search(text)
+        or words.DOES.search(text)
+        or words.SUBJECT.search(text)
+        or words.OPEN.search(text)
+        or has_figures(text)
+    )
     return "weak" if told else ""
 
 

@@ -71,6 +71,8 @@ FIGURE = re.compile(
     r"nine|ten)\b",
     re.IGNORECASE,
 )
+# The words of a message.
+QUOTED = re.compile(r"[\"“«][^\"“”«»]{2,200}\s[^\"“”«»]{1,200}[\"”»]")
 # About the document, not about the system; or about what used to be.
 ABOUT = re.compile(
     r"^(?:(?:en\s+)?(?:el (?:presente|siguiente)|este|la presente|esta|la siguiente|las siguientes|los siguientes)\s+"
@@ -83,6 +85,7 @@ ABOUT = re.compile(
     r"|(?:cliente|client|customer|due[ñn][oa]|owner|status|destinatario|from|to|cc|subject|asunto|para|de|"
     r"(?:prepar|elabor|aprob|revis)(?:[óo]|ad[oa])(?: por| para)?|(?:prepared|written|approved|reviewed|edited)"
     r"(?: by| for)?|applies to|se aplica a|proyecto|project|producto|product|departamento|department)\s?:"
+    r"|.{0,80}\b(?:versi[óo]n|version|revisi[óo]n|revision|draft|borrador)\s+[\dA-Z][\d.]*\.?$"
     r"|(?:el|la|los|the) (?:presente )?(?:documento|protocolo|acta|reglamento|manual|document|specification) "
     r"(?:indica|describe|recoge|contiene|trata|cubre|describes|covers|says|explains|sets out)\b"
     r"|(?:v[ée]ase|ver|consulte|consultar|see|refer to|cf\.)\s"
@@ -98,12 +101,16 @@ OF_DOCUMENT = any_of(
 )
 DEPENDS = re.compile(
     r"^(?:en (?:caso contrario|otro caso|ese caso|este caso|tal caso|ambos casos|cualquier otro caso)|"
-    r"de lo contrario|si no(?:,| se| lo)|"
+    r"de lo contrario|si no(?:,| se| lo)|(?:si|cuando) l[oa]s?\b|"
     r"adem[áa]s|asimismo|tambi[ée]n|sin embargo|por (?:lo )?tanto|este|esta|estos|estas|dich[oa]s?|el mismo|"
     r"la misma|as[íi]|"
     r"pero|en dicho caso|entonces|luego|despu[ée]s,|a continuaci[óo]n|ello|esto|lo mismo|igualmente|"
-    r"otherwise|in (?:that|this|such|either|any other|both) cases?|if not|also|in addition|additionally|however|"
+    r"if (?:it|they|he|she|so|this|that)\b|otherwise|if not|also|in addition|"
+    r"in (?:that|this|such|either|any other|both) cases?|additionally|however|"
     r"therefore|this|"
+    r"(?:all|the) (?:two|three|four|five|of (?:them|these))|both|amb[oa]s|"
+    r"(?:l[oa]s|tod[oa]s l[oa]s) (?:dos|tres|cuatro)|"
+    r"(?:\S+ ){1,4}(?:then|entonces)|"
     r"these|those|such|it|they|then|but|so|the same|likewise|that|afterwards|moreover|furthermore|nor)\b",
     re.IGNORECASE,
 )
@@ -128,8 +135,8 @@ CONCRETE = any_of(
     r"obligatori|mandatory)\w*",
 )  # fmt: skip
 STORY = re.compile(
-    r"^(?:como (?:un[a]? )?.{2,60}?,? (?:quiero|necesito|deseo)|as an? .{2,60}?,? i (?:want|need|"
-    r"would like))\b",
+    r"^(?:como (?:un[a]? )?.{2,60}?,? (?:quiero|quer?emos|necesit[oa](?:mos)?|dese[oa](?:mos)?)|"
+    r"as (?:an?|the) .{2,60}?,? (?:i|we) (?:want|need|would like))\b",
     re.IGNORECASE,
 )
 OPEN = re.compile(

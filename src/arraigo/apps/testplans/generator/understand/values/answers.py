@@ -144,7 +144,7 @@ def _system(plain: list[str], i: int) -> bool:
         return True
     if plain[i] in {"see", "sees"}:
         return plain[j] in {"i", "we"}
-    if plain[i].endswith("r") and plain[i] not in {"answer"}:
+    if plain[i].endswith("r") and plain[i] != "answer":
         return plain[i - 1] in {"debe", "debera", "deben"} or (plain[i - 1] in {"y", "e"} and "debe" in plain[:i])
     if plain[i] in {"return", "show", "report", "display", "states", "gives", "says", "tells", "answer"}:
         modal = plain[i - 1] in _MODALS or plain[i - 1] in {"and", "y"}

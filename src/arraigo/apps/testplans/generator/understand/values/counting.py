@@ -65,8 +65,8 @@ _ORDINALS = {
 }
 _GENERIC = frozenset(
     (
-        "job order booking trip shipment parcel purchase ticket stay reservation ride hiring visit pedido envio reserva "
-        "compra factura servicio solicitud viaje trabajo case expediente operation operacion one"
+        "job order booking trip shipment parcel purchase ticket stay reservation ride hiring visit pedido envio "
+        "reserva compra factura servicio solicitud viaje trabajo case expediente operation operacion one"
     ).split()
 )
 _BLOCKS = frozenset(

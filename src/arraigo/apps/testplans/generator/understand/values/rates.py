@@ -27,9 +27,10 @@ from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.understand.tables import ANY, NO, YES, Row, Tables, sort
 from arraigo.apps.testplans.generator.understand.values.counting import Counting
 from arraigo.apps.testplans.generator.understand.values.expressions import Expressions
+from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
 from arraigo.apps.testplans.generator.understand.values.said import Said, conjoin, exclusive
 from arraigo.apps.testplans.generator.understand.values.terms import Terms
-from arraigo.apps.testplans.generator.words import Token, fold, tokens
+from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Language, Requirement
 
 _OTHER = re.compile(
@@ -155,7 +156,8 @@ class Rates:
             [c for c in cells if key(c) not in ANY and not _OTHER.fullmatch(key(c))]
         ):
             return values.pop()
-        if not ranged:
+        priced = any(stem(word) in MONEY_WORDS for word in plain_head(head).split())
+        if ranged * 2 < len(cells) or priced:
             return ""
         for cell in [*cells, head]:
             reading = self.tables.conditions.read(_with_unit(head, cell, language))

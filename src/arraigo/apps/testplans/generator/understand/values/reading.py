@@ -450,7 +450,8 @@ _ON_THE_HOUSE = phrases("on the house|por cuenta de la casa|cortesia")
 _PREPOSITIONS = frozenset("with for in if when from con para en si cuando de".split())
 _WORKING = frozenset(
     (
-        "calcular sumar restar aplicar cobrar descontar reducir aumentar incrementar redondear recargar bonificar calculate "
+        "calcular sumar restar aplicar cobrar descontar reducir aumentar incrementar redondear recargar bonificar "
+        "calculate "
         "compute apply add charge subtract deduct reduce raise round increase"
     ).split()
 )

@@ -157,7 +157,7 @@ class Statements:
         """Whether the only figure is one of "per 100 g"."""
         plain = words(tokens)
         each = phrases("per|for each|for every|each|every|por cada|cada|first|primeros|primeras|primer")
-        return all(i and any(at(plain, k, each) == i - k for k in range(max(0, i - 3), i)) for i in loose)
+        return all(i and any(at(plain, k, each) for k in range(max(0, i - 2), i)) for i in loose)
 
     def _loose(self, tokens: list[Token]) -> list[int]:
         reading = self.conditions.read(tokens, self.fields or None, self.subject, equal=False)
@@ -432,12 +432,15 @@ def _part_of(by: Expression) -> tuple[Decimal, str] | None:
     return None
 
 
+_RANGES = frozenset({"to", "until", "through", "hasta", "a", "al", "-", "–"})
+
+
 def _at_least(tokens: list[Token]) -> list[Token]:
     """With "from 600 pieces" as "at least 600 pieces", where no range follows."""
     made = list(tokens)
     for i, token in enumerate(tokens[:-1]):
         if token.text in {"from", "desde"} and tokens[i + 1].kind == "number":
-            after = {t.text for t in tokens[i + 2 : i + 5]}
-            if not after & {"to", "until", "through", "hasta", "a", "al", "-", "–"}:
+            joints = [k for k in range(i + 2, min(i + 4, len(tokens) - 1)) if tokens[k].text in _RANGES]
+            if not any(tokens[k + 1].kind == "number" for k in joints):
                 made[i] = Token("mark", ">=", ">=", token.start, token.end)
     return made
