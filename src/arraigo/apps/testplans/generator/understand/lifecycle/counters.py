@@ -352,7 +352,7 @@ class Counters:
         for state, when in counter.outcomes:
             made += [Move(id_, operations, (), state, conjoin(counter.when, when))]
         if counter.told:
-            made.append(Compute(id_, operations, VALUE, ALWAYS, "set", Binary("+", count, num(1)), alone=True))
+            made.append(Compute(id_, operations, VALUE, ALWAYS, "set", Binary("+", count, num(1))))
         for operation in system.operations if counter.since else ():
             moves = [one for one in system.rules if isinstance(one, Move) and operation in one.operations]
             if operation not in operations and any(one.target in counter.since for one in moves):
