@@ -147,7 +147,8 @@ def _together(system: System, operation: str) -> None:
     if not targets and moves:
         own = [state for state in system.states if operation_of(system, state) == operation]
         ends = stem(parts(operation)[0]) in _ENDS
-        target = own[0] if len(own) == 1 else ENDED if ends else SAME
+        missed = set(system.states) - {rule.target for rule in system.rules if isinstance(rule, (Move, Check))}
+        target = own[0] if len(own) == 1 else ENDED if ends else None if missed - {system.initial} else SAME
         for move in moves if target else []:
             _swap(system, move, replace(move, target=target))
         return
@@ -215,11 +216,12 @@ def _elsewhere(system: System) -> None:
     first = next((rule for rule in system.rules if isinstance(rule, Move)), None)
     if first is None:
         return
+    missed = set(system.states) - reached - {system.initial}  # states that nobody has said the way to
     opened = any(isinstance(rule, Move) and system.initial in rule.sources for rule in system.rules)
     for n, operation in enumerate(system.operations):
         if _moves(system, operation):
             continue
-        if stem(parts(operation)[0]) not in _ENDS:
+        if stem(parts(operation)[0]) not in _ENDS and not missed:
             system.rules.append(Move(first.requirement, (operation,), (), SAME))
         barred = {s for r in system.rules if isinstance(r, Barred) and operation in r.operations for s in r.sources}
         none = {system.initial} if system.initial is not None and n and opened else set()
