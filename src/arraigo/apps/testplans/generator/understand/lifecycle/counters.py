@@ -6,6 +6,7 @@ A counter is gathered from several sentences (its bound here, its message there)
 import re
 from dataclasses import dataclass, field, replace
 
+from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import REFUSE, has
 from arraigo.apps.testplans.generator.model import (
@@ -85,6 +86,7 @@ class Counter:
     key: str = ""  # for each value of this field
     since: tuple[str, ...] = ()  # begins anew where one of these states comes
     outcomes: list[tuple[str, Condition]] = field(default_factory=list)  # a state, and for which counts
+    needing: list[tuple[str, str | None]] = field(default_factory=list)  # what takes one at least, and else its message
     told: bool = False  # whether the count is what the operation gives back
 
     @property
@@ -121,6 +123,12 @@ class Counters:
         if _ZERO.search(text):
             self._again(operations)
             return self._until(found, _COUNTS)
+        if other := self._needs(found, operations):
+            counter = self._known((other,)) or self._new(requirement.id, (other,))
+            counter.needing.append((operations[0], self._message(found)))
+            return found if seen.sources else []
+        if self._unmet(found):
+            return []
         if self._fails(requirement.id, found, text, ordinals, operations):
             done = True
         elif ordinals and not refused and (states := self._targets(found)):
@@ -238,6 +246,33 @@ class Counters:
                 return mention.name
         return ""
 
+    def _needs(self, found: list[Token], operations: tuple[str, ...]) -> str:
+        """The operation that has to be done before: "sin jornadas no se puede enviar", "with at least one dish"."""
+        for n, token in enumerate(found[:-1]):
+            few = token.text in {"sin", "without"} or (
+                n and found[n - 1].text in {"least", "menos"} and token.value == 1
+            )
+            if not few or not operations:
+                continue
+            noun = found[n + 1].stem
+            near = [name for name in self.system.operations if noun in {stem(part) for part in parts(name)[1:]}]
+            if len(near) == 1 and near[0] != operations[0] and (token.value or self._message(found)):
+                return near[0]
+        return ""
+
+    def _unmet(self, found: list[Token]) -> bool:
+        """For "without one the tablet says ...": the message of what was needed last."""
+        needing = next((one.needing for one in reversed(self.found) if one.needing), None)
+        alone = words(found[:2])[:1] in (["without"], ["sin"]) and len(found) > 1
+        if (
+            not needing
+            or not alone
+            or found[1].text not in {"one", "any", "it", "ella", "ello", "ninguna", "ninguno", "eso"}
+        ):
+            return False
+        needing[-1] = (needing[-1][0], self._message(found))
+        return True
+
     def _once(self, id_: str, found: list[Token], operations: tuple[str, ...]) -> bool:
         """For "si ya hubo una apelación, se rechaza con ..."."""
         place = next((n for n, token in enumerate(found) if token.text in {"ya", "already"}), len(found))
@@ -312,7 +347,7 @@ class Counters:
             self._struck(rule, text)
         for counter in self.found:
             counter.most = 0 if counter.outcomes else counter.most  # "two are allowed; the third one ends it"
-            if counter.most or counter.outcomes or counter.told:
+            if counter.most or counter.outcomes or counter.told or counter.needing:
                 self.system.rules += self._rules(counter)
                 self.system.unread.pop(counter.requirement, None)
 
@@ -349,6 +384,8 @@ class Counters:
         if counter.most:
             over = conjoin(counter.when, Compare(count, ">=", num(counter.most)))
             made.append(Check(id_, operations, over, counter.message))
+        for operation, message in counter.needing:
+            made.append(Check(id_, (operation,), Compare(Ref(name), "<", num(1)), message))
         for state, when in counter.outcomes:
             made += [Move(id_, operations, (), state, conjoin(counter.when, when))]
         if counter.told:

@@ -241,6 +241,11 @@ class Lifecycle:
         if not targets and (made := self._only(id_, read, sources, operations)):
             return made
         when = self._when(read)
+        chosen = self._acting(given)
+        if targets and chosen and set(chosen) < set(operations):  # "can be approved or refused: if it is approved ..."
+            both = [Move(id_, operations, tuple(sources), None)] if sources else []
+            moved = self._move(id_, read, self.topic, targets, sources, absent, chosen, negative=negative)
+            return [*both, *moved]
         if targets:
             return self._move(id_, read, when, targets, sources, absent, operations, negative=negative)
         if _UNCHANGED.search(" ".join(plain)) and operations and not negative:
