@@ -1,10 +1,15 @@
 """The held-out systems are sound: references hold, no mutant is equivalent; and scripts are judged fairly."""
 
+from statistics import mean
 from typing import Any
 
 import pytest
+from bench.measures.testplans import detail
 from bench.testplans import random_data
-from bench.testplans.judging import judged
+from bench.testplans.calibrating import chance
+from bench.testplans.judging import Verdict, judged
+from bench.testplans.measuring import Taken
+from bench.testplans.mutating import faults
 from bench.testplans.playing import agrees, machine
 from bench.testplans.system import System, held_out
 from bench.testplans.witnesses import kept
@@ -12,7 +17,9 @@ from bench.testplans.witnesses import kept
 from arraigo.apps.testplans.plan import Expected, ScriptStep
 
 SYSTEMS = held_out()
+LISTS = [system for system in SYSTEMS if system.group == "held_out_lists"]
 by_system = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+by_list = pytest.mark.parametrize("system", LISTS, ids=lambda system: system.name)
 Steps = list[tuple[str, dict[str, Any], dict[str, Any]]]
 
 ODD: tuple[Any, ...] = (None, "", " ", "x", "12", -1, 0, 1.5, 1e300, True, [], [1], {}, {"a": 1}, "ñ" * 300)
@@ -26,10 +33,30 @@ def one(name: str) -> System:
     return next(system for system in SYSTEMS if system.name == name)
 
 
-def test_there_are_at_least_three_systems_of_each_language_and_twenty_mutants_of_each_system() -> None:
-    languages = [system.language for system in SYSTEMS]
-    assert min(languages.count("es"), languages.count("en")) >= 3
-    assert all(len({mutant.name for mutant in system.mutants}) >= 20 for system in SYSTEMS)
+@pytest.mark.parametrize("group", ["held_out", "held_out_lists"])
+def test_a_group_has_four_systems_of_each_language_and_forty_mutants_of_each_system(group: str) -> None:
+    systems = [system for system in SYSTEMS if system.group == group]
+    languages = [system.language for system in systems]
+    assert (languages.count("es"), languages.count("en")) == (4, 4)
+    assert all(len({mutant.name for mutant in system.mutants}) == 40 for system in systems)
+
+
+def test_random_data_of_full_size_kill_about_half_of_the_lists_mutants_as_they_did_in_the_pilot() -> None:
+    assert 0.45 <= mean(chance(system, range(3)) for system in LISTS) <= 0.65
+
+
+@by_list
+def test_the_frozen_mutants_of_a_list_are_those_that_the_mutator_makes(system: System) -> None:
+    made = {fault["name"]: fault for fault in faults(system.source)}
+    for mutant in system.mutants:
+        fault = made[mutant.name]
+        assert mutant.source == system.source.replace(fault["old"], fault["new"])
+
+
+@by_list
+def test_a_list_s_reference_does_what_its_requirements_say_in_the_examples(system: System) -> None:
+    examples = [[ScriptStep.model_validate(step) for step in steps] for steps in system.about["examples"]]
+    assert judged(system, examples).wrong == ()
 
 
 @by_system
@@ -43,7 +70,7 @@ def test_every_mutant_is_told_from_its_reference_by_its_witness(system: System) 
 @by_system
 def test_a_document_can_be_opened(system: System) -> None:
     data, name = system.document()
-    begins = {"md": b"# ", "pdf": b"%PDF", "docx": b"PK"}
+    begins = {"md": b"# ", "pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK"}
     assert data.startswith(begins[name.rpartition(".")[2]])
 
 
@@ -158,6 +185,18 @@ EXAMPLES: list[tuple[str, Steps]] = [
 @pytest.mark.parametrize(("name", "steps"), EXAMPLES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(EXAMPLES)])
 def test_a_reference_does_what_the_document_gives_as_an_example(name: str, steps: Steps) -> None:
     assert judged(one(name), [script(*steps)]).wrong == ()
+
+
+def test_a_measure_s_detail_has_the_means_of_each_group_of_systems() -> None:
+    def came_to(name: str, killed: int) -> Taken:
+        survivors = tuple(f"{n}" for n in range(40 - killed))
+        verdict = Verdict(1, right=killed, steps=40, stated=1, wrong=(), survivors=survivors, mutants=40)
+        return Taken(one(name), requirements=1, cases=1, ours=verdict, chance=(0.1, killed / 40, 1.0))
+
+    systems = tuple(came_to(*each) for each in (("campsite", 4), ("thermostat", 8), ("train_fares", 20)))
+    groups = detail(systems)["groups"]
+    assert groups["held_out"] == {"killed": 0.15, "killed by random data": 0.15, "right": 0.15, "systems": 2}
+    assert groups["held_out_lists"] == {"killed": 0.5, "killed by random data": 0.5, "right": 0.5, "systems": 1}
 
 
 def test_what_an_expectation_does_not_state_is_not_compared() -> None:

@@ -20,29 +20,38 @@ async def testplan_kill(world: World) -> Outcome:
     """The mean share of mutants killed, over the systems."""
     rounds = world.effort.rounds
     systems = _taken(rounds)
-    by_round = [mean(one.chance[number] for one in systems) for number in range(rounds)]
     peers = {
         "random data": {
             "what": "as many scripts, as long, expected by the reference",
-            "median": _short(median(by_round)),
+            "median": _chance(systems),
         }
     }
-    return Outcome(_short(mean(one.ours.kill for one in systems)), rounds, _detail(systems) | {"peers": peers})
+    return Outcome(_short(mean(one.ours.kill for one in systems)), rounds, detail(systems) | {"peers": peers})
 
 
 async def testplan_oracle(world: World) -> Outcome:
     """The mean share of steps whose expectation agrees with the reference, over the systems."""
     rounds = world.effort.rounds
     systems = _taken(rounds)
-    return Outcome(_short(mean(one.ours.oracle for one in systems)), rounds, _detail(systems))
+    return Outcome(_short(mean(one.ours.oracle for one in systems)), rounds, detail(systems))
 
 
-def _detail(systems: tuple[Taken, ...]) -> dict[str, Any]:
+def detail(systems: tuple[Taken, ...]) -> dict[str, Any]:
     """Figures only: who works on the generator shall not learn from them which behaviours are tried."""
     return {
         "most cases": MOST_CASES,
+        "groups": {
+            group: {
+                "killed": _short(mean(one.ours.kill for one in some)),
+                "killed by random data": _chance(some),
+                "right": _short(mean(one.ours.oracle for one in some)),
+                "systems": len(some),
+            }
+            for group, some in _groups(systems).items()
+        },
         "systems": {
             one.system.name: {
+                "group": one.system.group,
                 "killed": _short(one.ours.kill),
                 "of mutants": one.ours.mutants,
                 "killed by random data": _short(median(one.chance)),
@@ -56,6 +65,17 @@ def _detail(systems: tuple[Taken, ...]) -> dict[str, Any]:
             for one in systems
         },
     }
+
+
+def _groups(systems: tuple[Taken, ...]) -> dict[str, tuple[Taken, ...]]:
+    """By the kind of document, as bench/testplans/README.md tells them apart."""
+    names = dict.fromkeys(one.system.group for one in systems)
+    return {name: tuple(one for one in systems if one.system.group == name) for name in names}
+
+
+def _chance(systems: tuple[Taken, ...]) -> float:
+    """What random data kill of these on the mean: the median of the rounds."""
+    return _short(median(mean(killed) for killed in zip(*(one.chance for one in systems), strict=True)))
 
 
 def _short(share: float) -> float:

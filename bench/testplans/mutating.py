@@ -1,5 +1,7 @@
 """python -m bench.testplans.mutating [SYSTEM …]: make mutants of the development systems, and freeze them.
 
+The held-out lists have theirs from here too; they are made again only by name, and only their number is told.
+
 Faults are put into a reference one at a time, kind by kind in turn, in an order that a seed gives. Each is a piece of
 text that stands once in the reference, so that `mutants.toml` reads as that of a held-out system. A mutant that a large
 number of random scripts cannot tell from the reference is taken for equivalent and left out.
@@ -8,12 +10,12 @@ number of random scripts cannot tell from the reference is taken for equivalent 
 import ast
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from random import Random
 
-from bench.testplans.system import Mutant, System, development
+from bench.testplans.system import LISTS, Mutant, System, development, held_out
 from bench.testplans.witnesses import found, write
 
 _MOST = 40
@@ -208,8 +210,12 @@ def faults(source: str) -> list[dict[str, str]]:
     return list(listed.values())
 
 
-def freeze(system: System, said: Callable[[str], object] = print) -> None:
-    """Write `mutants.toml` and `witnesses.json`: the first mutants that a witness tells from the reference."""
+def freeze(system: System) -> tuple[int, list[str]]:
+    """Write `mutants.toml` and `witnesses.json`: the first mutants that a witness tells from the reference.
+
+    Returns:
+        How many were written, and the names of those that are equivalent as far as chance can tell.
+    """
     tried = faults(system.source)[:_TRIED]
     mutants = [Mutant(one["name"], one["rule"], system.source.replace(one["old"], one["new"])) for one in tried]
     witnesses = found(system, mutants, _TRIES, _LED)
@@ -219,17 +225,20 @@ def freeze(system: System, said: Callable[[str], object] = print) -> None:
     ]
     (system.folder / "mutants.toml").write_text("mutant = [\n" + "".join(lines) + "]\n", encoding="utf-8")
     write(system, {one["name"]: witnesses[one["name"]] for one in kept})
-    without = [one["name"] for one in tried if one["name"] not in witnesses]
-    said(f"{system.name}: {len(kept)} mutants of {len(tried)}; equivalent, as far as chance can tell:")
-    for name in without:
-        said(f"  {name}")
+    return len(kept), [one["name"] for one in tried if one["name"] not in witnesses]
 
 
 def main() -> None:
     """All development systems, or those that are named."""
     for system in development():
         if not sys.argv[1:] or system.name in sys.argv[1:]:
-            freeze(system)
+            kept, without = freeze(system)
+            print(f"{system.name}: {kept} mutants; equivalent, as far as chance can tell:")
+            print(*(f"  {name}" for name in without), sep="\n")
+    for system in held_out():
+        if system.group == LISTS.name and system.name in sys.argv[1:]:
+            kept, without = freeze(system)
+            print(f"{system.name}: {kept} mutants, {len(without)} equivalent")
 
 
 if __name__ == "__main__":

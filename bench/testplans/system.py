@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from arraigo.apps.testplans.plan import Glossary
 
-HELD_OUT = Path(__file__).with_name("held_out")
+PROSE = Path(__file__).with_name("held_out")
+LISTS = Path(__file__).with_name("held_out_lists")
 DEVELOPMENT = Path(__file__).parents[2] / "tests" / "apps" / "testplans" / "systems"
 
 
@@ -31,7 +32,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class System:
-    """A folder of `held_out/`, or of the development systems."""
+    """A folder of `held_out/` or `held_out_lists/`, or of the development systems."""
 
     folder: Path
 
@@ -39,6 +40,11 @@ class System:
     def name(self) -> str:
         """The folder's."""
         return self.folder.name
+
+    @property
+    def group(self) -> str:
+        """The folder that it is in with others of its kind."""
+        return self.folder.parent.name
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
@@ -91,13 +97,13 @@ class System:
         names: dict[str, Any] = {}
         written = self.folder / "document.py"
         exec(compile(written.read_text(encoding="utf-8"), written, "exec"), names)  # noqa: S102 - our own file
-        data: bytes = names["made"]()
-        return data, names.get("NAME", "document.docx")
+        office: bytes = names["made"]()
+        return office, names.get("NAME", "document.docx")
 
 
 def held_out() -> tuple[System, ...]:
-    """Those that nobody who works on the generator reads, by name."""
-    return _systems(HELD_OUT)
+    """Those that nobody who works on the generator reads, group by group and by name."""
+    return (*_systems(PROSE), *_systems(LISTS))
 
 
 def development() -> tuple[System, ...]:

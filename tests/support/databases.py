@@ -50,7 +50,7 @@ def make_database(server: EmbeddedServer, template: str = TEMPLATE) -> str:
     """A fresh database out of the template; its name."""
     name = f"t_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
         connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO arraigo_app'.encode())
     return name
 

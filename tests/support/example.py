@@ -26,5 +26,5 @@ def example_on(server: EmbeddedServer) -> str:
             connection.execute(f"CREATE DATABASE {EXAMPLE}".encode())
             with psycopg.connect(address(server, "postgres", EXAMPLE), autocommit=True) as there:
                 build(there, uuid_ossp=extensions_of(there).uuid_ossp)
-            connection.execute(f"CREATE DATABASE {_READ} TEMPLATE {EXAMPLE} STRATEGY wal_log".encode())
+            connection.execute(f"CREATE DATABASE {_READ} TEMPLATE {EXAMPLE} STRATEGY file_copy".encode())
     return read

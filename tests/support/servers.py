@@ -16,6 +16,8 @@ import psycopg
 
 from arraigo.postgres.embedded import Binaries, EmbeddedServer, start
 
+_ROOM = 8 << 30  # bytes
+
 
 def installed(version: int) -> Path | None:
     """The folder with the programs of that version, or None where it is not installed."""
@@ -30,10 +32,18 @@ def installed(version: int) -> Path | None:
 def run_home() -> Path:
     """The folder of this test run, shared by its workers; short, and open to the server's own user."""
     # The first process of the run sets it, its workers inherit it.
-    run = os.environ.setdefault("ARRAIGO_TEST_RUN", str(os.getpid()))
-    home = Path(tempfile.gettempdir()) / f"arraigo-tests-{run}"
+    if "ARRAIGO_TEST_RUN" not in os.environ:
+        os.environ["ARRAIGO_TEST_RUN"] = str(_quick_folder() / f"arraigo-tests-{os.getpid()}")
+    home = Path(os.environ["ARRAIGO_TEST_RUN"])
     home.mkdir(mode=0o711, exist_ok=True)
     return home
+
+
+def _quick_folder() -> Path:
+    """In memory where there is room: a database for each test is ten megabytes written, and soon taken away."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it has the run's number and is its own
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return memory if roomy else Path(tempfile.gettempdir())
 
 
 def start_server(version: int) -> EmbeddedServer:

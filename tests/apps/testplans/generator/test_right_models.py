@@ -17,7 +17,7 @@ from arraigo.apps.testplans.generator.techniques.candidates import Candidates
 from arraigo.apps.testplans.generator.world import Machine
 from support.system_models import exact
 
-MODELLED = ("ascensor", "horas_extra", "museum_tickets", "support_desk")
+MODELLED = ("ascensor", "horas_extra", "inventory_reorder", "museum_tickets", "support_desk")
 SYSTEMS = [system for system in development() if system.name in MODELLED]
 by_system = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
 

@@ -45,7 +45,8 @@ class Tried:
     ran: Ran
     requirements: tuple[str, ...]
     faults: int = 0  # a bit for each
-    after: int = 0  # the number of what the last step comes after
+    path: tuple[int, ...] = (0,)  # the numbers of the steps, from the beginning of all
+    joined: tuple[int, ...] = ()  # after which of these steps of others are tried
     idle: bool = False  # whether the last step is refused and changes nothing
 
     @property
@@ -72,7 +73,7 @@ def tried(all_: Candidates, known: Sequence[str]) -> list[Tried]:
         bits = sum(1 << n for n in all_.killing.kills.get(node.number, ()))
         ran = Ran(tuple(steps), tuple(one.outcome for one in path))
         idle = node.outcome.accepted is False and node.after is node.parent.after
-        made.append(Tried(candidate, ran, requirements, bits, node.parent.number, idle))
+        made.append(Tried(candidate, ran, requirements, bits, (0, *(one.number for one in path)), (), idle))
     return made
 
 
@@ -121,40 +122,47 @@ def _round(left: Sequence[Tried], *, new: bool) -> list[Tried]:
 
 
 def _tight(picked: list[Tried], room: int) -> list[Tried]:
-    """The same in as many cases as there is room for, if it can be: refusals in a row."""
-    for most in (2, 3, 4, 6):
-        if len(picked) <= room:
-            break
-        merged: list[Tried] = []
-        open_: dict[int, int] = {}  # by where they are tried: the place of the case that takes one more
-        for one in picked:
-            at = open_.get(one.after) if one.idle else None
-            if at is not None and len(merged[at].ran.steps) - len(one.ran.steps) + 1 < most:
-                merged[at] = _joined(merged[at], one)
+    """The same in as many cases as there is room for, if it can be, by what notices least.
+
+    What another case does on its way needs no case of its own; what is refused and changes nothing can be tried on the
+    way of another.
+    """
+    made = list(picked)
+    for one in reversed(picked):
+        if len(made) > room and any(one is not other and one.path == other.path[: len(one.path)] for other in made):
+            made.remove(one)
+    for most in (1, 2, 4):
+        for one in [one for one in reversed(made) if one.idle and not one.joined]:
+            if len(made) <= room:
+                return made
+            if not any(one is other for other in made):
                 continue
-            if one.idle:
-                open_[one.after] = len(merged)
-            merged.append(one)
-        if len(merged) <= room or most == 6:
-            return merged
-    return picked
+            hosts = (other for other in made if other is not one and _takes(other, one, most))
+            host = next(hosts, None)
+            if host is not None:
+                made[made.index(host)] = _joined(host, one)
+                made.remove(one)
+    return made
 
 
-def _joined(one: Tried, other: Tried) -> Tried:
-    """The last step of the other after those of the one."""
-    same = one.candidate.field == other.candidate.field and one.candidate.technique == other.candidate.technique
-    candidate = replace(
-        one.candidate,
-        steps=[*one.candidate.steps, other.candidate.steps[-1]],
-        technique=one.candidate.technique if same else "state_transition",
-        note="refusals",
-    )
+def _takes(host: Tried, one: Tried, most: int) -> bool:
+    """Whether a case comes by where the other tries its last step, with few such steps on its way."""
+    return one.path[-2] in host.path[:-1] and len(host.joined) < most
+
+
+def _joined(host: Tried, one: Tried) -> Tried:
+    """The one's last step on the way of the host."""
+    place = host.path.index(one.path[-2])
+    at = place + sum(other <= place for other in host.joined)
+    steps = (*host.ran.steps[:at], one.ran.steps[-1], *host.ran.steps[at:])
+    outcomes = (*host.ran.outcomes[:at], one.ran.outcomes[-1], *host.ran.outcomes[at:])
     return replace(
-        one,
-        candidate=candidate,
-        ran=Ran((*one.ran.steps, other.ran.steps[-1]), (*one.ran.outcomes, other.ran.outcomes[-1])),
-        requirements=tuple(dict.fromkeys([*one.requirements, *other.requirements])),
-        faults=one.faults | other.faults,
+        host,
+        candidate=replace(host.candidate, steps=list(steps), note="refusals"),
+        ran=Ran(steps, outcomes),
+        requirements=tuple(dict.fromkeys([*host.requirements, *one.requirements])),
+        faults=host.faults | one.faults,
+        joined=(*host.joined, place),
     )
 
 

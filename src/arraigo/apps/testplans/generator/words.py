@@ -12,6 +12,7 @@ from arraigo.apps.testplans.plan import Language
 Kind = Literal["word", "number", "quote", "time", "date", "mark"]
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Lower case without accents, of the same length as `text`."""
     return "".join((unicodedata.normalize("NFD", c)[0].lower() or c)[0] for c in text)

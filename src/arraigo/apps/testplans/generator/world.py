@@ -16,12 +16,15 @@ from arraigo.apps.testplans.generator.model import (
     Check,
     Compute,
     Condition,
+    Every,
     Limit,
     Missing,
     Move,
+    OneOf,
     Plain,
     Remember,
     Rule,
+    Some,
     Strikes,
     System,
     Told,
@@ -146,6 +149,7 @@ class _Own:
     ) -> None:
         self.checks = [rule for _, rule in rules if isinstance(rule, Check)]
         self.barred = [rule for _, rule in rules if isinstance(rule, Barred)]
+        self.by_state = [check for check in self.checks if _of_state(check.when)]
         self.limits = [(n, rule) for n, rule in rules if isinstance(rule, Limit)]
         self.moves = [rule for _, rule in rules if isinstance(rule, Move)]
         self.strikes = [(n, rule) for n, rule in rules if isinstance(rule, Strikes)]
@@ -219,7 +223,8 @@ class _Deciding:
             refusals += [(rule, rule.message, 0) for rule in own.barred if world.state in rule.sources]
             closed = [move for move in own.moves if move.sources]
             fits = [move for move in own.moves if not move.sources or world.state in move.sources]
-            if closed and not fits and not any(isinstance(rule, Barred) for rule, _, _ in refusals):
+            told = any(isinstance(rule, Barred) or rule in own.by_state for rule, _, _ in refusals)
+            if closed and not fits and not told:
                 refusals.append((closed[0], next((move.message for move in closed if move.message), None), 0))
         if refusals:
             return self._refusal(refusals)
@@ -240,7 +245,8 @@ class _Deciding:
             first = min(rank for _, _, rank in refusals)
             refusals = [one for one in refusals if one[2] == first]
         messages = {message for _, message, _ in refusals}
-        told = messages.pop() if len(messages) == 1 and not self._vague("message") else None
+        hidden = self._vague("message") or (self.world.lost and bool(self.own.moves or self.own.barred))
+        told = messages.pop() if len(messages) == 1 and not hidden else None
         return Outcome(False, message=told, reasons=tuple(rule for rule, _, _ in refusals))
 
     def _odd(self) -> bool:
@@ -281,6 +287,12 @@ class _Deciding:
         used = [rule for rules in self.own.computes.values() for rule in rules if self.scope.holds(rule.when) is True]
         message = messages.pop() if len(messages) == 1 and not self._vague("message") else None
         return Outcome(True, value, _named(state), message, (*special, *used, *told))
+
+
+def _of_state(when: Condition) -> bool:
+    """Whether a check is there for some states."""
+    parts = when.parts if isinstance(when, Every) else (when,)
+    return any(isinstance(part, OneOf) and part.name == STATE for part in parts)
 
 
 def _named(state: str | None) -> str | None:
@@ -355,25 +367,43 @@ def _remembered(rules: list[Remember], scope: Scope, world: World) -> dict[str, 
 
 
 def _refused(own: _Own, scope: Scope, world: World, outcome: Outcome) -> tuple[Outcome, World]:
-    """What a step changes that a check refuses: what is counted, and the state where that is said."""
-    changes = _remembered([rule for rule in own.remembers if rule.refused], scope, world)
-    strikes, state = dict(world.strikes), world.state
+    """What a step changes that a check refuses: what is counted, and the state where that is said.
+
+    Where several checks refuse and not all of them have it as a consequence, it is not sure.
+    """
+    checks = [reason for reason in outcome.reasons if isinstance(reason, Check)]
+    changes: dict[str, Known] = {}
+    for change in own.remembers:
+        if change.refused:
+            new = _remembered([change], scope, world)
+            changes |= new if _follows(change.when, checks) else dict.fromkeys(new, UNKNOWN)
+    strikes, state, lost = dict(world.strikes), world.state, world.lost
     reasons: list[Rule] = []
     for n, rule in own.strikes:
         if rule.when is None or scope.holds(rule.when) is True:
+            lost = lost or not _follows(rule.when, checks)
             strikes[n] = strikes.get(n, 0) + 1
             if strikes[n] >= rule.count and rule.target:
                 state = rule.target
                 reasons.append(rule)
-    targets = {reason.target for reason in outcome.reasons if isinstance(reason, Check) and reason.target}
-    if targets:
-        state = targets.pop()
-    if not changes and strikes == world.strikes and state == world.state:
+    targets = {check.target for check in checks}
+    if targets != {None}:
+        lost = lost or len(targets) > 1
+        state = targets.pop() if len(targets) == 1 else state
+    if not changes and strikes == world.strikes and (state, lost) == (world.state, world.lost):
         return outcome, world
-    after = replace(world, state=state, strikes=strikes, kept={**world.kept, **changes})
-    if state != world.state:
+    after = replace(world, state=state, lost=lost, strikes=strikes, kept={**world.kept, **changes})
+    if state != world.state and not lost:
         outcome = replace(outcome, state=_named(state), reasons=(*outcome.reasons, *reasons))
     return outcome, after
+
+
+def _follows(effect: Condition | None, checks: list[Check]) -> bool:
+    """Whether each check that refuses is one of those that have this effect."""
+    if effect is None or len(checks) == 1:
+        return True
+    parts = {effect, *(effect.parts if isinstance(effect, Some) else ())}
+    return all(parts & {check.when, *(check.when.parts if isinstance(check.when, Every) else ())} for check in checks)
 
 
 def _counted(own: _Own, scope: Scope, world: World, outcome: Outcome) -> tuple[Outcome, World]:

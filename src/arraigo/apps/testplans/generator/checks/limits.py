@@ -137,6 +137,7 @@ def subject(text: str, at: int | None = None) -> str:
         return ""
     who = found["who"].strip()
     before = text[: at or 0]
-    done = _DONE.search(before)
-    owned = _WITH.search(before)
-    return f"{who} {done['what'] if done else owned.group(0).strip()}" if done or owned else who
+    done, owned = _DONE.search(before), _WITH.search(before)
+    if done:
+        return f"{who} {done['what']}"
+    return f"{who} {owned.group(0).strip()}" if owned else who

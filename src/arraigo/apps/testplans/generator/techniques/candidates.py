@@ -20,6 +20,8 @@ from arraigo.apps.testplans.plan import Technique
 _MOST_CONTEXTS = 24
 _VARIANTS = 24
 _FAR = 3
+_WIDE = 6
+_MOST_STARTS = 4
 _MOST_TRIES = 1500
 _MOST_PLACES = 16
 _MOST_MASKED = 50  # data for which a rule does something else, and nobody sees it
@@ -216,20 +218,20 @@ class Candidates:
         starts = [node for node in self.tree.nodes if n in self.killing.astray.get(node.number, ())]
         other, machine = self.killing.machine(n), self.reach.machine
         targets = {fault.was.target} if isinstance(fault.was, Remember) else set()
-        actions = [*self.reach.actions(), *self._exposing(targets)]
-        for start in sorted(starts, key=lambda node: (node.depth, node.number))[:6]:
+        actions, exposing = list(self.reach.actions()), self._exposing(targets)
+        for start in sorted(starts, key=lambda node: (node.depth, node.number))[:_MOST_STARTS]:
             layer = [(start, self.killing.astray[start.number][n])]
-            for _ in range(_FAR):
+            for far in range(_FAR):
                 fresh: list[tuple[Node, World]] = []
                 for node, world in layer:
-                    for operation, inputs in actions:
+                    for operation, inputs in [*actions, *exposing] if far < _FAR - 1 else actions:
                         outcome, after = machine.step(node.after, operation, inputs)
                         outcome2, world2 = other.step(world, operation, inputs)
                         if notices(outcome, outcome2):
                             self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
                             self.killing.judge()
                             return
-                        if outcome.accepted is True and len(fresh) < 12 and world2 != after:
+                        if outcome.accepted is True and len(fresh) < _WIDE and world2 != after:
                             new = self.tree.add(node, operation, inputs, Why("state_transition", "sequence"))
                             fresh.append((new, world2))
                 layer = fresh

@@ -77,9 +77,10 @@ def faults(system: System) -> list[Fault]:
         if isinstance(rule, Vague):
             continue
         freed = {*getattr(rule, "frees", ()), *getattr(rule, "freed", ())}
-        operations = tuple(dict.fromkeys([*(rule.operations or tuple(system.operations)), *sorted(freed)]))
-        others = [other for other in _changed(rule, system) if other != rule]
-        made += [Fault(place, rule, other, operations) for other in dict.fromkeys(others)]
+        others = list(dict.fromkeys(other for other in _changed(rule, system) if other != rule))
+        for operation in rule.operations or tuple(system.operations):  # each has code of its own
+            operations = tuple(dict.fromkeys([operation, *sorted(freed)]))
+            made += [Fault(place, rule, other, operations) for other in others]
     for name, value in system.begin.items():
         touched = [rule for rule in system.rules if isinstance(rule, Remember) and rule.target == name]
         of = touched[0].requirement if touched else ""

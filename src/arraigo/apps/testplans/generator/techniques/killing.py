@@ -20,6 +20,7 @@ from arraigo.apps.testplans.generator.techniques.tree import Node, Tree
 from arraigo.apps.testplans.generator.world import Machine, Outcome, World
 
 _ENOUGH = 2  # steps that notice a fault later than where it is: others are not looked for
+_MOST_ASTRAY = 16  # steps after which the world differs unnoticed, by fault
 
 
 class Killing:
@@ -41,6 +42,7 @@ class Killing:
                 world = tree.root.after
                 other = replace(world, kept={**world.kept, fault.rule.name: fault.rule.value})
                 self.astray[tree.root.number][n] = other
+        self.strays: dict[int, int] = {}  # by fault: how many steps it led astray
         self._judged = 1
 
     def judge(self) -> None:
@@ -86,7 +88,8 @@ class Killing:
             if node.sure:
                 found.add(n)
                 self.killers[n].append(node)
-        elif after is not node.after and after != node.after:
+        elif after is not node.after and after != node.after and self.strays.get(n, 0) < _MOST_ASTRAY:
+            self.strays[n] = self.strays.get(n, 0) + 1
             differing[n] = after
 
     def machine(self, n: int) -> Machine:

@@ -52,6 +52,8 @@ class Reach:
 
     def _begin(self) -> None:
         self.machine = Machine(self.system)
+        for operation in self.system.operations:
+            self.machine.own(operation)
         self.tree = Tree(self.machine)
         self.searches = {operation: Search(self.machine, operation) for operation in self.system.operations}
         self.bases: dict[str, dict[str, Plain]] = {}
