@@ -27,6 +27,7 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     Strikes,
     System,
+    Vague,
     num,
 )
 from arraigo.apps.testplans.generator.synonyms import alike
@@ -248,6 +249,7 @@ class Counters:
 
     def _needs(self, found: list[Token], operations: tuple[str, ...]) -> str:
         """The operation that has to be done before: "sin jornadas no se puede enviar", "with at least one dish"."""
+        cannot = set(words(found)) & {"cannot", "no", "not"} and set(words(found)) & (CAN | {"cannot"})
         for n, token in enumerate(found[:-1]):
             few = token.text in {"sin", "without"} or (
                 n and found[n - 1].text in {"least", "menos"} and token.value == 1
@@ -256,7 +258,7 @@ class Counters:
                 continue
             noun = found[n + 1].stem
             near = [name for name in self.system.operations if noun in {stem(part) for part in parts(name)[1:]}]
-            if len(near) == 1 and near[0] != operations[0] and (token.value or self._message(found)):
+            if len(near) == 1 and near[0] != operations[0] and (token.value or self._message(found) or cannot):
                 return near[0]
         return ""
 
@@ -367,6 +369,8 @@ class Counters:
         for one in known:
             self.system.rules.remove(one)
         self.system.rules.append(replace(rule, when=when))
+        if when is None:  # what is wrong was spoken of, but not understood
+            self.system.rules.append(Vague(rule.requirement, rule.operations, frozenset({"accepted"})))
 
     def _rules(self, counter: Counter) -> list[Rule]:
         name, id_, operations = _name(counter), counter.requirement, counter.operations
