@@ -66,7 +66,10 @@ def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields:
     operation = scopes.explicit[:1] or _holding(clause, names, fields)
     figures = [token.value for token in clause.main if token.kind == "number" and token.value is not None]
     if _STARTS.search(text) and figures:
-        names.system.begin[kept] = figures[0]
+        none = any(
+            inflected(word, kept) and plain[n - 1] in {"no", "sin", "without"} for n, word in enumerate(plain) if n
+        )
+        names.system.begin[kept] = Decimal(0) if none else figures[0]
         if len(figures) > 1:
             return None
     elif _GIVES.search(text) and len(figures) == 1 and operation:  # "returns the credit and sets it to 0"

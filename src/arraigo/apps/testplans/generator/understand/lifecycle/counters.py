@@ -314,7 +314,7 @@ class Counters:
         """For "after three wrong codes in a row it is blocked"."""
         counts = [int(t.value) for t in found if t.kind == "number" and t.value is not None and not t.unit]
         count = next((n for n in [*ordinals, *counts] if 1 < n <= 10), 0)
-        states = self._targets(found)
+        states = self._targets(found) or look(found, self.names).sources  # "after three wrong keys it is blocked"
         if not count or len(set(states)) != 1 or not operations or not (_FAILED.search(text) or _ROW.search(text)):
             return False
         flags = [atom.condition for atom in self.conditions.read(found).atoms]

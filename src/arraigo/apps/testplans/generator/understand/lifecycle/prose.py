@@ -52,6 +52,9 @@ _UNCHANGED = re.compile(
     r"sin cambiar|no modifican?|no terminan?|not changed?|leaves? \w+ unchanged)\b.{0,40}\b(?:estado|state|status)\b"
     r"|\b(?:estado|state|status)\b.{0,20}\b(?:no cambia|is unchanged|does not change|remains the same|stays the same)\b"
 )
+_OPENING = frozenset(
+    "in en a an un una los las the el la while mientras during durante quien quienes cada each".split()
+)
 _PLURALS = frozenset(["estados", "states", "statuses"])
 _JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
 
@@ -432,7 +435,8 @@ class Lifecycle:
             refused = has(read.words, REFUSE) or named
             fine = about and refused and not figures and not absent
             return [Barred(id_, about, tuple(sources), read.message)] if fine else []
-        opens = look(read.main[:4], self.names).sources or self._during(read.main[:4])
+        first = set(words(read.main[:1])) & _OPENING
+        opens = first and (look(read.main[:4], self.names).sources or self._during(read.main[:4]))
         given = look(read.condition, self.names, given=True).states and operations
         section = self.scopes.of_section if opens and not read.condition else ()
         about = operations or section or named
