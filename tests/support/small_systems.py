@@ -15,7 +15,7 @@ class Gym:
 
     def inscribir(self, edad: Any, plan: str, meses: Any, *, es_estudiante: bool) -> dict[str, Any]:
         """Join."""
-        if not isinstance(edad, int) or not 16 <= edad <= 80:
+        if not isinstance(edad, int | float) or not 16 <= edad <= 80:
             return {"accepted": False, "message": "Edad fuera de rango"}
         if plan not in {"básico", "plus", "premium"}:
             return {"accepted": False, "message": "Plan desconocido"}

@@ -117,3 +117,11 @@ def test_requirements_without_a_script_have_a_case_in_words_within_the_limits() 
     assert [one.requirement for one in made.uncovered] == ["R-3"]
     few = generate(requirements, Configuration.model_validate({"plan_title": "Plan", "max_test_cases": 1}))
     assert len(few.cases) == 1
+
+
+def test_letters_after_digits_in_a_form_break_nothing() -> None:
+    text = "To ship a box the system shall check the following: box number: required, nine digits and two letters."
+    requirement = Requirement(
+        id="R-1", text=text, language="en", lead="To ship a box the system shall check the following:"
+    )
+    assert generate([requirement], Configuration.model_validate({"plan_title": "Plan"})).cases

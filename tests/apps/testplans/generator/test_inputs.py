@@ -24,7 +24,10 @@ def system(fields: Mapping[str, Sequence[str]], *texts: str, language: Language 
 
 
 def plain(value: object) -> Plain:
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value  # type: ignore[return-value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    assert value is None or isinstance(value, str | bool)
+    return value
 
 
 def refusals(of: System, operation: str, **inputs: object) -> list[str | None]:
@@ -167,7 +170,8 @@ def test_limits_by_another_input_s_value() -> None:
     made = system(
         {"start": ["vehicle", "passengers"]},
         "Field: vehicle; Type: choice; Rules: saloon or van",
-        'Field: passengers; Type: whole number; Rules: 1 to 4 in a saloon, 1 to 7 in a van; more are refused with "Full"',
+        "Field: passengers; Type: whole number; "
+        'Rules: 1 to 4 in a saloon, 1 to 7 in a van; more are refused with "Full"',
     )
     assert refusals(made, "start", vehicle="van", passengers=5) == []
     assert refusals(made, "start", vehicle="saloon", passengers=5) == ["Full"]

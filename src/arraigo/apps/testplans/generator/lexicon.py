@@ -145,7 +145,8 @@ REFUSE = _phrases(
     "se rehusa|refusal|not be processed|no se procesa|rechace|no aplica la solicitud",
     "no se podran|no se pueden|bounced|fails|fallara|falla|no son validos|no son validas|"
     "no se aprueba|not approved|not booked|not lent|no se recibe|no se reciben|no se atiende|no se tramita|"
-    "not taken|not let in|not received|not processed|no se lleva a cabo",
+    "no debe admitir|no debe aceptar|no debe permitir|no debe admitirse|no debe aceptarse|no debera admitir|"
+    "not accept|not admit|not taken|not let in|not received|not processed|no se lleva a cabo",
 )
 ACCEPT = _phrases(
     "accepted|approved|allowed|permitted|valid|se acepta|se aceptan|aceptada|aceptado|"

@@ -23,7 +23,7 @@ _BE = (
     r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|va[n]?|ir|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
     r"tiene[n]?|tener|consists? of|consta[n]? de|contains?|contiene[n]?|da[n]?|dar|escribe[n]?|escribir|given|written|"
     r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|set|chosen|fijar|elegir|ajustar(?:se)?|"
-    r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|(?:esta[n]? )?formad[oa]s? por|:|=)"
+    r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|begins? with|starts? with|empieza con|comienza (?:con|por)|(?:esta[n]? )?formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
 _GIVING = re.compile(
@@ -40,7 +40,7 @@ _OPENS = re.compile(
     rf"(?:, |: )?(?:(?:an?|un|una|the|el|las|los|como|as|in|en|con|with|always|siempre) )*(?:{N}|from |between |de {N}|de (?:uno|cero)|entre |desde |at least|"
     r"at most|up to|whole|enter[oa]|numero|number|integer|mandatory|optional|obligatori|opcional|positive|positiv|greater|mayor|"
     r"minimo|maximo|minimum|maximum|no mas|no more|not more|hasta|yes|si o no|si / no|text|texto|date|fecha|e-mail|email|"
-    r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|letras?|letters?|digits?|digitos|prefi|of at least|of at most|of (?:an?|between|from|"
+    r"correo|hh : mm|yyyy|aaaa|one of|uno de|una de|either|lunes|monday|letras?|letters?|digits?|digitos|prefi|plus sign|signo mas|begins? with|starts? with|of at least|of at most|of (?:an?|between|from|"
     + N
     + r"))"
 )
@@ -61,7 +61,7 @@ _REFERRING = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:discount|descuento|surcharge|recargo|price|precio|pays?|pagan?|paga|costs?|cuesta|charged?|cobra\w*|fee|tarifa|"
     r"credit(?:ed)?|subsidio|multa|fine|bonus|commission|comision|free|gratis|"
-    r"multiplied|divided|times|sum of|suma de|dividido|multiplicado|plus|product of|producto de)\b"
+    r"multiplied|divided|times|sum of|suma de|dividido|multiplicado|plus(?! sign)|product of|producto de)\b"
 )
 
 

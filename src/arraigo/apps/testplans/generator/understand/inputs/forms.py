@@ -14,6 +14,7 @@ _BOTH = (
     r"(?:caracteres )?alfanumericos?)"
 )
 _SIGNS = {
+    "+": r"plus sign|signo mas|\+",
     "-": "hyphen|guion|dash|-", "/": "slash|barra|diagonal", " ": "space|espacio|blank", ".": "dot|punto|full stop",
     "_": "underscore|guion bajo",
 }  # fmt: skip
@@ -63,6 +64,9 @@ def read(line: Line, start: int, end: int) -> tuple[str, str, int, int] | None:
     return None
 
 
+_INNER = frozenset(map(re.escape, "-/ ._"))  # signs that no form begins with
+
+
 def _starts(text: str, place: int) -> bool:
     return not _BOUND.search(text[:place]) and (place == 0 or text[place - 1] == " ")
 
@@ -82,7 +86,7 @@ def _form(line: Line, text: str, start: int) -> tuple[str, str, int, int] | None
     while (found := _piece(text, place)) is not None:
         kind, match = found
         piece = _expression(line, kind, match)
-        if piece is None or (not made and kind in {"sign", "span"}):
+        if piece is None or (not made and (kind == "span" or piece in _INNER)):
             break
         made.append(piece)
         checked = "check" if kind == "check" else checked
@@ -122,7 +126,10 @@ def _expression(line: Line, kind: str, match: re.Match[str]) -> str | None:
     if kind == "glued":
         return f"{of}{{{SMALL[match['word']]}}}" if match["word"] in SMALL else None
     if kind == "upto":
-        return f"{of}{{{line.value(match['low'])},{line.value(match['high'])}}}"
+        low, high = line.value(match["low"]), line.value(match["high"])
+        if not (str(low).isdigit() and str(high).isdigit()) or int(str(low)) > int(str(high)):
+            return None  # "nine digits and two letters" is no range
+        return f"{of}{{{low},{high}}}"
     count = line.value(match["n"])
     return f"{of}{{{count}}}" if str(count).isdigit() else None
 

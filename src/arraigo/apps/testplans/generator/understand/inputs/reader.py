@@ -4,6 +4,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.evaluate import leaves, names_in
@@ -22,6 +23,7 @@ from arraigo.apps.testplans.generator.model import (
     Rule,
     System,
     Typed,
+    Vague,
 )
 from arraigo.apps.testplans.generator.understand.clauses import clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
@@ -43,6 +45,7 @@ _STATEMENT = re.compile(r"(?<=[.!?])[\"”»]?\s+(?=[\"“«¿¡A-ZÁÉÍÓÚÑ0
 
 _STRONG = 0.9
 _SEVERAL = 2
+_NEEDS = re.compile(r"\b(?:needs?|requires?|necesitan?|requieren?|exigen?)\b")
 _SHORT = 4  # words of a statement that only adds to the one before
 _WHERE = re.compile(
     r"\b(?:where|when|then|and|entonces|y|en cuyo caso) (?:it |they |los |las |el |la )?|, (?:which|que) "
@@ -184,6 +187,7 @@ class Inputs:
         if _VALID.search(of.text) and not self.last:
             checks = [rule for rules in self.rules.values() for rule in rules if isinstance(rule, Check)]
             self.last = [rule.when for rule in checks if _of_field(rule, named)]
+        self._needed(requirement, of, mentions)
         related = self._related(requirement, of, mentions) or self._people(requirement, of, mentions)
         told = follows(of.text)
         self._listed(requirement, of, named)
@@ -208,6 +212,21 @@ class Inputs:
             known = self.system.fields[name]
             if len(self.lists) == 1 and not known.values and name not in self.kinds:
                 self._declare(requirement, [name], Spec(values=list(self.lists[0])))
+
+    def _needed(self, requirement: Requirement, of: Line, mentions: list[Mention]) -> None:
+        """For "P1 tickets need level 2 or 3": nobody knows when, but with another level acceptance is not sure."""
+        needs = _NEEDS.search(of.text)
+        mention = next((m for m in mentions if needs and of.place(m.start) >= needs.end()), None)
+        if mention is None or mention.end >= len(of.found):
+            return
+        made = spec(of, of.place(mention.end))
+        first = of.found[mention.end]
+        figures = [value for value in made.values if isinstance(value, Decimal)]
+        figures = figures or ([first.value] if first.kind == "number" and first.value is not None else [])
+        if figures:
+            outside = Not(OneOf(mention.name, tuple(figures)))
+            rule = Vague(requirement.id, self.scopes.holding(mention.name), frozenset({"accepted"}), outside)
+            self.rules.setdefault(self.now, []).append(rule)
 
     def _people(self, requirement: Requirement, of: Line, mentions: list[Mention]) -> bool:
         """For "at least one person, and no more than 20": all who are counted."""
