@@ -63,13 +63,13 @@ def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields:
     kept = next((word for word in names.kept if any(inflected(p, word) for p in plain)), None)
     if kept is None or clause.condition:
         return None
+    if any(inflected(word, kept) and plain[n - 1] in {"no", "sin", "without"} for n, word in enumerate(plain) if n):
+        names.system.begin.setdefault(kept, Decimal(0))  # "a new machine has no credit, and every slot holds 5"
+        return None
     operation = scopes.explicit[:1] or _holding(clause, names, fields)
     figures = [token.value for token in clause.main if token.kind == "number" and token.value is not None]
     if _STARTS.search(text) and figures:
-        none = any(
-            inflected(word, kept) and plain[n - 1] in {"no", "sin", "without"} for n, word in enumerate(plain) if n
-        )
-        names.system.begin[kept] = Decimal(0) if none else figures[0]
+        names.system.begin[kept] = figures[0]
         if len(figures) > 1:
             return None
     elif _GIVES.search(text) and len(figures) == 1 and operation:  # "returns the credit and sets it to 0"

@@ -196,7 +196,8 @@ _NOT_TRUTHS = frozenset(
         "percentage rate tasa score puntaje minutes hours nights people points temperature distance length "
         "width height speed plan level status coupon cupon voucher guests attendance percent quota reading "
         "meter kilometers hours cards estado ciudad pais resolution resolucion message mensaje note texto "
-        "room habitacion floor piso slot seat asiento table mesa locker casillero sku dish plato text channel canal role rol size talla color currency moneda account cuenta"
+        "room habitacion floor piso slot seat asiento table mesa locker casillero sku dish plato "
+        "text channel canal role rol size talla color currency moneda account cuenta"
     ).split()
 )
 

@@ -7,6 +7,7 @@ from arraigo.apps.testplans.generator.model import Field, Rule, System
 from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.doubts import doubts
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
@@ -62,6 +63,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     counters.settle()
     settle(system, lifecycle.instead)
     inputs.settle()
+    system.rules += doubts(read, system, names)
     return system
 
 
