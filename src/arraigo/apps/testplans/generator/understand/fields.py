@@ -96,7 +96,9 @@ def listed(tokens: list[Token], i: int, *, told: bool = False) -> tuple[list[str
 
     while i < len(tokens):
         token = tokens[i]
-        if token.kind == "quote" or (token.kind == "word" and token.text not in OR | {"and", "y", "e"}):
+        if token.kind == "number" and not token.unit and len(run) == 1 and run[0].kind == "word":
+            run.append(token)  # "tipo 2", "zone 3"
+        elif token.kind == "quote" or (token.kind == "word" and token.text not in OR | {"and", "y", "e"}):
             if token.kind == "word" and (token.text in BE or token.text in MUST) and not token.raw.isupper():
                 return [], i
             if token.kind == "quote" or token.text not in _STOP or (token.raw.isupper() and len(token.raw) > 1):

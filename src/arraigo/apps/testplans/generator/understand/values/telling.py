@@ -1,7 +1,7 @@
 """Whether a clause tells what is computed, or what may be entered."""
 
 from arraigo.apps.testplans.generator.lexicon import COMPUTING, has
-from arraigo.apps.testplans.generator.model import VALUE, Compare, Ref
+from arraigo.apps.testplans.generator.model import VALUE, Compare, Condition, Every, Ref
 from arraigo.apps.testplans.generator.understand.atoms import Atom, Reading
 from arraigo.apps.testplans.generator.understand.clauses import words
 from arraigo.apps.testplans.generator.understand.names import Names
@@ -17,7 +17,7 @@ def computes(main: list[Token], body: Reading, names: Names) -> bool:
     loose = [i for i in body.loose if main[i].value is not None]
     if loose and (priced or any(main[i].unit in {"$", "%"} for i in loose)):
         return True
-    if rounding(main) is not None and not body.atoms:
+    if rounding(main) is not None and not any(atom.subject in names.system.fields for atom in body.atoms):
         return True
     return priced and has(words(main), COMPUTING) and not body.atoms
 
@@ -25,6 +25,11 @@ def computes(main: list[Token], body: Reading, names: Names) -> bool:
 def bounds_a_value(atom: Atom, names: Names) -> bool:
     """For "the fine never exceeds 20": a bound on what is computed, not a refusal."""
     condition = atom.condition
+    bounds = condition.parts if isinstance(condition, Every) else (condition,)
+    return bool(bounds) and all(_bounds(one, names) for one in bounds)
+
+
+def _bounds(condition: Condition, names: Names) -> bool:
     if not isinstance(condition, Compare) or not isinstance(condition.left, Ref):
         return False
     name = condition.left.name
