@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
@@ -18,6 +18,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
     Unread,
 )
+from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
@@ -32,6 +33,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     NOTHING,
     ONLY,
     ORDINALS,
+    RELATIVE,
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
@@ -56,6 +58,7 @@ _OPENING = frozenset(
     "in en a an un una los las the el la while mientras during durante quien quienes cada each".split()
 )
 _PLURALS = frozenset(["estados", "states", "statuses"])
+_SURE = 0.95
 _JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
 
 
@@ -68,6 +71,7 @@ class Lifecycle:
     conditions: Conditions
     scopes: Scopes
     begins: str | None = None
+    first: bool = False  # whether that is before the operation that makes the thing
     last: list[Rule] = field(default_factory=list)  # of the sentence before
     instead: list[tuple[str, str]] = field(default_factory=list)  # done where the other one is
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
@@ -264,12 +268,13 @@ class Lifecycle:
         verbs = {name for name, n in main.places.items() if at(spoken, n, BEGINS)}
         early = any(at(plain, n, BEGINS) for n in range(2))
         others = set(main.operations) - verbs
-        if others and not (early and not others - main.nouns - self._participles(read)):
+        described = early and not others - main.nouns - self._participles(read)
+        if others and not self._before_all(read.main) and not described:
             return False
         place = look(read.main, self.names).places.get(states[0], 0)
         if set(words(read.main)[max(0, place - 4) : place]) & NOT and not {"antes", "before"} & set(plain):
             return False
-        self.begins = states[0]
+        self.begins, self.first = states[0], self._before_all(read.main)
         return True
 
     def _starting(self, read: Clause, state: str) -> bool:
@@ -277,9 +282,22 @@ class Lifecycle:
         plain, given = words(read.main), words(read.condition)
         if given and not has(given, BORN):
             return False
+        if self._before_all(read.main):
+            return True
         place = look(read.main, self.names).places.get(state, len(plain))
         near = plain[max(0, place - 5) : place]
         return has(given, BORN) or has(plain[:4], ADVERBS) or has(near, BEGINS) or has(plain[place:], ADVERBS)
+
+    def _before_all(self, found: list[Token]) -> bool:
+        """For "antes de registrarse, la muestra está ...": before the operation that makes the thing."""
+        maker = creator(self.system)
+        place = next(
+            (n for n, token in enumerate(found[:3]) if token.text in {"antes", "before", "hasta", "until"}), None
+        )
+        if place is None or not maker:
+            return False
+        verb = stem(parts(maker)[0])
+        return any(alike(token.stem, verb) >= _SURE for token in found[place + 1 : place + 5] if token.kind == "word")
 
     def _participles(self, read: Clause) -> set[str]:
         """Operations that are there as adjectives only: "con las puertas cerradas"."""
@@ -287,10 +305,11 @@ class Lifecycle:
         ended = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed")
         return {m.name for m in found if any(t.text.endswith(ended) for t in read.main[m.start : m.end])}
 
-    @staticmethod
-    def _acting(seen: Seen) -> tuple[str, ...]:
-        """The operations that are done in a clause: those named by a verb, if there are any."""
-        return tuple(name for name in seen.operations if name not in seen.nouns) or tuple(seen.operations)
+    def _acting(self, seen: Seen) -> tuple[str, ...]:
+        """The operations that are done in a clause: those named by a verb, or by a noun where nothing else is told."""
+        acting = tuple(name for name in seen.operations if name not in seen.nouns)
+        other = self.scopes.of_requirement or self.scopes.of_section
+        return acting or (() if other and not set(other) & set(seen.operations) else tuple(seen.operations))
 
     @staticmethod
     def _negative(plain: list[str], main: Seen) -> bool:
@@ -480,7 +499,9 @@ class Lifecycle:
         """Operations that are named by their object alone: "coins, selections and cancelling are refused"."""
         things = {stem(part) for part in parts(next(iter(self.system.operations), "x"))[1:]}
         made: list[str] = []
-        for token in found:
+        bearers = {m.start - 1 for m in self.names.mentions(found) if m.sort == "state"}  # "a ticket that is used"
+        bearers |= {n for n, token in enumerate(found[1:]) if token.text in RELATIVE}
+        for token in (token for n, token in enumerate(found) if n not in bearers):
             near = [
                 name
                 for name, fields in self.system.operations.items()

@@ -75,6 +75,8 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
             _add(seen.operations, same)
             seen.places.setdefault(same, mention.start)
             continue
+        if any(m.sort == "field" and m.end == mention.start and not _agrees(found, mention) for m in mentions):
+            continue  # "las plazas reservadas", where the state is "reservado": what describes a field
         between = plain[last : mention.start] if role else ["?"]
         role = role if set(between) <= _JOINED else _role(plain, mention.start, given=given)
         last = mention.end
@@ -157,6 +159,11 @@ def _operation(seen: Seen, mention: Mention, plain: list[str]) -> None:
         seen.nouns.add(mention.name)
 
 
+def _agrees(found: list[Token], mention: Mention) -> bool:
+    """Whether the words stand there as the state's name is spelt, so that the thing itself may be meant."""
+    return found[mention.start].text == fold(str(mention.value)).partition(" ")[0]
+
+
 def _passive(plain: list[str], i: int) -> bool:
     """For "can be cancelled": what is done, not a state."""
     before = [word for word in plain[max(0, i - 5) : i] if word not in {"also", "only", "tambien", "not", "solo", "\0"}]
@@ -181,7 +188,7 @@ def _role(plain: list[str], i: int, *, given: bool) -> str:
         return "targets"
     be = k if k >= 0 and plain[k] in BEING else next((j for j in range(i - 1, k, -1) if plain[j] in BEING), -1)
     if be >= 0:
-        if negative:
+        if negative or (be and plain[be - 1] in NOT - {"without", "sin"}):
             return "absent"
         start = next((j + 1 for j in range(be - 1, -1, -1) if plain[j] in {",", ";", ":", "."}), 0)
         return "sources" if given or set(plain[start:be]) & RELATIVE else "are"
