@@ -55,7 +55,7 @@ _WHERE = re.compile(
 _APPLIES = re.compile(r"(?:applies|apply|for|aplica|para|when|cuando|if|si|case|caso|in|en|class|clase|type|tipo)\b")
 _WRONG = re.compile(
     r"\b(?:(?:value|field|entry|datum|one|any|some|alguno?|ningun|algun|dato|campo|valor)s? (?:\w+ ){0,4}?(?:not (?:accepted|valid|allowed|permitted|of the|in the)|"
-    r"no (?:cumpla[n]?|sea[n]? valid|es valid|admitid|valid|permitid)|invalid\w*|incorrect\w*|wrong)|(?:wrong|invalid|incorrect) (?:value|entry|field|data)s?|"
+    r"no (?:cumpl[ae]n?|super[ae]n?|respet[ae]n?|sea[n]? valid|es valid|admitid|valid|permitid)|invalid\w*|incorrect\w*|wrong)|(?:wrong|invalid|incorrect) (?:value|entry|field|data)s?|"
     r"(?:datos|valores|campos) (?:invalid|incorrect|no valid)\w*)"
 )
 _IGNORED = re.compile(
@@ -103,6 +103,7 @@ class Inputs:
     ignored: dict[str, Condition] = field(default_factory=dict)  # fields that are looked at only where this holds
     passages: Sequence[Requirement] = ()
     counted: set[str] = field(default_factory=set)  # fields that are "the number of" something
+    silent: tuple[int, Wanted | None, bool] | None = None  # a refusal of all that is wrong, still without its words
     given: list[str] = field(default_factory=list)  # the fields that were listed last
     topic: Condition = ALWAYS  # the value that the requirement begins with
 
@@ -359,7 +360,7 @@ class Inputs:
             self._check(requirement, name, missing, None)
 
     def _wanted(self, requirement: Requirement, of: Line, named: list[str]) -> bool:
-        refusing = has(words(of.found), REFUSE)
+        refusing = has(words(of.found), REFUSE) or any(token.kind == "quote" for token in of.found)
         found = wanted(of.text, refusing=refusing)
         self._general(of, found)
         if found is None or (found.all and re.search(r"mandatory|required|obligatori|requerid", of.text) and refusing):
@@ -383,6 +384,10 @@ class Inputs:
         """For "a missing field, or a value that is not accepted, is refused with ...": the words for all that are wrong."""
         quotes = [token.raw for token in of.found if token.kind == "quote"]
         wrong = _WRONG.search(of.text) is not None
+        if not quotes and has(words(of.found), REFUSE) and (wrong or (found is not None and found.all)):
+            self.silent = (self.now, found, wrong)  # the words may follow
+        elif len(quotes) == 1 and self.silent is not None and self.silent[0] == self.now and not self._mentions(of):
+            (_, found, wrong), self.silent = self.silent, None
         if len(quotes) == 1 and (wrong or (found is not None and found.all and found.required)):
             operations = self.scopes.explicit or self._of(self.given) or tuple(self.system.operations)
             self.general.append((operations, quotes[0], found is not None, wrong))

@@ -37,6 +37,8 @@ IRREGULAR = {
 }  # fmt: skip
 _NOUNS = ("cion", "ciones", "miento", "mientos", "tion", "ment")
 _INFINITIVES = ("ar", "er", "ir")
+_STANDS = frozenset("esta estan este esten estaba estando".split())
+_DONE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "erto", "erta", "uelto", "uelta")
 
 
 @dataclass(slots=True)
@@ -152,6 +154,8 @@ def operation_of(system: System, state: str) -> str:
 
 
 def _operation(seen: Seen, mention: Mention, plain: list[str]) -> None:
+    if mention.start and plain[mention.start - 1] in _STANDS and plain[mention.start].endswith(_DONE):
+        return  # "está reservada": where it is, not what is done
     _add(seen.operations, mention.name)
     seen.places.setdefault(mention.name, mention.start)
     noun = mention.start and plain[mention.start - 1] in ARTICLES

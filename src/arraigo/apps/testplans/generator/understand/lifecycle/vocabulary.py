@@ -263,6 +263,7 @@ class _Gathering:
             return
         if found[i].kind == "quote":
             fine = len(found[i].raw.split()) <= _MOST_WORDS and not found[i].raw.endswith((".", "!"))
+            fine = fine and not (found[i].raw[:1].isupper() and " " in found[i].raw and plain[i - 1] in {",", ":"})
             if fine and not self._message(plain, i):
                 self._add(found[i].raw, "quoted", 2)
                 if (
