@@ -7,6 +7,7 @@ from arraigo.apps.testplans.generator.model import Field, Rule, System
 from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.doubts import doubts
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
@@ -54,6 +55,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
         rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
+        rules += doubts(requirement, left, rules, names)
         system.rules += rules
     system.rules += values.read(read)
     whole.initial(read, system, lifecycle.begins, first=lifecycle.first)
