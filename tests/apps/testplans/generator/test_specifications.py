@@ -3,7 +3,6 @@
 from arraigo.apps.testplans.generator.model import (
     Check,
     Compare,
-    Const,
     Every,
     Missing,
     Move,
@@ -13,6 +12,7 @@ from arraigo.apps.testplans.generator.model import (
     Shape,
     System,
     Vague,
+    num,
 )
 from arraigo.apps.testplans.generator.understand import understand
 from arraigo.apps.testplans.plan import Glossary, Operation
@@ -70,8 +70,8 @@ def test_a_table_bounds_inputs_for_each_value_of_another() -> None:
     )
     fern = OneOf("especie", ("helecho",))
     checks = _checks(system)
-    assert Every((fern, Compare(Ref("riego"), "<", Const(3)))) in checks
-    assert Every((fern, Compare(Ref("luz"), ">", Const(6)))) in checks
+    assert Every((fern, Compare(Ref("riego"), "<", num(3)))) in checks
+    assert Every((fern, Compare(Ref("luz"), ">", num(6)))) in checks
 
 
 def test_the_words_of_a_refusal_of_anything_wrong_may_follow() -> None:
@@ -84,7 +84,7 @@ def test_the_words_of_a_refusal_of_anything_wrong_may_follow() -> None:
     )
     checks = _checks(system)
     assert checks[Missing("aforo")] == checks[Missing("sector")] == "Alta incorrecta"
-    assert checks[Not(Compare(Ref("aforo"), "<=", Const(40)))] == "Alta incorrecta"
+    assert checks[Not(Compare(Ref("aforo"), "<=", num(40)))] == "Alta incorrecta"
 
 
 def test_limits_after_as_a_minimum() -> None:
@@ -92,7 +92,7 @@ def test_limits_after_as_a_minimum() -> None:
     system = _read(
         "# Sala\n\n- R-1. Las `sillas` son un número entero, como mínimo 2 y a lo sumo 30.\n", abrir=("sillas",)
     )
-    assert {Not(Compare(Ref("sillas"), ">=", Const(2))), Not(Compare(Ref("sillas"), "<=", Const(30)))} <= set(
+    assert {Not(Compare(Ref("sillas"), ">=", num(2))), Not(Compare(Ref("sillas"), "<=", num(30)))} <= set(
         _checks(system)
     )
 

@@ -1,35 +1,31 @@
-"""What an unread refusal makes unsure: where the value that it names is given, nobody knows whether it is taken."""
+"""Where something is refused, or right, at times, and the time was not understood: no case may guess."""
 
 import re
+from collections.abc import Sequence
 
-from arraigo.apps.testplans.generator.lexicon import REFUSE, has
-from arraigo.apps.testplans.generator.model import Barred, Check, Missing, OneOf, Rule, Vague
-from arraigo.apps.testplans.generator.understand.clauses import words
+from arraigo.apps.testplans.generator.evaluate import leaves
+from arraigo.apps.testplans.generator.model import Rule, System, Told, Unread, Vague
 from arraigo.apps.testplans.generator.understand.names import Names
-from arraigo.apps.testplans.generator.words import Token, tokens
+from arraigo.apps.testplans.generator.words import fold, tokens
 from arraigo.apps.testplans.plan import Requirement
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡«\"])")
+_RIGHT = re.compile(
+    r"\b(?:is|are|es|son|esta) (?:only )?(?:right|valid|correct|correct[oa]s?|valid[oa]s?) (?:only )?"
+    r"(?:if|when|where|si|cuando)\b"
+)
 
 
-def doubts(requirement: Requirement, text: str, rules: list[Rule], names: Names) -> list[Rule]:
-    """For "up to 3 pianos per order. Notice: «Too many pianos»" that no rule came of: pianos are not sure."""
-    read = [
-        rule
-        for rule in rules
-        if isinstance(rule, (Check, Barred)) and not isinstance(getattr(rule, "when", None), Missing)
+def doubts(requirements: Sequence[Requirement], system: System, names: Names) -> list[Rule]:
+    """What weakens the operations that such sentences are about."""
+    made: list[Rule] = [
+        Vague(rule.requirement, rule.operations, frozenset({"accepted"}))
+        for rule in system.rules
+        if isinstance(rule, Told) and any(isinstance(leaf, Unread) for leaf in leaves(rule.when))
     ]
-    if read or not text:
-        return []
-    found = tokens(text, requirement.language)
-    said = any(_message(token) for token in found) or has(words(found), REFUSE)
-    named = {m.name: m.value for m in names.mentions(found) if m.sort == "value" and m.name in names.system.fields}
-    if not said or len(named) != 1:
-        return []
-    name, value = named.popitem()
-    holders = tuple(one for one, own in names.system.operations.items() if name in own)
-    return [Vague(requirement.id, holders, frozenset({"accepted"}), OneOf(name, (value,)))]
-
-
-def _message(token: Token) -> bool:
-    return token.kind == "quote" and " " in token.raw and token.raw[:1].isupper()
+    for one in requirements:
+        if one.id not in system.unread or not _RIGHT.search(fold(one.text)):
+            continue
+        said = {m.name for m in names.mentions(tokens(one.text, one.language)) if m.sort == "field"}
+        about = tuple(name for name, fields in system.operations.items() if said & set(fields))
+        made += [Vague(one.id, about, frozenset({"accepted"}))] if about else []
+    return made
