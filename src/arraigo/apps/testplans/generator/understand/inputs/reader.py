@@ -405,7 +405,8 @@ class Inputs:
         for name in dict.fromkeys(fields):
             if self.system.fields[name].required is not False or not found.all:
                 self._require(requirement, name, required=found.required)
-        return bool(fields) and not refusing
+        alone = found.all and not named and sum(token.kind == "quote" for token in of.found) == 1
+        return bool(fields) and (alone or not refusing)
 
     def _general(self, of: Line, found: Wanted | None) -> None:
         """For "a missing field, or a value that is not accepted, is refused with ...": the words for all that are wrong."""
