@@ -1,6 +1,7 @@
 """One sentence after another to rules of the model."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
@@ -266,12 +267,16 @@ class Sentences:
         self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
-        before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
+        before = [atom for atom in body.atoms if atom.end <= pivot]
         after = [atom for atom in body.atoms if atom not in before]
+        bounded = bool(after) and all(map(_sort, before)) and not any(map(_sort, after))
+        if plain[pivot] in {"only", "solo"} and not bounded:  # "food is only let in up to 2 kg" is of food
+            before, after = [], body.atoms
         if before and not after and has(plain, ACCEPT) and not set(plain) & NOT and when == ALWAYS:
             before, after = [], before
-        for atom in before:
-            when = conjoin(when, atom.condition)
+        given = Reading(atoms=before).condition if any(atom.joined == "or" for atom in before) else None
+        for one in [given] if given is not None else [atom.condition for atom in before]:
+            when = conjoin(when, one)
         made: list[Rule] = []
         groups = _grouped(body.atoms)
         if groups := groups if len(groups) > 1 else _grouped(after):
@@ -295,6 +300,11 @@ class Sentences:
                 violated = conjoin(when, Not(part))
                 made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
         return made
+
+
+def _sort(atom: Atom) -> bool:
+    """Whether it says which ones are meant: a value of a list, a flag."""
+    return isinstance(atom.condition, OneOf) and not isinstance(atom.condition.values[0], Decimal)
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
