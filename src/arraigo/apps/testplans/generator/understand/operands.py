@@ -13,6 +13,8 @@ _TIMES = {
     **dict.fromkeys(["half", "mitad", "medio", "media"], Decimal("0.5")),
     **dict.fromkeys(["triple", "thrice"], Decimal(3)),
 }
+_MORE = frozenset("above over more higher encima mas superior".split())
+_LESS = frozenset("below under less lower debajo menos inferior".split())
 PRICES = frozenset(stem(word) for word in "price precio cost costo".split())
 _COUNT = frozenset(["number", "numero", "cantidad"])
 _HOURS = {"second": Decimal(1), "minute": Decimal(60), "hour": Decimal(3600), "day": Decimal(86400)}
@@ -88,9 +90,26 @@ def operand(tokens: list[Token], i: int, mentions: list[Mention]) -> Operand | N
     return Operand(Ref(named.name), named.end)
 
 
+def _beyond(tokens: list[Token], i: int, value: Decimal, mentions: list[Mention]) -> Operand | None:
+    """For "20 % above it", "10 % menos que el precio": so much more or less than a quantity."""
+    plain = [token.text for token in tokens]
+    sign = 1 if plain[i : i + 1] and plain[i] in _MORE else -1 if plain[i : i + 1] and plain[i] in _LESS else 0
+    if not sign:
+        return None
+    place = skip(tokens, i + 1, frozenset({"than", "que", "a"}))
+    named = mentioned(mentions, place, "field", "quantity")
+    end = named.end if named is not None else place + 1
+    if named is None and plain[place : place + 1] in (["it"], ["that"], ["ella"], ["ello"], ["este"], ["esta"]):
+        named = next((m for m in reversed(mentions) if m.end <= i and m.sort == "quantity"), None)
+    share = (100 + sign * value) / 100
+    return None if named is None else Operand(Binary("*", Const(share), Ref(named.name)), end)
+
+
 def _counted(tokens: list[Token], i: int, value: Decimal, mentions: list[Mention]) -> Operand:
     unit = tokens[i].unit
     after = i + 1
+    if unit == "%" and (beyond := _beyond(tokens, after, value, mentions)) is not None:
+        return beyond
     if unit == "%" or (after < len(tokens) and tokens[after].text in {"times", "veces"}):
         share = value / 100 if unit == "%" else value
         start = skip(tokens, after + (0 if unit == "%" else 1))

@@ -306,6 +306,9 @@ class Scan:
             return Ref(subject.name), end
         if name := self._things(end):
             return Ref(name), end
+        computed = names_in(Compare(right.expression, "==", right.expression)) & set(self.home.names.quantities)
+        if computed and (name := self.home.only_number("", self.fields)):
+            return Ref(name), end  # "cash must be at least the fare": what is paid
         if self._money(end):
             return Ref(VALUE), end
         people = set(self.words[max(0, end - 8) : end]) & _PEOPLE
@@ -402,6 +405,8 @@ class Scan:
                     if self.out.atoms and self.out.atoms[-1].start == i:
                         self.out.atoms[-1].end = start + size
                     return start + size
+        if made := self._ahead(i):
+            return made
         subject = self.out.subject
         if self.pending and subject is not None:
             op, self.pending = self.pending, ""
@@ -422,6 +427,18 @@ class Scan:
                     return end
         self.out.loose.append(i)
         return i + 1
+
+    def _ahead(self, i: int) -> int:
+        """For "250 g paper": a figure with its unit right before the field that it is one of."""
+        noun, unit = mentioned(self.mentions, i + 1, "field"), self.tokens[i].unit
+        if noun is None or unit in {"", "%", "$"} or self.words[i - 1 : i] in (["to"], ["-"], ["a"], ["y"], ["and"]):
+            return 0
+        mine, known = self.home.unit(noun.name), self.home.system.fields[noun.name]
+        if known.kind not in {"number", "integer"} or (mine and not convertible(unit, mine)):
+            return 0
+        value = self.tokens[i].value
+        self._add(OneOf(noun.name, (None if value is None else convert(value, unit, mine),)), i, noun.end, noun.name)
+        return noun.end
 
     def _quoted(self, mention: Mention) -> bool:
         """For "with the coupon "SAVE20"": a field with the one text that it has."""

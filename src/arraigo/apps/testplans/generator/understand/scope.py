@@ -1,5 +1,6 @@
 """Which operations a sentence is about: those it names, else those of its section, else those that have its fields."""
 
+import re
 from dataclasses import dataclass
 
 from arraigo.apps.testplans.generator.creators import parts
@@ -16,8 +17,10 @@ from arraigo.apps.testplans.generator.model import (
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import look
 from arraigo.apps.testplans.generator.understand.names import Names
-from arraigo.apps.testplans.generator.words import Token, stem, tokens
+from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
 from arraigo.apps.testplans.plan import Requirement
+
+_WISH = re.compile(r"\b(?:i|we) (?:want|need|would like|wish) to\b|\b(?:quiero|queremos|necesito|deseo|quisiera)\b")
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class Scopes:
         if requirement.place.section != self.section:
             self.section = requirement.place.section
             title = self.section.split(" > ")[-1]
-            self.of_section = self._named(tokens(title, requirement.language))
+            self.of_section = self._named(tokens(title, requirement.language)) or self._wished(requirement)
         self.of_requirement = ()
         self.of_sentence = ()
 
@@ -62,6 +65,15 @@ class Scopes:
         ]
         if missing or not own:
             self.fields = everywhere
+
+    def _wished(self, requirement: Requirement) -> tuple[str, ...]:
+        """For a story: "As door staff I want to scan a ticket" is about scanning, whatever its title is."""
+        wish = _WISH.search(fold(requirement.text))
+        if wish is None:
+            return ()
+        seen = look(tokens(requirement.text[wish.end() :], requirement.language), self.names)
+        acting = tuple(name for name in seen.operations if name not in seen.nouns)
+        return acting if len(acting) == 1 else ()
 
     def _named(self, found: list[Token]) -> tuple[str, ...]:
         return tuple(look(found, self.names).operations)

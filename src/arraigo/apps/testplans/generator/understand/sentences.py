@@ -54,11 +54,14 @@ _MODAL = frozenset(
 )
 _ABOVE = frozenset(
     (
-        "encima above over older exceeding higher mayor mayores superior beyond heavier longer "
+        "more mas later encima above over older exceeding higher mayor mayores superior beyond heavier longer "
         "supera supere exceed exceeds exceda excede exceeded"
     ).split()
 )
-_BELOW = frozenset(("debajo below under younger menor menores inferior lower shorter").split())
+_BELOW = frozenset(("less fewer menos earlier debajo below under younger menor menores inferior lower shorter").split())
+_ABLE = frozenset("may can puede pueden podra podran".split())
+_HOLDS = frozenset("contain include have carry bring contener incluir tener llevar traer".split())
+_PRONOUNS = frozenset("it they this these he she este esta estos estas ello ella debe deben puede pueden must".split())
 _BACK = frozenset(
     ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
 )
@@ -77,14 +80,18 @@ class Sentences:
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
     made: list[Rule] = field(default_factory=list)  # the rules of this requirement so far
+    topic: Condition = ALWAYS  # what the requirement is about, where it begins with a value: "Cash must be ..."
+    quotes: list[Token] = field(default_factory=list)  # of the sentence
 
     def read(self, requirement: Requirement, text: str) -> list[Rule]:
         """The rules of one requirement."""
         self.previous, self.made, self.last, self.subject = ALWAYS, [], 0, None
         self.scopes.enter(requirement)
-        for sentence in sentences(text):
+        for n, sentence in enumerate(sentences(text)):
             self.scopes.within(tokens(sentence, requirement.language))
             found = tokens(sentence, requirement.language)
+            self.topic = self.conditions.topic(found) if n == 0 else self.topic
+            self.quotes = [token for token in found if token.kind == "quote"]
             moved = self.lifecycle.read(requirement, found)
             rest = self.lifecycle.rest(found, moved)
             made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]
@@ -129,6 +136,8 @@ class Sentences:
         if not self.made or any(t.kind == "number" for t in [*read.main, *read.condition]):
             return False
         seen = [m for m in self.names.mentions([*read.condition, *read.main]) if m.sort in {"value", "state"}]
+        if read.how == "if" and not read.main and not set(words(read.condition)) & (_ABOVE | _BELOW):
+            return False
         if seen or (read.condition and self.conditions.read(read.condition).atoms):
             return False
         plain = set(words([*read.condition, *read.main]))
@@ -147,7 +156,9 @@ class Sentences:
         for i, rule in enumerate(self.made):
             if said & {"range", "rango", "outside", "limites", "limits"} and "Multiple" in repr(rule):
                 continue
-            bound = rule.when.part if isinstance(rule, Check) and isinstance(rule.when, Not) else None
+            bound = rule.when if isinstance(rule, Check) else None
+            bound = bound.parts[-1] if isinstance(bound, Every) and bound.parts else bound
+            bound = bound.part if isinstance(bound, Not) else None
             if side and isinstance(bound, Compare) and not bound.op.startswith(side):
                 continue
             kinds = (
@@ -180,7 +191,7 @@ class Sentences:
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
         if made := self._required(id_, plain, when, fields, read):
-            return [*made, *(self._constraints(id_, plain, when, body, read.message) if body.atoms else [])]
+            return [*made, *(self._constraints(id_, plain, when, body, read.message, main) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
             self.system.unread[id_] = " ".join(plain)
             return []
@@ -198,8 +209,10 @@ class Sentences:
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
         if computes(main, body, self.names):
             return []
+        if plain[:1] and plain[0] in _PRONOUNS and self.topic != ALWAYS and not names_in(self.topic) & names_in(both):
+            when = conjoin(self.topic, when)
         if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
-            return self._constraints(id_, plain, when, body, read.message)
+            return self._constraints(id_, plain, when, body, read.message, main)
         return self._rest(id_, read, main, plain, when)
 
     def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
@@ -264,7 +277,7 @@ class Sentences:
     # -- what must hold
 
     def _constraints(
-        self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None
+        self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None, main: list[Token]
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
         before = [atom for atom in body.atoms if atom.end <= pivot]
@@ -272,7 +285,8 @@ class Sentences:
         bounded = bool(after) and all(map(_sort, before)) and not any(map(_sort, after))
         if plain[pivot] in {"only", "solo"} and not bounded:  # "food is only let in up to 2 kg" is of food
             before, after = [], body.atoms
-        if before and not after and has(plain, ACCEPT) and not set(plain) & NOT and when == ALWAYS:
+        accepts = has(plain, ACCEPT) and not (plain[pivot] in _ABLE and set(plain[pivot + 1 : pivot + 2]) & _HOLDS)
+        if before and not after and accepts and not set(plain) & NOT and when == ALWAYS:
             before, after = [], before
         given = Reading(atoms=before).condition if any(atom.joined == "or" for atom in before) else None
         for one in [given] if given is not None else [atom.condition for atom in before]:
@@ -296,10 +310,20 @@ class Sentences:
                 continue
             if bounds_a_value(atom, self.names):
                 continue
+            told = self._own_message(main, atom, after) or message
             for part in atom.condition.parts if isinstance(atom.condition, Every) else (atom.condition,):
                 violated = conjoin(when, Not(part))
-                made.append(Check(id_, self.scopes.operations_of(violated), violated, message))
+                made.append(Check(id_, self.scopes.operations_of(violated), violated, told))
         return made
+
+    def _own_message(self, main: list[Token], atom: Atom, atoms: list[Atom]) -> str | None:
+        """For "at least 5 ("Too few" otherwise) and at most 9 ("Too many" otherwise)": the quotation after each."""
+        if len(self.quotes) < 2 or not main:
+            return None
+        here = main[min(atom.end, len(main)) - 1].end
+        later = [main[one.start].start for one in atoms if one.start >= atom.end and one.start < len(main)]
+        stop = min(later, default=main[-1].end + self.quotes[-1].end)
+        return next((quote.raw for quote in self.quotes if here <= quote.start < stop), None)
 
 
 def _sort(atom: Atom) -> bool:
@@ -310,6 +334,8 @@ def _sort(atom: Atom) -> bool:
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
     """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty: not said like that."""
     groups: list[list[Atom]] = []
+    if pairs := _paired(atoms):
+        return pairs
     for atom in atoms:
         if isinstance(atom.condition, OneOf) and all(isinstance(value, str) for value in atom.condition.values):
             groups.append([atom])
@@ -318,6 +344,16 @@ def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
         else:
             return []
     return groups if groups and all(len(group) > 1 for group in groups) else []
+
+
+def _paired(atoms: list[Atom]) -> list[list[Atom]]:
+    """For "posters exist in A3 only, flyers in A4 and A5": values of one field with those of another, turn by turn."""
+    told = [atom for atom in atoms if isinstance(atom.condition, OneOf) and isinstance(atom.condition.values[0], str)]
+    if len(told) < len(atoms) or len(atoms) % 2 or len(atoms) < 2:
+        return []
+    groups = [[one, other] for one, other in zip(atoms[::2], atoms[1::2], strict=True)]
+    first, second = {group[0].subject for group in groups}, {group[1].subject for group in groups}
+    return groups if len(first) == len(second) == 1 and first != second else []
 
 
 def _opposite(condition: Condition) -> Condition:

@@ -56,7 +56,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
             system.unread[requirement.id] = requirement.text
         system.rules += rules
     system.rules += values.read(read)
-    whole.initial(read, system, lifecycle.begins)
+    whole.initial(read, system, lifecycle.begins, first=lifecycle.first)
     settle(system)
     inputs.settle()
     return system

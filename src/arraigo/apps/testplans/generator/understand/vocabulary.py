@@ -1,10 +1,13 @@
 """Which field a unit, an adjective or a bare figure is about."""
 
 from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.model import ALWAYS, Condition, OneOf
 from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES, UNIT_WORDS, alike
 from arraigo.apps.testplans.generator.understand.names import PREFIX, Mention, Names
 from arraigo.apps.testplans.generator.understand.operands import convertible
-from arraigo.apps.testplans.generator.words import fold, stem, unit_of
+from arraigo.apps.testplans.generator.words import Token, fold, stem, unit_of
+
+_PREPOSITIONS = frozenset("with for in if when from con para en si cuando de".split())
 
 
 class Vocabulary:
@@ -58,6 +61,13 @@ class Vocabulary:
             return money[0]
         numbers = [name for name in within if name in self.numbers]
         return numbers[0] if len(numbers) == 1 and not unit else None
+
+    def topic(self, found: list[Token]) -> Condition:
+        """The value that a requirement begins with: "Cash must be at least the fare. The meter shows the change."."""
+        first = next((m for m in self.names.mentions(found) if m.start <= 2), None)
+        if first is None or first.sort != "value" or first.name not in self.system.fields:
+            return ALWAYS
+        return ALWAYS if found[0].text in _PREPOSITIONS else OneOf(first.name, (first.value,))
 
     def enough(self, name: str) -> float:
         """How much of a truth's name has to be said: of has_other_grant more than the grant."""

@@ -20,12 +20,14 @@ _MUST = (
     r"always|siempre|only|solo|also|tambien|no|not|never|nunca|se) )*"
 )
 _BE = (
-    r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|va[n]?|ir|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
+    r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|estara[n]?|va[n]?|ir|ira[n]?|tendra[n]?|expresara[n]?|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
     r"tiene[n]?|tener|consists? of|consta[n]? de|contains?|contiene[n]?|da[n]?|dar|escribe[n]?|escribir|given|written|"
     r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|set|chosen|fijar|elegir|ajustar(?:se)?|"
     r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|begins? with|starts? with|empieza con|comienza (?:con|por)|(?:esta[n]? )?formad[oa]s? por|:|=)"
 )
 _PREDICATE = re.compile(rf"(?: ?, (?:which|que|it) )?{_MUST}(?:{_BE} )+", re.IGNORECASE)
+_HAS_TO = re.compile(r"\b(?:must|shall|has to|have to|debe[n]?|tiene[n]? que|ha de) (?:always |siempre )?(?:be|ser)\b")
+_FIGURE = re.compile(rf"(?P<n>{N})(?: [,;].*)?")
 _GIVING = re.compile(
     r"\b(?:give[sn]?|enters?|entered|entering|registra\w*|informa\w*|indica\w*|se piden?|se solicitan?|digita\w*|types?|"
     r"dice[sn]?|decir|dar|da|dan|say|says|sends?|receives?|recibe[n]?|provides?|states?|with|con|asked for|ingresa\w*|"
@@ -241,6 +243,9 @@ class Declarations:
         if re.search(r"\b(?:not?|never|cannot|nunca)\b", match.group()):
             start = begin
         stop, made = self._longest(start, stop, names[0])
+        figure = _FIGURE.fullmatch(text, start, stop) if _HAS_TO.search(match.group()) else None
+        if figure is not None and not made.says:
+            made = Spec(values=[self.line.value(figure["n"])], read=1, end=stop)
         items = self._items(start, stop)
         if (
             items
@@ -318,7 +323,7 @@ class Declarations:
         found = self.line.found
         while i > 0 and found[i - 1].kind == "word" and found[i - 1].text in _BEFORE:
             i -= 1
-        return i == 0 or found[i - 1].kind == "mark" or found[i - 1].text in {"and", "y", "that", "que", "but", "pero"}
+        return i == 0 or found[i - 1].kind == "mark" or found[i - 1].text in _JOINS
 
     def _first(self, mention: Mention) -> bool:
         return all(token.text in _BEFORE for token in self.line.found[: mention.start])
@@ -380,6 +385,7 @@ class Declarations:
         self.out.append(Said(list(names), made, start, end, bool(whole), whole is not None))
 
 
+_JOINS = frozenset("and y that que but pero so thus therefore entonces".split())
 _SAME = 0.95  # how near two stems have to be for one word
 _COUNTS = frozenset("number numero numbers cantidad count numeros cantidades".split())
 _BEFORE = (

@@ -87,6 +87,9 @@ def read(cells: Row, name: str, language: Language) -> Spec:
 
 
 def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
+    codes = re.split(r"\s*(?:,\s*(?:or |o |y |and )?|/|;| or | o | y | and )\s*", cell.strip("`* ."))
+    if len(codes) > 1 and all(_COUNTED.fullmatch(code) for code in codes):
+        return Spec(values=list(codes))
     found = spec(line(cell.strip("`* "), language))
     if length and not any(limit.length for limit in found.limits):
         figures = [token.value for token in line(cell, language).found if token.kind == "number"]
@@ -111,6 +114,7 @@ def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
     return found
 
 
+_COUNTED = re.compile(r"\d{1,4}[A-Z]{1,3}|[A-Z]{1,3}-?\d{1,4}[A-Z]?")  # 5K, 10K, A4
 _BARE = re.compile(r"(?:varchar|char|str)\b.*")
 _ITEM = re.compile(r"[«\"“'`]?[^\W\d][\w\- ]{0,30}[»\"”'`]?")
 

@@ -25,9 +25,11 @@ from arraigo.apps.testplans.generator.model import (
     Typed,
     Vague,
 )
+from arraigo.apps.testplans.generator.synonyms import MONEY_NAMES
 from arraigo.apps.testplans.generator.understand.clauses import clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
-from arraigo.apps.testplans.generator.understand.inputs import fieldtables
+from arraigo.apps.testplans.generator.understand.fields import learn
+from arraigo.apps.testplans.generator.understand.inputs import edges, fieldtables
 from arraigo.apps.testplans.generator.understand.inputs.declared import Declarations, Said
 from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
 from arraigo.apps.testplans.generator.understand.inputs.mandatory import Wanted, wanted
@@ -53,7 +55,7 @@ _WHERE = re.compile(
 _APPLIES = re.compile(r"(?:applies|apply|for|aplica|para|when|cuando|if|si|case|caso|in|en|class|clase|type|tipo)\b")
 _WRONG = re.compile(
     r"\b(?:(?:value|field|entry|datum|one|any|some|alguno?|ningun|algun|dato|campo|valor)s? (?:\w+ ){0,4}?(?:not (?:accepted|valid|allowed|permitted|of the|in the)|"
-    r"no (?:cumpla[n]?|sea[n]? valid|es valid|admitid|valid|permitid)|invalid\w*|incorrect\w*|wrong)|(?:wrong|invalid|incorrect) (?:value|entry|field|data)s?|"
+    r"no (?:cumpl[ae]n?|super[ae]n?|respet[ae]n?|sea[n]? valid|es valid|admitid|valid|permitid)|invalid\w*|incorrect\w*|wrong)|(?:wrong|invalid|incorrect) (?:value|entry|field|data)s?|"
     r"(?:datos|valores|campos) (?:invalid|incorrect|no valid)\w*)"
 )
 _IGNORED = re.compile(
@@ -68,6 +70,11 @@ _PEOPLE = re.compile(
 _VALID = re.compile(r"\b(?:is|es|son|are) (?:valid|correct|known|right|valid[oa]s?|correct[oa]s?|conocid[oa]s?)\b")
 _LIST = re.compile(
     r"(?:^|(?:with|con|by|por|in|en|the|el|la|un|una|an?|either|como|as|apr\w+|lo|: )\b ?)(?P<l>[a-z]{3,20}(?: , [a-z]{3,20})* ,? ?(?:or|o|u) (?:an? |una? |the |el |la )?[a-z]{3,20})(?= [,;.)]|$| [a-z])"
+)
+_PRESENT = re.compile(
+    r"^(?:if|when|where|si|cuando|de|en caso de) (?:it is |they are |se |esta |estan )?(?:present|given|entered|filled in|provided|stated|supplied|used|there|"
+    r"indica[n]?|informa[n]?|da[n]?|diligencia[n]?|escribe[n]?|suministra[n]?|proporciona[n]?|usa[n]?|presentes?|indicarse|darse|informarse|diligenciarse)"
+    r" ?,? (?=\w)"
 )
 _ANY_OTHER = re.compile(
     r"\b(?:any other|every other|all other|other|cualquier otr[oa]|otr[oa]s?|another)\b.*\b(?:refused|rejected|rechaza\w*|not accepted|no se acept\w+|invalid\w*)"
@@ -91,20 +98,25 @@ class Inputs:
     subjects: list[str] = field(default_factory=list)  # the fields that were spoken of last
     last: list[Condition] = field(default_factory=list)  # what the statement before refuses
     kinds: dict[str, str] = field(default_factory=dict)  # of the fields that are declared
-    lists: list[list[str]] = field(default_factory=list)  # of words, in this section
+    lists: dict[str, list[str]] = field(default_factory=dict)  # of words, for fields of which all else is refused
     general: list[tuple[tuple[str, ...], str, bool, bool]] = field(default_factory=list)  # messages for all fields
     ignored: dict[str, Condition] = field(default_factory=dict)  # fields that are looked at only where this holds
     passages: Sequence[Requirement] = ()
     counted: set[str] = field(default_factory=set)  # fields that are "the number of" something
+    silent: tuple[int, Wanted | None, bool] | None = None  # a refusal of all that is wrong, still without its words
     given: list[str] = field(default_factory=list)  # the fields that were listed last
+    topic: Condition = ALWAYS  # the value that the requirement begins with
 
     def read(self, requirements: Sequence[Requirement]) -> None:
         """Read them all, in the order of the document."""
         section, self.passages = None, requirements
+        self._lists(requirements)
+        self.scopes.section = ""
         for self.now, requirement in enumerate(requirements):
             if requirement.place.section != section:
-                self.subjects, self.given, self.lists, section = [], [], [], requirement.place.section
+                self.subjects, self.given, section = [], [], requirement.place.section
             self.scopes.enter(requirement)
+            self.topic = ALWAYS
             cells = cells_of(requirement)
             if cells is not None:
                 self._row(requirement, cells)
@@ -113,6 +125,7 @@ class Inputs:
 
     def _text(self, requirement: Requirement) -> None:
         kept: list[str] = []
+        self.topic = self.conditions.topic(line(requirement.text, requirement.language).found)
         for statement in statements(requirement.text):
             self.scopes.within(tokens(statement, requirement.language))
             left = self._statement(requirement, statement)
@@ -169,6 +182,11 @@ class Inputs:
         of = line(statement, requirement.language)
         if not of.text:
             return ""
+        if self.subjects and (given := _PRESENT.match(of.text)) is not None:
+            rest = statement[of.span(given.end(), given.end() + 1)[0] :]
+            of = line(rest if fold(rest).startswith(("it ", "they ")) else f"it {rest}", requirement.language)
+        if (left := self._edged(requirement, of, statement)) is not None:
+            return left
         mentions = self._mentions(of)
         named = list(dict.fromkeys(m.name for m in mentions))
         self._counted(of, mentions)
@@ -189,6 +207,8 @@ class Inputs:
             self.last = [rule.when for rule in checks if _of_field(rule, named)]
         self._needed(requirement, of, mentions)
         related = self._related(requirement, of, mentions) or self._people(requirement, of, mentions)
+        if not said and self._beyond(requirement, of, named, before):
+            return ""
         told = follows(of.text)
         self._listed(requirement, of, named)
         if told and not said and self._message(requirement, of, told, named, before):
@@ -199,19 +219,32 @@ class Inputs:
             return ""
         return _without(of, said)
 
+    def _lists(self, requirements: Sequence[Requirement]) -> None:
+        """For "with cash, card or voucher ... Any other method is refused": what a field can be, before all else."""
+        section, lists = None, []
+        for requirement in requirements:
+            if requirement.place.section != section:
+                section, lists = requirement.place.section, []
+            if cells_of(requirement) is not None:
+                continue
+            self.scopes.enter(requirement)
+            for statement in statements(requirement.text):
+                of = line(statement, requirement.language)
+                lists += [_items(of, match) for match in _LIST.finditer(of.text)]
+                if len(lists) != 1 or _ANY_OTHER.search(of.text) is None:
+                    continue
+                self.scopes.within(of.found)
+                for name in dict.fromkeys(m.name for m in self._mentions(of)):
+                    figure = {stem(part) for part in parts(name)} & MONEY_NAMES
+                    if not self.system.fields[name].values and not figure:
+                        self.lists[name] = lists[0]
+                        learn(self.system.fields[name], lists[0])
+
     def _listed(self, requirement: Requirement, of: Line, named: list[str]) -> None:
-        """For "with cash, card or voucher ... Any other method is refused"."""
-        for match in _LIST.finditer(of.text):
-            items = re.split(
-                r" , (?:or |o )?| or (?:an? |the )?| o (?:una? )?",
-                of.raw(match.start("l"), match.end("l")).replace(",", " ,"),
-            )
-            self.lists.append([item.strip() for item in items])
-        other = _ANY_OTHER.search(of.text)
-        for name in named if other is not None else []:
-            known = self.system.fields[name]
-            if len(self.lists) == 1 and not known.values and name not in self.kinds:
-                self._declare(requirement, [name], Spec(values=list(self.lists[0])))
+        """Nothing but what such a list holds is taken."""
+        for name in named if _ANY_OTHER.search(of.text) is not None else []:
+            if name in self.lists and name not in self.kinds:
+                self._declare(requirement, [name], Spec(values=list(self.lists[name])))
 
     def _needed(self, requirement: Requirement, of: Line, mentions: list[Mention]) -> None:
         """For "P1 tickets need level 2 or 3": nobody knows when, but with another level acceptance is not sure."""
@@ -290,12 +323,19 @@ class Inputs:
                     if where is None:
                         continue
                     when = Every((where, when))
+                elif self._of_topic(name) and not isinstance(must.condition, Typed):
+                    when = Every((self.topic, when))
                 self._check(requirement, name, when, must.message)
             self.kinds[name] = field_.kind or self.kinds.get(name, "")
             if made.required is not None:
                 self._require(requirement, name, required=made.required)
             elif made.asked:
                 self._asked(requirement, name, tokens(made.asked, requirement.language), None)
+
+    def _of_topic(self, name: str) -> bool:
+        """Whether what is said of a field holds only for the value that the requirement begins with."""
+        others = names_in(self.topic)
+        return bool(others) and name not in others and bool(self._of([name, *others]))
 
     def _value(self, told: str, language: Language) -> Condition | None:
         """The value of another field that words name."""
@@ -320,7 +360,7 @@ class Inputs:
             self._check(requirement, name, missing, None)
 
     def _wanted(self, requirement: Requirement, of: Line, named: list[str]) -> bool:
-        refusing = has(words(of.found), REFUSE)
+        refusing = has(words(of.found), REFUSE) or any(token.kind == "quote" for token in of.found)
         found = wanted(of.text, refusing=refusing)
         self._general(of, found)
         if found is None or (found.all and re.search(r"mandatory|required|obligatori|requerid", of.text) and refusing):
@@ -344,6 +384,10 @@ class Inputs:
         """For "a missing field, or a value that is not accepted, is refused with ...": the words for all that are wrong."""
         quotes = [token.raw for token in of.found if token.kind == "quote"]
         wrong = _WRONG.search(of.text) is not None
+        if not quotes and has(words(of.found), REFUSE) and (wrong or (found is not None and found.all)):
+            self.silent = (self.now, found, wrong)  # the words may follow
+        elif len(quotes) == 1 and self.silent is not None and self.silent[0] == self.now and not self._mentions(of):
+            (_, found, wrong), self.silent = self.silent, None
         if len(quotes) == 1 and (wrong or (found is not None and found.all and found.required)):
             operations = self.scopes.explicit or self._of(self.given) or tuple(self.system.operations)
             self.general.append((operations, quotes[0], found is not None, wrong))
@@ -446,6 +490,68 @@ class Inputs:
             return True
         return found
 
+    def _edged(self, requirement: Requirement, of: Line, statement: str) -> str | None:
+        """For "the last entry is at 17:00, on Thursdays at 20:00", "up to 15 minutes early is fine": what is left."""
+        op, figure, others = edges.last(of)
+        fields = self.scopes.fields
+        moments = [
+            n for n in fields if self.system.fields[n].kind in {"time", "date"} or n in self._named_times(fields)
+        ]
+        if op and isinstance(of.value(figure), str) and len(moments) == 1:
+            name = moments[0]
+            where = [(self._value(of.raw(a, b), requirement.language), n) for a, b, n in others]
+            if any(one is None for one, _ in where):
+                return None
+            for one, mark in where:
+                beyond = Not(Compare(Ref(name), op, Const(of.value(mark))))
+                self._check(requirement, name, Every((one, beyond)) if one is not None else beyond, None)
+            rest = tuple(Not(one) for one, _ in where if one is not None)
+            usual = Not(Compare(Ref(name), op, Const(of.value(figure))))
+            self._check(requirement, name, Every((*rest, usual)) if rest else usual, None)
+            self.subjects = [name]
+            return ""
+        for name in fields:
+            bounds = edges.signed(of, frozenset(fold(part) for part in parts(name)))
+            refusing = has(words(of.found), REFUSE)
+            if not bounds or refusing == bool(edges.FINE.search(of.text)):
+                continue
+            for sign, value in bounds:
+                bound = Compare(Ref(name), sign, Const(value))
+                self._check(requirement, name, bound if refusing else Not(bound), None)
+            self.subjects = [name]
+            return statement.partition(":")[2].strip()
+        return None
+
+    @staticmethod
+    def _named_times(fields: Sequence[str]) -> list[str]:
+        """The fields that are called a time."""
+        return [name for name in fields if {stem(part) for part in parts(name)} & {stem("time"), stem("hora")}]
+
+    def _beyond(self, requirement: Requirement, of: Line, named: list[str], before: list[Condition]) -> bool:
+        """For "Fewer than 24: "Too late"", "A bigger party gets ...": what is said beyond a bound."""
+        tail = edges.tail(of)
+        if tail is not None:
+            units = {limit.unit for limit in tail.limits if limit.unit}
+            by_unit = self.conditions.by_unit(units.pop(), self.scopes.fields) if len(units) == 1 else None
+            name = named[0] if len(named) == 1 else self._alone() or by_unit or (self.subjects[-1:] or [""])[0]
+            if not name:
+                return False
+            bounds = tuple(Compare(Ref(name), limit.op, Const(limit.value)) for limit in tail.limits)
+            self._check(requirement, name, bounds[0] if len(bounds) == 1 else Every(bounds), tail.message)
+            return True
+        side, message = edges.side(of)
+        if not side:
+            return False
+        checks = [rule for rules in self.rules.values() for rule in rules if isinstance(rule, Check)]
+        about = [c.when for c in checks if c.when in before] or [c.when for c in checks if _of_field(c, self.subjects)]
+        found = False
+        for rules in self.rules.values():
+            for i, rule in enumerate(rules):
+                if isinstance(rule, Check) and rule.when in about and edges.beyond(rule.when) == side:
+                    rules[i], found = replace(rule, message=rule.message or message), True
+        self.last = before
+        return found
+
     def settle(self) -> None:
         """Make whole: kinds as they were declared, what is declared must be given, misread comparisons go."""
         for name, kind in self.kinds.items():
@@ -495,9 +601,17 @@ class Inputs:
                     or not set(rule.operations) <= set(operations)
                 ):
                     continue
-                absent = isinstance(rule.when, Missing)
-                if (absent and missing) or (not absent and wrong and isinstance(rule.when, Not)):
+                inner = rule.when.parts[-1] if isinstance(rule.when, Every) and rule.when.parts else rule.when
+                absent = isinstance(inner, Missing)
+                alone = len(names_in(inner)) == 1  # a value, not how two of them go together
+                if (absent and missing) or (alone and wrong and isinstance(inner, Not)):
                     self.system.rules[i] = replace(rule, message=message)
+
+
+def _items(of: Line, match: re.Match[str]) -> list[str]:
+    """The words of a list."""
+    raw = of.raw(match.start("l"), match.end("l")).replace(",", " ,")
+    return [item.strip() for item in re.split(r" , (?:or |o )?| or (?:an? |the )?| o (?:una? )?", raw)]
 
 
 def _kind(inputs: Inputs, name: str) -> str:
@@ -505,7 +619,10 @@ def _kind(inputs: Inputs, name: str) -> str:
 
 
 def _of_field(rule: Rule, fields: list[str]) -> bool:
-    return isinstance(rule, Check) and isinstance(rule.when, Not) and bool(names_in(rule.when) & set(fields))
+    if not isinstance(rule, Check):
+        return False
+    inner = rule.when.parts[-1] if isinstance(rule.when, Every) and rule.when.parts else rule.when
+    return isinstance(inner, Not) and bool(names_in(inner) & set(fields))
 
 
 def _without(of: Line, said: list[Said]) -> str:

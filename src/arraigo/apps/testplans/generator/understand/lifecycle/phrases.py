@@ -37,7 +37,7 @@ STAYS = frozenset(
 )
 _VERBS = (
     "starts|starts as|starts in|starts out|begins|begins as|begins in|comes|is born|nace|nacen|nace como|comienza|"
-    "empieza|inicia|arranca"
+    "empieza|inicia|arranca|se entrega|se entregan|viene|sale de fabrica|is delivered|is shipped|is supplied"
 )
 _ADVERBS = (
     "initially|initial|at first|at the start|at the beginning|to begin with|from the start|new|newly|brand new|fresh|"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from arraigo.apps.testplans.generator.creators import parts
+from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -16,6 +16,7 @@ from arraigo.apps.testplans.generator.model import (
     System,
     Unread,
 )
+from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
@@ -29,6 +30,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     NOTHING,
     ONLY,
     ORDINALS,
+    RELATIVE,
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
@@ -49,6 +51,7 @@ _UNCHANGED = re.compile(
     r"sin cambiar|no modifican?|no terminan?|not changed?|leaves? \w+ unchanged)\b.{0,40}\b(?:estado|state|status)\b"
     r"|\b(?:estado|state|status)\b.{0,20}\b(?:no cambia|is unchanged|does not change|remains the same|stays the same)\b"
 )
+_SURE = 0.95
 _JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
 
 
@@ -61,6 +64,7 @@ class Lifecycle:
     conditions: Conditions
     scopes: Scopes
     begins: str | None = None
+    first: bool = False  # whether that is before the operation that makes the thing
     last: list[Rule] = field(default_factory=list)  # of the sentence before
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
     section: str = ""
@@ -205,11 +209,15 @@ class Lifecycle:
         if self.begins is not None or len(set(states)) != 1 or not self._starting(read, states[0]):
             return False
         early = any(at(plain, n, BEGINS) for n in range(2))
-        if main.operations and not (early and not set(main.operations) - main.nouns - self._participles(read)):
+        if (
+            main.operations
+            and not self._before_all(read.main)
+            and not (early and not set(main.operations) - main.nouns - self._participles(read))
+        ):
             return False
         if set(plain) & NOT and not {"antes", "before"} & set(plain):
             return False
-        self.begins = states[0]
+        self.begins, self.first = states[0], self._before_all(read.main)
         return True
 
     def _starting(self, read: Clause, state: str) -> bool:
@@ -217,9 +225,22 @@ class Lifecycle:
         plain, given = words(read.main), words(read.condition)
         if given and not has(given, BORN):
             return False
+        if self._before_all(read.main):
+            return True
         place = look(read.main, self.names).places.get(state, len(plain))
         near = plain[max(0, place - 5) : place]
         return has(given, BORN) or has(plain[:4], ADVERBS) or has(near, BEGINS) or has(plain[place:], ADVERBS)
+
+    def _before_all(self, found: list[Token]) -> bool:
+        """For "antes de registrarse, la muestra está ...": before the operation that makes the thing."""
+        maker = creator(self.system)
+        place = next(
+            (n for n, token in enumerate(found[:3]) if token.text in {"antes", "before", "hasta", "until"}), None
+        )
+        if place is None or not maker:
+            return False
+        verb = stem(parts(maker)[0])
+        return any(alike(token.stem, verb) >= _SURE for token in found[place + 1 : place + 5] if token.kind == "word")
 
     def _participles(self, read: Clause) -> set[str]:
         """Operations that are there as adjectives only: "con las puertas cerradas"."""
@@ -227,10 +248,11 @@ class Lifecycle:
         ended = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed")
         return {m.name for m in found if any(t.text.endswith(ended) for t in read.main[m.start : m.end])}
 
-    @staticmethod
-    def _acting(seen: Seen) -> tuple[str, ...]:
-        """The operations that are done in a clause: those named by a verb, if there are any."""
-        return tuple(name for name in seen.operations if name not in seen.nouns) or tuple(seen.operations)
+    def _acting(self, seen: Seen) -> tuple[str, ...]:
+        """The operations that are done in a clause: those named by a verb, or by a noun where nothing else is told."""
+        acting = tuple(name for name in seen.operations if name not in seen.nouns)
+        other = self.scopes.of_requirement or self.scopes.of_section
+        return acting or (() if other and not set(other) & set(seen.operations) else tuple(seen.operations))
 
     @staticmethod
     def _negative(plain: list[str], main: Seen) -> bool:
@@ -379,7 +401,9 @@ class Lifecycle:
     def _loosely(self, found: list[Token]) -> tuple[str, ...]:
         """Operations that are named by their object alone: "coins, selections and cancelling are refused"."""
         made: list[str] = []
-        for token in found:
+        bearers = {m.start - 1 for m in self.names.mentions(found) if m.sort == "state"}  # "a ticket that is used"
+        bearers |= {n for n, token in enumerate(found[1:]) if token.text in RELATIVE}
+        for token in (token for n, token in enumerate(found) if n not in bearers):
             near = [
                 name
                 for name, fields in self.system.operations.items()

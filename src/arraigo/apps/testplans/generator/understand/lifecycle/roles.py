@@ -23,6 +23,10 @@ _LONGEST = max(len(phrase) for phrase in BECOMES)
 _CUTS = frozenset({",", ";", ":", ".", "(", ")", "and", "y", "but", "pero", "e", "o", "or"})
 
 
+_STANDS = frozenset("esta estan este esten estaba estando".split())
+_DONE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "erto", "erta", "uelto", "uelta")
+
+
 @dataclass(slots=True)
 class Seen:
     """The states and operations of one clause."""
@@ -56,6 +60,8 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
             _add(seen.operations, same)
             seen.places.setdefault(same, mention.start)
             continue
+        if any(m.sort == "field" and m.end == mention.start and not _agrees(found, mention) for m in mentions):
+            continue  # "las plazas reservadas", where the state is "reservado": what describes a field
         role = _role(plain, mention.start, given=given)
         _add(getattr(seen, role), state)
         seen.places.setdefault(state, mention.start)
@@ -74,11 +80,18 @@ def operation_of(system: System, state: str) -> str:
 
 
 def _operation(seen: Seen, mention: Mention, plain: list[str]) -> None:
+    if mention.start and plain[mention.start - 1] in _STANDS and plain[mention.start].endswith(_DONE):
+        return  # "está reservada": where it is, not what is done
     _add(seen.operations, mention.name)
     seen.places.setdefault(mention.name, mention.start)
     noun = mention.start and plain[mention.start - 1] in ARTICLES
     if noun and not plain[mention.start].endswith(("r", "rlo", "rla", "ing")):
         seen.nouns.add(mention.name)
+
+
+def _agrees(found: list[Token], mention: Mention) -> bool:
+    """Whether the words stand there as the state's name is spelt, so that the thing itself may be meant."""
+    return found[mention.start].text == fold(str(mention.value)).partition(" ")[0]
 
 
 def _passive(plain: list[str], i: int) -> bool:
@@ -105,7 +118,7 @@ def _role(plain: list[str], i: int, *, given: bool) -> str:
         return "targets"
     be = k if k >= 0 and plain[k] in BEING else next((j for j in range(i - 1, k, -1) if plain[j] in BEING), -1)
     if be >= 0:
-        if negative:
+        if negative or (be and plain[be - 1] in NOT - {"without", "sin"}):
             return "absent"
         start = next((j + 1 for j in range(be - 1, -1, -1) if plain[j] in {",", ";", ":", "."}), 0)
         return "sources" if given or set(plain[start:be]) & RELATIVE else "are"

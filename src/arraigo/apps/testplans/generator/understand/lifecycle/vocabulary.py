@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import parts
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, IF, NOT, at
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, IF, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.understand.clauses import quoted, sentences, words
 from arraigo.apps.testplans.generator.understand.fields import add_state
 from arraigo.apps.testplans.generator.understand.lifecycle.phrases import BECOMES, BEGINS, BEING, MAKES, RELATIVE, STAYS
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
-from arraigo.apps.testplans.plan import Requirement
+from arraigo.apps.testplans.plan import Language, Requirement
 
 ENOUGH = 2
 _LIST = re.compile(
@@ -20,11 +20,19 @@ _LIST = re.compile(
     r"(?::|\bson\b|\bare\b|\bone of\b|\bes uno de\b|\bes\b|\bis\b)\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
     re.IGNORECASE,
 )
+# "The locker is available, rented or blocked": what a thing may be, one after the other.
+_MAY_BE = re.compile(
+    r"(?:^|[.;:]\s+)(?P<head>[^.;:,]{0,60}?)\b(?P<verb>pueden? (?:estar|encontrarse|hallarse)|est[aá]n?(?: siempre)?|"
+    r"se encuentra|can be|may be|is always|is|are)\s+(?P<items>[^.;:()]+,?\s+(?:o|u|or)\s+[^.;:,()]+)"
+    r"(?=[.;:]|$)",
+    re.IGNORECASE,
+)
 _RESULT = re.compile(
     r"(?:^|; )(?P<head>estado|state|status|resultado|result|outcome|decisi[oó]n): (?P<cell>[^;:.]+)", re.IGNORECASE
 )
 _SPLIT = re.compile(r"\s*,\s*(?:y |e |and |o |or |u )?|\s+(?:y|e|and|o|or|u)\s+")
 _MOST_WORDS = 4
+_OPENED = 3  # words of a state that is listed in a sentence
 _ENDS = (
     *("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed", "ive", "ivo", "iva", "ente", "ante", "able"),
     *("ible", "ing", "ent", "ant", "erto", "erta", "echo", "echa", "esto", "esta", "uelto", "uelta", "ito", "ita"),
@@ -78,6 +86,7 @@ def learn(requirements: Sequence[Requirement], names: Names) -> None:
     said = [tokens(sentence, one.language) for one in requirements if not _row(one) for sentence in sentences(one.text)]
     for one in requirements:
         gathering.lists(one.text)
+        gathering.may_be(one.text, one.language)
         gathering.results(one.text)
     for found in said:
         gathering.sentence(found)
@@ -101,7 +110,8 @@ class _Gathering:
         self.names = names
         self.found: dict[str, _Found] = {}
         objects = {stem(part) for name in names.system.operations for part in parts(name)[1:]}
-        inputs = {stem(part) for name in names.system.fields for part in parts(name)}
+        fields = [parts(name) for name in names.system.fields]
+        inputs = {stem(own[0]) for own in fields if len(own) == 1}
         self.things = {root for root in objects if root not in inputs} | {stem(word) for word in _THINGS}
 
     def lists(self, text: str) -> None:
@@ -110,11 +120,39 @@ class _Gathering:
             things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
             items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
             fine = [one for one in items if one and len(one.split()) <= _MOST_WORDS and not re.search(r"\d", one)]
-            if len(fine) < ENOUGH or len(fine) < len([one for one in items if one]):
+            if len(fine) < ENOUGH or len(fine) < len([one for one in items if one]) or any(map(_clausal, fine)):
                 continue
             self.things |= {root for root in things if len(root) > 3 and root not in {"estad", "stat", "state"}}
             for one in fine:
                 self._add(one, "listed", 2)
+
+    def may_be(self, text: str, language: Language) -> None:
+        """For "the locker is available, rented or blocked", «puede estar libre, en curso o cerrado»."""
+        for match in _MAY_BE.finditer(text):
+            head = tokens(match["head"], language)
+            stative = fold(match["verb"]).startswith(("puede", "esta", "se encuentra"))
+            if any(m.sort == "field" for m in self.names.mentions(head)) and not (head and self._thing(head[-1])):
+                continue
+            items = [quoted(one).strip("«»") for one in _SPLIT.split(match["items"])]
+            items = [self._bare(one) for one in items if one]
+            fit = [one for one in items if self._adjective(fold(one).split()[-1]) or fold(one).split()[0] in _OPENERS]
+            fine = all(len(one.split()) <= _OPENED and not re.search(r"\d", one) for one in items)
+            if (
+                not fine
+                or any(map(_clausal, items))
+                or len(items) <= ENOUGH - stative
+                or len(fit) < len(items) - stative
+            ):
+                continue
+            if head and head[-1].kind == "word":
+                self.things.add(head[-1].stem)
+            for one in items:
+                self._add(one, "listed", 2)
+
+    def _bare(self, item: str) -> str:
+        """«en reservada» is reservada; «en muelle» is itself."""
+        rest = item.partition(" ")[2]
+        return rest if re.match(r"(?:en|in) \w+$", item, re.IGNORECASE) and self._adjective(fold(rest)) else item
 
     def results(self, text: str) -> None:
         """The cells of a column of results may be states: whether they are, sentences must say."""
@@ -131,6 +169,9 @@ class _Gathering:
             if not size or self._figure(found, i):
                 continue
             start = i + size
+            if at(plain, i, BEGINS):  # "al principio está en ...", "at first the order is ..."
+                be = next((k for k in range(start, min(start + 4, len(found))) if plain[k] in BEING), None)
+                start = start if be is None or set(plain[start:be]) & {",", ";"} else be + 1
             if plain[i] in MAKES:
                 start = next((k for k in range(start, min(start + 6, len(found))) if found[k].kind == "quote"), start)
                 start = self._past_thing(found, start)
@@ -167,6 +208,7 @@ class _Gathering:
             return
         if found[i].kind == "quote":
             fine = len(found[i].raw.split()) <= _MOST_WORDS and not found[i].raw.endswith((".", "!"))
+            fine = fine and not (found[i].raw[:1].isupper() and " " in found[i].raw and plain[i - 1] in {",", ":"})
             if fine and not self._message(plain, i):
                 self._add(found[i].raw, "quoted", 2)
                 if (
@@ -192,10 +234,14 @@ class _Gathering:
         fit = self._adjective(core[-1].text) or (len(run) > 1 and run[0].text in _OPENERS)
         own = len(run) == 1 and (run[0].text in _KNOWN or bool(operation_of(self.names.system, run[0].text)))
         sure = explicit or (fit and kind == "becomes") or (own and not relative)
+        done = i and plain[i - 1] in _PASSIVE and core[-1].text.endswith(("ado", "ada", "ados", "adas", "ido", "ida"))
+        if kind == "is" and done:
+            return  # "es autorizada": what is done to it
         if fit or explicit or not relative:
             self._add(text if run[0].raw[:1].isupper() else " ".join(t.raw for t in run), kind, 2 if sure else 1)
 
     def _add(self, raw: str, kind: str, score: int) -> None:
+        raw = self._bare(raw)
         key = next((known for known in self.found if inflected(known, fold(raw))), fold(raw))
         one = self.found.setdefault(key, _Found(raw))
         if kind not in one.kinds or kind == "adjective":
@@ -205,6 +251,8 @@ class _Gathering:
     def _figure(self, found: list[Token], i: int) -> bool:
         """Whether what becomes something is a figure or a value, not the thing."""
         near = found[max(0, i - 4) : i]
+        if near and self._thing(near[-1]):
+            return False
         return any(m.sort in {"field", "quantity", "value"} and m.end >= len(near) for m in self.names.mentions(near))
 
     def _past_thing(self, found: list[Token], i: int) -> int:
@@ -222,10 +270,10 @@ class _Gathering:
 
     @staticmethod
     def _message(plain: list[str], i: int) -> bool:
-        near = set(plain[max(0, i - 5) : i])
-        return bool(near & _TELLS)
+        return any(plain[k] in _TELLS and not (k and _determiner(plain[k - 1])) for k in range(max(0, i - 5), i))
 
 
+_PASSIVE = frozenset("es son sera seran fue fueron sea sean".split())
 _COMPLEMENTS = frozenset("by to for from with at of de por para con as como than que".split())
 _STATE = frozenset(["state", "status", "estado"])
 _TELLS = frozenset("mensaje message says say muestra shows told informa error texto text responde with".split())
@@ -235,6 +283,12 @@ _THINGS = (
     "subscription suscripcion reservation reserva booking machine maquina device equipo expediente caso case contract "
     "contrato invoice factura policy poliza job trabajo visita visit file document documento item safe caja door puerta"
 ).split()
+
+
+def _clausal(item: str) -> bool:
+    """Whether an item of a list cannot be a state's name: "rejected", "the state stays as it is"."""
+    found = fold(item).split()
+    return has(found, REFUSE) or bool({*found[:1]} & ARTICLES or {"se", "que", "that", "which", "not"} & set(found))
 
 
 def _determiner(word: str) -> bool:

@@ -32,12 +32,19 @@ _BEFORE = re.compile(
 )
 
 
-def initial(requirements: Sequence[Requirement], system: System, begins: str | None) -> None:
+def initial(requirements: Sequence[Requirement], system: System, begins: str | None, *, first: bool = False) -> None:
     """Where a thing begins: as is said, else what is explained as nothing yet, else the first that nothing leads to."""
     reached = {rule.target for rule in system.rules if isinstance(rule, (Move, Check)) and rule.target}
     maker = creator(system)
     made = {rule.target for rule in system.rules if isinstance(rule, Move) and maker in rule.operations} - {None, SAME}
-    if begins is not None and maker and begins not in made and not made and _same_thing(requirements, maker, begins):
+    if (
+        begins is not None
+        and not first
+        and maker
+        and begins not in made
+        and not made
+        and _same_thing(requirements, maker, begins)
+    ):
         system.rules.append(Move(_said(requirements, begins), (maker,), (), begins))
         return
     if begins is None:

@@ -40,6 +40,8 @@ _STOPS = frozenset(
         "after before by on upon to a at queda he while after"
     ).split()
 )
+_NOUNS = frozenset("muestra entrega reporta report show display answer answers returns return reports".split())
+_EACH = frozenset("each every cada toda todo esta otra this that its su de of".split())
 _COUNTS = frozenset("how cuantos cuantas many".split())
 _WORDS_TOLD = frozenset("mensaje message error aviso warning texto text state estado screen pantalla".split())
 _NONE = re.compile(r"\b0\b[^.;]{0,12}?\b(?:if|when|si|cuando|for|otherwise|en caso)\b|\b(?:if|si)\b[^.;]{0,40}[,:] 0\b")
@@ -137,6 +139,10 @@ def _quantity(noun: list[str]) -> bool:
 
 def _system(plain: list[str], i: int) -> bool:
     """Whether it is the system that says so, not one of the people who use it."""
+    if plain[i] in _NOUNS and i and plain[i - 1] in ARTICLES | _EACH:
+        return False  # "la muestra recibida" shows nothing
+    if plain[i] in {"indica", "indican", "indicar"} and i and plain[i - 1] == "se":
+        return False  # what is entered
     j = i - 1
     while j >= 0 and plain[j] in _MODALS | {"not", "lo", "le", "se", "me", "nos"}:
         j -= 1

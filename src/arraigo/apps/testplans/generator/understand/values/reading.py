@@ -217,11 +217,7 @@ class Values:
             valued = [atom for atom in reading.atoms if atom.subject in self.system.fields]
             if valued and not reading.loose:
                 return Reading(atoms=valued).condition or ALWAYS
-        first = next((m for m in self.names.mentions(found) if m.start <= 2), None)
-        opened = bool(found) and found[0].text in _PREPOSITIONS
-        if first is None or first.sort != "value" or first.name not in self.system.fields or opened:
-            return ALWAYS
-        return OneOf(first.name, (first.value,))
+        return self.conditions.topic(found)
 
     def _sentence(
         self,
@@ -406,7 +402,8 @@ class Values:
         working = set(plain) & _WORKING
         if {"cannot", "can't"} & set(plain):
             return False
-        if set(plain) & _MUST and not (working or has(plain, LOWER) or has(plain, RAISE)):
+        bare = [w for w, after in zip(plain, [*plain[1:], ""], strict=True) if after not in {"than", "que"}]
+        if set(plain) & _MUST and not (working or has(bare, LOWER) or has(bare, RAISE)):
             return False
         if working:
             return True
@@ -447,7 +444,6 @@ class Values:
 
 
 _ON_THE_HOUSE = phrases("on the house|por cuenta de la casa|cortesia")
-_PREPOSITIONS = frozenset("with for in if when from con para en si cuando de".split())
 _WORKING = frozenset(
     (
         "calcular sumar restar aplicar cobrar descontar reducir aumentar incrementar redondear recargar bonificar "
