@@ -198,6 +198,7 @@ _NOT_TRUTHS = frozenset(
         "percentage rate tasa score puntaje minutes hours nights people points temperature distance length "
         "width height speed plan level status coupon cupon voucher guests attendance percent quota reading "
         "meter kilometers hours cards estado ciudad pais resolution resolucion message mensaje note texto "
+        "room habitacion floor piso slot seat asiento table mesa locker casillero sku dish plato "
         "importe nota mark grade resultado result valor value cuota fee potencia power energia energy consumo volumen "
         "volume superficie area renta certificado certificate licencia licence license matricula tarjeta card "
         "text channel canal role rol size talla color currency moneda account cuenta"

@@ -40,6 +40,7 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -76,6 +77,7 @@ class Sentences:
     conditions: Conditions
     scopes: Scopes
     lifecycle: Lifecycle = field(kw_only=True)
+    counters: Counters = field(kw_only=True)
     previous: Condition = ALWAYS
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
@@ -92,6 +94,7 @@ class Sentences:
             found = tokens(sentence, requirement.language)
             self.topic = self.conditions.topic(found) if n == 0 else self.topic
             self.quotes = [token for token in found if token.kind == "quote"]
+            found = self.counters.read(requirement, found)
             moved = self.lifecycle.read(requirement, found)
             rest = self.lifecycle.rest(found, moved)
             made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]

@@ -7,10 +7,12 @@ from arraigo.apps.testplans.generator.model import Field, Rule, System
 from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.doubts import doubts
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
 from arraigo.apps.testplans.generator.understand.lifecycle import whole
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
@@ -48,7 +50,8 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     states.learn(read, names)
     truths(read, conditions)
     lifecycle = Lifecycle(system, names, conditions, scopes)
-    reader = Sentences(system, names, conditions, scopes, lifecycle=lifecycle)
+    counters = Counters(system, names, conditions, scopes, lifecycle)
+    reader = Sentences(system, names, conditions, scopes, lifecycle=lifecycle, counters=counters)
     for n, requirement in enumerate(read):
         left = inputs.rest.get(n, requirement.text)
         rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
@@ -57,8 +60,10 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
         system.rules += rules
     system.rules += values.read(read)
     whole.initial(read, system, lifecycle.begins, first=lifecycle.first)
-    settle(system)
+    counters.settle()
+    settle(system, lifecycle.instead)
     inputs.settle()
+    system.rules += doubts(read, system, names)
     return system
 
 
