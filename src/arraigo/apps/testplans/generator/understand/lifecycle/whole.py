@@ -66,8 +66,8 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
     if begins is None and stated and len(loose) == 1 and loose[0] == system.states[0]:
         begins = loose[0]
     if begins is None:
-        first = next(iter(system.operations))
-        own = {state for rule in _moves(system, first) for state in rule.sources}
+        opening = next(iter(system.operations))
+        own = {state for rule in _moves(system, opening) for state in rule.sources}
         begins = next(iter(own)) if len(own) == 1 and not own & reached else None
     system.initial = begins
 
