@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
@@ -304,17 +305,18 @@ class Sentences:
         self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None, main: list[Token]
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
-        later = plain[pivot] not in {"only", "solo"} or any(
-            isinstance(a.condition, Compare) for a in body.atoms if a.start > pivot
-        )
-        before = [atom for atom in body.atoms if atom.end <= pivot and later]
+        before = [atom for atom in body.atoms if atom.end <= pivot]
         after = [atom for atom in body.atoms if atom not in before]
+        bounded = bool(after) and all(map(_sort, before)) and not any(map(_sort, after))
+        if plain[pivot] in {"only", "solo"} and not bounded:  # "food is only let in up to 2 kg" is of food
+            before, after = [], body.atoms
         accepts = has(plain, ACCEPT) and not (plain[pivot] in _ABLE and set(plain[pivot + 1 : pivot + 2]) & _HOLDS)
         if before and not after and accepts and not set(plain) & NOT and when == ALWAYS:
             before, after = [], before
-        for atom in before:
-            if atom.subject != STATE or STATE not in names_in(when):  # "a granted one can be withdrawn if ..."
-                when = conjoin(when, atom.condition)
+        given = Reading(atoms=before).condition if any(atom.joined == "or" for atom in before) else None
+        for one in [given] if given is not None else [atom.condition for atom in before]:
+            if names_in(one) != {STATE} or STATE not in names_in(when):  # "a granted one can be withdrawn if ..."
+                when = conjoin(when, one)
         made: list[Rule] = []
         groups = _grouped(body.atoms)
         if groups := groups if len(groups) > 1 else _grouped(after):
@@ -348,6 +350,11 @@ class Sentences:
         later = [main[one.start].start for one in atoms if one.start >= atom.end and one.start < len(main)]
         stop = min(later, default=main[-1].end + self.quotes[-1].end)
         return next((quote.raw for quote in self.quotes if here <= quote.start < stop), None)
+
+
+def _sort(atom: Atom) -> bool:
+    """Whether it says which ones are meant: a value of a list, a flag."""
+    return isinstance(atom.condition, OneOf) and not isinstance(atom.condition.values[0], Decimal)
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
