@@ -354,7 +354,8 @@ class Sentences:
 
 def _sort(atom: Atom) -> bool:
     """Whether it says which ones are meant: a value of a list, a flag."""
-    return isinstance(atom.condition, OneOf) and not isinstance(atom.condition.values[0], Decimal)
+    said = atom.condition.part if isinstance(atom.condition, Not) else atom.condition
+    return isinstance(said, OneOf) and not isinstance(said.values[0], Decimal)
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
