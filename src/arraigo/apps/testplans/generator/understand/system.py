@@ -20,6 +20,7 @@ from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.tables import Tables
+from arraigo.apps.testplans.generator.understand.unsure import unsure
 from arraigo.apps.testplans.generator.understand.values import Values
 from arraigo.apps.testplans.generator.understand.values.terms import Terms
 from arraigo.apps.testplans.generator.words import tokens
@@ -57,9 +58,10 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
         rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
+        rules += unsure(requirement, left, rules, names)
         system.rules += rules
     system.rules += values.read(read)
-    whole.initial(read, system, lifecycle.begins, first=lifecycle.first)
+    whole.initial(read, system, lifecycle.begins, before=lifecycle.first)
     counters.settle()
     settle(system, lifecycle.instead)
     inputs.settle()

@@ -189,12 +189,7 @@ class _Gathering:
             items = [self._bare(one) for one in items if one]
             fit = [one for one in items if self._adjective(fold(one).split()[-1]) or fold(one).split()[0] in _OPENERS]
             fine = all(len(one.split()) <= _OPENED and not re.search(r"\d", one) for one in items)
-            if (
-                not fine
-                or any(map(_clausal, items))
-                or len(items) <= ENOUGH - stative
-                or len(fit) < len(items) - stative
-            ):
+            if not fine or any(map(_clausal, items)) or len(items) <= ENOUGH - stative or len(fit) < len(items) - 1:
                 continue
             if head and head[-1].kind == "word":
                 self.things.add(head[-1].stem)

@@ -41,14 +41,14 @@ _BEFORE = re.compile(
 )
 
 
-def initial(requirements: Sequence[Requirement], system: System, begins: str | None, *, first: bool = False) -> None:
+def initial(requirements: Sequence[Requirement], system: System, begins: str | None, *, before: bool = False) -> None:
     """Where a thing begins: as is said, else what is explained as nothing yet, else the first that nothing leads to."""
     reached = {rule.target for rule in system.rules if isinstance(rule, (Move, Check)) and rule.target}
     maker = creator(system)
     made = {rule.target for rule in system.rules if isinstance(rule, Move) and maker in rule.operations} - {None, SAME}
     if (
         begins is not None
-        and not first
+        and not before
         and maker
         and begins not in made
         and not made
@@ -66,8 +66,8 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
     if begins is None and stated and len(loose) == 1 and loose[0] == system.states[0]:
         begins = loose[0]
     if begins is None:
-        first = next(iter(system.operations))
-        own = {state for rule in _moves(system, first) for state in rule.sources}
+        opening = next(iter(system.operations))
+        own = {state for rule in _moves(system, opening) for state in rule.sources}
         begins = next(iter(own)) if len(own) == 1 and not own & reached else None
     system.initial = begins
 
