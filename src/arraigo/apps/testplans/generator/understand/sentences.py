@@ -54,6 +54,7 @@ from arraigo.apps.testplans.plan import Requirement
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
 )
+_EXACT = frozenset("exact exactly exactamente exacto exacta exactos exactas".split())
 _ABOVE = frozenset(
     (
         "more mas later encima above over older exceeding higher mayor mayores superior beyond heavier longer "
@@ -224,6 +225,8 @@ class Sentences:
                 self.system.unread[id_] = " ".join(plain)
                 return []
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
+        if made := self._exact(id_, plain, body, main, fields):
+            return made
         if computes(main, body, self.names):
             return []
         if plain[:1] and plain[0] in _PRONOUNS and self.topic != ALWAYS and not names_in(self.topic) & names_in(both):
@@ -231,6 +234,18 @@ class Sentences:
         if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
             return self._constraints(id_, plain, when, body, read.message, main)
         return self._rest(id_, read, main, plain, when)
+
+    def _exact(
+        self, id_: str, plain: list[str], body: Reading, main: list[Token], fields: tuple[str, ...]
+    ) -> list[Rule]:
+        """For "the amount must be exactly what is owed": what cannot be worked out leaves acceptance open."""
+        if body.atoms or not set(plain) & _EXACT or not set(plain) & _MODAL or any(t.kind == "number" for t in main):
+            return []
+        named = [m.name for m in self.names.mentions(main, fields) if m.sort == "field"]
+        if not named:
+            return []
+        self.system.unread[id_] = " ".join(plain)
+        return [Vague(id_, self.scopes.holding(named[0]), frozenset({"accepted"}))]
 
     def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
         """Messages; and what a sentence that was not understood makes doubtful."""

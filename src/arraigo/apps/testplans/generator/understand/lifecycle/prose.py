@@ -53,7 +53,7 @@ FINE = re.compile(
     r"all is well|everything is (?:fine|right|correct|well)|todo esta bien|todo es correcto|is right|is accepted|"
     r"se acepta|es correct[oa]|is valid|es valid[oa]|accepted|aceptad[oa]|successful|exit[o]s[oa]|in that case|"
     r"en (?:ese|este|cualquier|ambos) casos?|in (?:both|any|that) cases?|then|entonces|after that|despues|"
-    r"complet[oa])\b"
+    r"complet[oa])\b|^\w+(?:ad|id)[oa]s?\b ?,?$"
 )
 _UNCHANGED = re.compile(
     r"\b(?:no cambian?|does not (?:change|end)|do not change|doesn't (?:change|end)|changes neither|without changing|"

@@ -332,13 +332,16 @@ class _Gathering:
 
     @staticmethod
     def _message(plain: list[str], i: int) -> bool:
-        return any(plain[k] in _TELLS and not (k and _determiner(plain[k - 1])) for k in range(max(0, i - 5), i))
+        told = (k for k in range(max(0, i - 5), i) if plain[k] in _TELLS)
+        return any(not (k and _determiner(plain[k - 1])) or plain[max(0, k - 2)] in {"con", "with"} for k in told)
 
 
 _PASSIVE = frozenset("es son sera seran fue fueron sea sean".split())
 _COMPLEMENTS = frozenset("by to for from with at of de por para con as como than que".split())
 _STATE = frozenset(["state", "status", "estado"])
-_TELLS = frozenset("mensaje message says say muestra shows told informa error texto text responde with".split())
+_TELLS = frozenset(
+    "mensaje message aviso notice warning says say muestra shows told informa error texto text responde with".split()
+)
 _SKIPPED = frozenset("then now again as como ser estar quedar entonces ahora ya".split())
 _THINGS = (
     "account cuenta order pedido request solicitud application ticket claim reclamo session sesion loan prestamo "
