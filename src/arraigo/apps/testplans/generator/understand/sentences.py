@@ -1,6 +1,8 @@
 """One sentence after another to rules of the model."""
 
+import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
@@ -36,10 +38,11 @@ from arraigo.apps.testplans.generator.model import (
     Unread,
     Vague,
 )
-from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
+from arraigo.apps.testplans.generator.understand import apiece, balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
-from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
+from arraigo.apps.testplans.generator.understand.lifecycle.prose import FINE, Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
@@ -51,6 +54,7 @@ from arraigo.apps.testplans.plan import Requirement
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
 )
+_EXACT = frozenset("exact exactly exactamente exacto exacta exactos exactas".split())
 _ABOVE = frozenset(
     (
         "more mas later encima above over older exceeding higher mayor mayores superior beyond heavier longer "
@@ -64,6 +68,9 @@ _PRONOUNS = frozenset("it they this these he she este esta estos estas ello ella
 _BACK = frozenset(
     ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
 )
+_NONE = re.compile(
+    r"(?:there (?:is|are) (?:none|no)|none|it is missing|no (?:lo |la |los |las )?hay|falta|no existe)\b"
+)
 
 
 @dataclass(slots=True)
@@ -75,6 +82,7 @@ class Sentences:
     conditions: Conditions
     scopes: Scopes
     lifecycle: Lifecycle = field(kw_only=True)
+    counters: Counters = field(kw_only=True)
     previous: Condition = ALWAYS
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
@@ -91,6 +99,7 @@ class Sentences:
             found = tokens(sentence, requirement.language)
             self.topic = self.conditions.topic(found) if n == 0 else self.topic
             self.quotes = [token for token in found if token.kind == "quote"]
+            found = self.counters.read(requirement, found)
             moved = self.lifecycle.read(requirement, found)
             rest = self.lifecycle.rest(found, moved)
             made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]
@@ -101,6 +110,8 @@ class Sentences:
     def _sentence(self, requirement: Requirement, sentence: str, found: list[Token]) -> list[Rule]:
         known = {fold(str(value)) for field_ in self.system.fields.values() for value in field_.values}
         read = clause(found, known | {fold(state) for state in self.system.states})
+        if _NONE.match(" ".join(words(read.condition))) and has(words(read.main), REQUIRED):
+            read = replace(read, how="", condition=[])  # "an officer is needed: if there is none, it is refused"
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
         before = self.subject if not named and self.made else None
@@ -112,7 +123,8 @@ class Sentences:
             if reading.condition is None and given is not None and has(words(read.condition), GIVEN):
                 when = Not(Missing(given.name))
             else:
-                when = reading.condition or Unread(sentence)
+                fine = FINE.search(" ".join(words(read.condition)))
+                when = reading.condition or (ALWAYS if fine else Unread(sentence))
         wrong = others.wrong(read.condition or read.main, self.names)
         if wrong is not None and read.condition:
             when = wrong if reading.condition is None else Every((wrong, self.scopes.without_state(reading.condition)))
@@ -124,6 +136,8 @@ class Sentences:
             self.previous = when
         starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
+            return made
+        if made := apiece.read(requirement.id, read, self.conditions, self.scopes):
             return made
         if read.message and self._only_message(read):
             self._retell(read.message, set(read.words), every=read.how == "else" or bool(read.condition))
@@ -190,6 +204,8 @@ class Sentences:
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
         if made := self._required(id_, plain, when, fields, read):
+            used = [part for rule in made for part in getattr(getattr(rule, "when", None), "parts", ())]
+            body.atoms = [atom for atom in body.atoms if atom.condition not in used]
             return [*made, *(self._constraints(id_, plain, when, body, read.message, main) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
             self.system.unread[id_] = " ".join(plain)
@@ -205,7 +221,12 @@ class Sentences:
             return [Check(id_, self.scopes.operations_of(both), both, read.message)]
         only_state = all(atom.subject == STATE for atom in body.atoms)
         if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
+            if read.how == "if" and isinstance(when, Unread):  # it does not say that all else is refused
+                self.system.unread[id_] = " ".join(plain)
+                return []
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
+        if made := self._exact(id_, plain, body, main, fields):
+            return made
         if computes(main, body, self.names):
             return []
         if plain[:1] and plain[0] in _PRONOUNS and self.topic != ALWAYS and not names_in(self.topic) & names_in(both):
@@ -213,6 +234,18 @@ class Sentences:
         if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
             return self._constraints(id_, plain, when, body, read.message, main)
         return self._rest(id_, read, main, plain, when)
+
+    def _exact(
+        self, id_: str, plain: list[str], body: Reading, main: list[Token], fields: tuple[str, ...]
+    ) -> list[Rule]:
+        """For "the amount must be exactly what is owed": what cannot be worked out leaves acceptance open."""
+        if body.atoms or not set(plain) & _EXACT or not set(plain) & _MODAL or any(t.kind == "number" for t in main):
+            return []
+        named = [m.name for m in self.names.mentions(main, fields) if m.sort == "field"]
+        if not named:
+            return []
+        self.system.unread[id_] = " ".join(plain)
+        return [Vague(id_, self.scopes.holding(named[0]), frozenset({"accepted"}))]
 
     def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
         """Messages; and what a sentence that was not understood makes doubtful."""
@@ -258,7 +291,10 @@ class Sentences:
                 if mention.start > place and self.conditions.flag(mention):
                     when = conjoin(when, OneOf(mention.name, (True,)))
             mentions = [m for m in mentions if m.start < place]
-        compared = {atom.subject for atom in self.conditions.read(read.main, fields, equal=False).atoms}
+        body = self.conditions.read(read.main, fields, equal=False)
+        compared = {
+            a.subject for a in body.atoms if not (isinstance(a.condition, OneOf) and a.condition.values == (True,))
+        }
         named = [m.name for m in mentions if m.name not in compared or "y" in plain or "and" in plain]
         if has(plain, OPTIONAL):
             for name in named:
@@ -267,8 +303,13 @@ class Sentences:
         if not has(plain, REQUIRED) or not named:
             return []
         made: list[Rule] = []
+        first = min((m.start for m in mentions if m.name in named), default=0)
+        for atom in body.atoms:  # "above 50 a signature is needed"
+            if atom.end <= first and atom.subject not in {*named, STATE}:
+                when = conjoin(when, atom.condition)
         for name in dict.fromkeys(named):
-            missing = conjoin(when, Missing(name))
+            flag = self.system.fields[name].kind == "flag" and when != ALWAYS
+            missing = conjoin(when, Not(OneOf(name, (True,))) if flag else Missing(name))
             made.append(Check(id_, self.scopes.holding(name), missing, read.message))
             self.system.fields[name].required = when == ALWAYS
         return made
@@ -279,13 +320,18 @@ class Sentences:
         self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None, main: list[Token]
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
-        before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
+        before = [atom for atom in body.atoms if atom.end <= pivot]
         after = [atom for atom in body.atoms if atom not in before]
+        bounded = bool(after) and all(map(_sort, before)) and not any(map(_sort, after))
+        if plain[pivot] in {"only", "solo"} and not bounded:  # "food is only let in up to 2 kg" is of food
+            before, after = [], body.atoms
         accepts = has(plain, ACCEPT) and not (plain[pivot] in _ABLE and set(plain[pivot + 1 : pivot + 2]) & _HOLDS)
         if before and not after and accepts and not set(plain) & NOT and when == ALWAYS:
             before, after = [], before
-        for atom in before:
-            when = conjoin(when, atom.condition)
+        given = Reading(atoms=before).condition if any(atom.joined == "or" for atom in before) else None
+        for one in [given] if given is not None else [atom.condition for atom in before]:
+            if names_in(one) != {STATE} or STATE not in names_in(when):  # "a granted one can be withdrawn if ..."
+                when = conjoin(when, one)
         made: list[Rule] = []
         groups = _grouped(body.atoms)
         if groups := groups if len(groups) > 1 else _grouped(after):
@@ -321,9 +367,17 @@ class Sentences:
         return next((quote.raw for quote in self.quotes if here <= quote.start < stop), None)
 
 
+def _sort(atom: Atom) -> bool:
+    """Whether it says which ones are meant: a value of a list, a flag."""
+    said = atom.condition.part if isinstance(atom.condition, Not) else atom.condition
+    return isinstance(said, OneOf) and not isinstance(said.values[0], Decimal)
+
+
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
     """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty: not said like that."""
     groups: list[list[Atom]] = []
+    if any(atom.subject == STATE for atom in atoms):
+        return []
     if pairs := _paired(atoms):
         return pairs
     for atom in atoms:

@@ -16,7 +16,7 @@ from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.words import fold, stem
 
 _MUST = (
-    r"(?:(?:must|shall|should|may|can|will|cannot|has to|have to|debe(?:n|ra|ran)?|puede[n]?|podra[n]?|tiene[n]? que|ha de|"
+    r"(?:(?:must|shall|should|may|can|will|cannot|has to|have to|needs? to|ought to|debe(?:n|ra|ran)?|puede[n]?|podra[n]?|tiene[n]? que|ha de|"
     r"always|siempre|only|solo|also|tambien|no|not|never|nunca|se) )*"
 )
 _BE = (

@@ -144,6 +144,19 @@ def _bound(cell: str, op: str, language: Language) -> list[Limit]:
     return [Limit(op, value, "" if length else token.unit, length=length)]
 
 
+_LEAST = re.compile(r"\b(?:min|minim[oa]s?|minimum|lowest|at least|desde|from)\b")
+_MOST = re.compile(r"\b(?:max|maxim[oa]s?|maximum|highest|at most|up to|hasta|limit|limite)\b")
+
+
+def bounds(head: str, cell: str, language: Language) -> list[Limit]:
+    """The limits in a cell whose head says least or most, or that is a range."""
+    plain = key(head)
+    if _LEAST.search(plain) or _MOST.search(plain):
+        return _bound(cell, ">=" if _LEAST.search(plain) else "<=", language)
+    found = spec(line(cell, language))
+    return found.limits if len(found.limits) > 1 and not found.lost else []
+
+
 def _merge(made: Spec, other: Spec) -> None:
     stricter = {("number", "integer"), ("text", "email"), ("text", "date"), ("text", "time"), ("text", "flag")}
     if not made.kind or (made.kind, other.kind) in stricter:

@@ -35,7 +35,7 @@ from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
 from arraigo.apps.testplans.generator.understand.inputs.mandatory import Wanted, wanted
 from arraigo.apps.testplans.generator.understand.inputs.relations import accompanied, related, together
 from arraigo.apps.testplans.generator.understand.inputs.rules import musts, odd
-from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Spec, spec
+from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Limit, Spec, spec
 from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of
@@ -136,6 +136,7 @@ class Inputs:
         name = fieldtables.head(cells)
         self.scopes.within(tokens(requirement.text, requirement.language))
         if not name:
+            self._bounds(requirement, cells)
             return
         mention = next((m for m in self._mentions(line(cells[name], requirement.language))), None)
         if mention is None:
@@ -148,6 +149,29 @@ class Inputs:
         self._declare(requirement, [mention.name], made)
         self.given = [*[one for one in self.given if one != mention.name], mention.name]
         self.rest[self.now] = ""
+
+    def _bounds(self, requirement: Requirement, cells: fieldtables.Row) -> None:
+        """A row that bounds inputs for one value of another: "Tipo: sangre; Volumen mínimo: 2; Temperatura: 2 a 8"."""
+        (_, first), *others = cells.items()
+        where = self._value(first, requirement.language)
+        found: list[tuple[str, list[Limit]]] = []
+        for head, cell in others:
+            limits = fieldtables.bounds(head, cell, requirement.language)
+            of = line(head, requirement.language)
+            said = {token.stem for token in of.found if token.kind == "word"}
+            named = [m.name for m in self._mentions(of)] or [
+                one for one in self.system.fields if said & {stem(part) for part in parts(one)}
+            ]
+            number = named and self.system.fields[named[0]].kind in {"number", "integer"}
+            if not limits or len(named) != 1 or not number:
+                return  # it is a table of results
+            found.append((named[0], limits))
+        if where is None:
+            return
+        for name, limits in found:
+            for limit in limits:
+                broken = Compare(Ref(name), OPPOSITE[limit.op], Const(limit.value))
+                self._check(requirement, name, Every((where, broken)), None)
 
     def _mentions(self, of: Line) -> list[Mention]:
         """The fields that a line names: of the operation that it is about, else of any."""
@@ -221,7 +245,8 @@ class Inputs:
 
     def _lists(self, requirements: Sequence[Requirement]) -> None:
         """For "with cash, card or voucher ... Any other method is refused": what a field can be, before all else."""
-        section, lists = None, []
+        section: str | None = None
+        lists: list[list[str]] = []
         for requirement in requirements:
             if requirement.place.section != section:
                 section, lists = requirement.place.section, []
@@ -358,9 +383,14 @@ class Inputs:
         if required:
             missing = Missing(name) if when == ALWAYS else Every((when, Missing(name)))
             self._check(requirement, name, missing, None)
+            return
+        for place, rules in self.rules.items():  # "the note may be empty" after "if an entry is left out ..."
+            self.rules[place] = [one for one in rules if not (isinstance(one, Check) and one.when == Missing(name))]
 
     def _wanted(self, requirement: Requirement, of: Line, named: list[str]) -> bool:
-        refusing = has(words(of.found), REFUSE) or any(token.kind == "quote" for token in of.found)
+        refusing = has(words(of.found), REFUSE) or any(
+            token.kind == "quote" and token.raw[:1].isupper() for token in of.found
+        )
         found = wanted(of.text, refusing=refusing)
         self._general(of, found)
         if found is None or (found.all and re.search(r"mandatory|required|obligatori|requerid", of.text) and refusing):
@@ -378,11 +408,12 @@ class Inputs:
         for name in dict.fromkeys(fields):
             if self.system.fields[name].required is not False or not found.all:
                 self._require(requirement, name, required=found.required)
-        return bool(fields) and not refusing
+        alone = found.all and not named and sum(token.kind == "quote" for token in of.found) == 1
+        return bool(fields) and (alone or not refusing)
 
     def _general(self, of: Line, found: Wanted | None) -> None:
         """For "a missing field, or a value that is not accepted, is refused with ...": the words for all that are wrong."""
-        quotes = [token.raw for token in of.found if token.kind == "quote"]
+        quotes = [token.raw for token in of.found if token.kind == "quote" and token.raw[:1].isupper()]
         wrong = _WRONG.search(of.text) is not None
         if not quotes and has(words(of.found), REFUSE) and (wrong or (found is not None and found.all)):
             self.silent = (self.now, found, wrong)  # the words may follow
