@@ -45,6 +45,20 @@ class Mention:
     score: float = 1.0
 
 
+_TYPES = frozenset(
+    "numero number integer texto text fecha date hora time codigo code valor value cantidad amount".split()
+)
+_KINDS = frozenset(
+    "entero entera whole decimal positivo positiva positive negativo negative natural integer real".split()
+)
+
+
+def _only_a_type(tokens: list[Token], i: int) -> bool:
+    """Whether the word only says what kind of thing something is: "un número entero", "a whole number"."""
+    around = {token.text for token in tokens[max(0, i - 1) : i + 2] if token is not tokens[i]}
+    return tokens[i].text in _TYPES and bool(around & _KINDS)
+
+
 class Names:
     """The vocabulary of one system, matched across language, accents, plural, case styles and synonyms."""
 
@@ -94,7 +108,7 @@ class Names:
         found: list[Mention] = []
         known = {name: weights for name, weights in self.fields.items() if fields is None or name in fields}
         for i, token in enumerate(tokens):
-            if token.kind in {"word", "quote"} and token.text not in _NEVER:
+            if token.kind in {"word", "quote"} and token.text not in _NEVER and not _only_a_type(tokens, i):
                 found += self._words(tokens, i, "field", known)
                 found += self._words(tokens, i, "field", self.aliases)
                 found += [m for m in self._words(tokens, i, "operation", self.operations) if self._verb(tokens, m)]

@@ -46,6 +46,9 @@ _REQUIRED = re.compile(
     r"(?:estar|quedar|ir|ser) (?:vaci[oa]s?|en blanco))|siempre hay que (?:decir|dar|indicar)|(?:se debe[n]?|hay que|debe[n]?) (?:siempre )?(?:dar|indicar(?:se)?|informar(?:se)?|diligenciar(?:se)?)|"
     r"must not be left out|is always (?:required|needed))\b"
 )
+EXCEPT = re.compile(
+    r"\b(?:excepto|salvo|menos|con excepcion de|a excepcion de|except(?: for)?|apart from|other than|save for|with the exception of)\b"
+)
 _IF = re.compile(r"\b(?:if|when|unless|with|only|si|cuando|salvo|excepto|except|con|para|for|solo)\b")
 
 

@@ -32,7 +32,7 @@ from arraigo.apps.testplans.generator.understand.fields import learn
 from arraigo.apps.testplans.generator.understand.inputs import edges, fieldtables
 from arraigo.apps.testplans.generator.understand.inputs.declared import Declarations, Said
 from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
-from arraigo.apps.testplans.generator.understand.inputs.mandatory import Wanted, wanted
+from arraigo.apps.testplans.generator.understand.inputs.mandatory import EXCEPT, Wanted, wanted
 from arraigo.apps.testplans.generator.understand.inputs.relations import accompanied, related, together
 from arraigo.apps.testplans.generator.understand.inputs.rules import musts, odd
 from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Limit, Spec, spec
@@ -75,6 +75,10 @@ _PRESENT = re.compile(
     r"^(?:if|when|where|si|cuando|de|en caso de) (?:it is |they are |se |esta |estan )?(?:present|given|entered|filled in|provided|stated|supplied|used|there|"
     r"indica[n]?|informa[n]?|da[n]?|diligencia[n]?|escribe[n]?|suministra[n]?|proporciona[n]?|usa[n]?|presentes?|indicarse|darse|informarse|diligenciarse)"
     r" ?,? (?=\w)"
+)
+_WHERE_GIVEN = re.compile(
+    r",\s*(?:cuando|si|when|if|where)\s+(?:se\s+|it\s+is\s+|they\s+are\s+)?"
+    r"(?:escriben?|indican?|informan?|dan?|diligencian?|usan?|given|entered|present|provided|stated|used)\s*,"
 )
 _ANY_OTHER = re.compile(
     r"\b(?:any other|every other|all other|other|cualquier otr[oa]|otr[oa]s?|another)\b.*\b(?:refused|rejected|rechaza\w*|not accepted|no se acept\w+|invalid\w*)"
@@ -203,6 +207,9 @@ class Inputs:
 
     def _statement(self, requirement: Requirement, statement: str) -> str:
         """Read one; gives what is left of it."""
+        optional = _WHERE_GIVEN.search(statement)
+        if optional is not None:
+            statement = statement[: optional.start()] + statement[optional.end() :]
         of = line(statement, requirement.language)
         if not of.text:
             return ""
@@ -225,6 +232,9 @@ class Inputs:
         self.last = [] if len(of.found) > _SHORT else self.last
         for one in said:
             self._declare(requirement, one.fields, one.spec)
+            if optional is not None:
+                for name in one.fields:
+                    self._require(requirement, name, required=False)
         asked = self._ignored(requirement, of, mentions) or self._wanted(requirement, of, named)
         if _VALID.search(of.text) and not self.last:
             checks = [rule for rules in self.rules.values() for rule in rules if isinstance(rule, Check)]
@@ -393,6 +403,8 @@ class Inputs:
         )
         found = wanted(of.text, refusing=refusing)
         self._general(of, found)
+        if found is not None and found.all and (but := EXCEPT.search(of.text, found.end)) is not None:
+            return self._all_but(requirement, of, but.end())
         if found is None or (found.all and re.search(r"mandatory|required|obligatori|requerid", of.text) and refusing):
             return False
         if found.conditional:
@@ -410,6 +422,14 @@ class Inputs:
                 self._require(requirement, name, required=found.required)
         alone = found.all and not named and sum(token.kind == "quote" for token in of.found) == 1
         return bool(fields) and (alone or not refusing)
+
+    def _all_but(self, requirement: Requirement, of: Line, place: int) -> bool:
+        """For "all data are mandatory except the comment"."""
+        optional = [m.name for m in self._mentions(of) if of.place(m.start) >= place]
+        fields = [name for one in self.scopes.explicit or self._of(self.given) for name in self.system.operations[one]]
+        for name in dict.fromkeys(fields):
+            self._require(requirement, name, required=name not in optional)
+        return bool(fields and optional)
 
     def _general(self, of: Line, found: Wanted | None) -> None:
         """For "a missing field, or a value that is not accepted, is refused with ...": the words for all that are wrong."""
