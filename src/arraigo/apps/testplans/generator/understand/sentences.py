@@ -1,5 +1,6 @@
 """One sentence after another to rules of the model."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from arraigo.apps.testplans.generator.evaluate import names_in
@@ -58,6 +59,9 @@ _ABOVE = frozenset(
     ).split()
 )
 _BELOW = frozenset(("less fewer menos earlier debajo below under younger menor menores inferior lower shorter").split())
+_IN_STATE = re.compile(
+    r"\b(?:is|are|be|goes|comes|esta|queda|pasa|entra) (?:now |then )?(?:in|into|to|en|a|al) (?:the |el )?(?:state|status|estado)\b"
+)
 _ABLE = frozenset("may can puede pueden podra podran".split())
 _HOLDS = frozenset("contain include have carry bring contener incluir tener llevar traer".split())
 _PRONOUNS = frozenset("it they this these he she este esta estos estas ello ella debe deben puede pueden must".split())
@@ -92,6 +96,9 @@ class Sentences:
             self.topic = self.conditions.topic(found) if n == 0 else self.topic
             self.quotes = [token for token in found if token.kind == "quote"]
             moved = self.lifecycle.read(requirement, found)
+            if not moved and _IN_STATE.search(fold(sentence)):  # a state that nobody knows
+                doubted = next((rule.operations for rule in reversed(self.made)), ()) or self.scopes.explicit
+                self.made += [Vague(requirement.id, doubted, frozenset({"state"}))] if doubted else []
             rest = self.lifecycle.rest(found, moved)
             made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]
             self.last = len(self.made) if made else self.last
@@ -125,6 +132,10 @@ class Sentences:
         starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
             return made
+        if read.how == "else" and read.message and not self.made and self.previous == ALWAYS and len(read.words) < 6:
+            operations = self.scopes.explicit or self.lifecycle.recent
+            self.system.unread[requirement.id] = sentence  # a condition for refusing that was not understood
+            return [Vague(requirement.id, operations, frozenset({"accepted"}))] if operations else []
         if read.message and self._only_message(read):
             self._retell(read.message, set(read.words), every=read.how == "else" or bool(read.condition))
             return []

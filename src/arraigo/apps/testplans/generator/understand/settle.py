@@ -61,7 +61,7 @@ def _inside(expression: Expression) -> list[Condition]:
 
 
 def _about(rule: Check, kept: set[str]) -> bool:
-    part = rule.when.part if isinstance(rule.when, Not) else None
+    part = rule.when.part if isinstance(rule.when, Not) else rule.when
     return (
         isinstance(part, Compare)
         and isinstance(part.left, Ref)

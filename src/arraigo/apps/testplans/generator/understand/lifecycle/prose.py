@@ -215,7 +215,9 @@ class Lifecycle:
             and not (early and not set(main.operations) - main.nouns - self._participles(read))
         ):
             return False
-        if set(plain) & NOT and not {"antes", "before"} & set(plain):
+        place = look(read.main, self.names).places.get(states[0], len(plain))
+        before = {*words(read.condition), *words(read.main)[:place]}  # "is idle and has no credit" denies the credit
+        if before & NOT and not {"antes", "before"} & set(plain):
             return False
         self.begins, self.first = states[0], self._before_all(read.main)
         return True
@@ -364,7 +366,11 @@ class Lifecycle:
         """States in which operations are taken, or refused."""
         if not sources and not absent:
             return []
-        named = operations or (self._loosely(read.main) if negative else ())
+        named = operations
+        if negative and (not operations or {",", "and", "y"} & set(words(read.main))):
+            comma = next((n for n, token in enumerate(read.condition) if token.text == ","), len(read.condition))
+            listed = [*read.condition[comma:], *read.main]  # "in service, coins, selections and cancelling are refused"
+            named = tuple(dict.fromkeys([*operations, *self._loosely(listed)]))
         figures = any(token.kind == "number" for token in [*read.main, *read.condition])
         if negative and absent and not sources:
             about = named or self.scopes.of_section or self._in_question()
@@ -374,7 +380,8 @@ class Lifecycle:
             refused = has(read.words, REFUSE) or named
             fine = about and refused and not figures and not absent
             return [Barred(id_, about, tuple(sources), read.message)] if fine else []
-        opens = look(read.main[:4], self.names).sources or self._during(read.main[:4])
+        purpose = words(read.main)[:1] in (["to"], ["para"])  # "to open the service door" names no state
+        opens = not purpose and (look(read.main[:4], self.names).sources or self._during(read.main[:4]))
         about = named or (self.scopes.of_section if opens and not read.condition else ())
         if absent and not sources:
             sources = [state for state in self.system.states if state not in absent]

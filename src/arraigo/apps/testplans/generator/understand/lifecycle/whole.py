@@ -195,7 +195,8 @@ def _elsewhere(system: System) -> None:
         if _moves(system, operation):
             continue
         barred = {s for r in system.rules if isinstance(r, Barred) and operation in r.operations for s in r.sources}
-        none = {system.initial} if system.initial is not None and creator(system) != operation else set()
+        told = bool(barred - _final(system))  # where it is refused is said: not where all begins
+        none = {system.initial} if system.initial is not None and creator(system) != operation and not told else set()
         fresh = tuple(sorted((ends | none) - barred))
         if fresh:
             system.rules.append(Barred(first.requirement, (operation,), fresh))
