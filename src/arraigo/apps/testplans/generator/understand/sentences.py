@@ -60,7 +60,8 @@ _ABOVE = frozenset(
 )
 _BELOW = frozenset(("less fewer menos earlier debajo below under younger menor menores inferior lower shorter").split())
 _IN_STATE = re.compile(
-    r"\b(?:is|are|be|goes|comes|esta|queda|pasa|entra) (?:now |then )?(?:in|into|to|en|a|al) (?:the |el )?(?:state|status|estado)\b"
+    r"\b(?:is|are|be|goes|comes|esta|queda|pasa|entra) (?:now |then )?(?:in|into|to|en|a|al) (?:the |el )?"
+    r"(?:state|status|estado)\b"
 )
 _ABLE = frozenset("may can puede pueden podra podran".split())
 _HOLDS = frozenset("contain include have carry bring contener incluir tener llevar traer".split())
@@ -132,7 +133,14 @@ class Sentences:
         starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
             return made
-        if read.how == "else" and read.message and not self.made and self.previous == ALWAYS and len(read.words) < 6:
+        if (
+            read.how == "else"
+            and sentence[:1].isupper()
+            and read.message
+            and not self.made
+            and self.previous == ALWAYS
+            and len(read.words) < 6
+        ):
             operations = self.scopes.explicit or self.lifecycle.recent
             self.system.unread[requirement.id] = sentence  # a condition for refusing that was not understood
             return [Vague(requirement.id, operations, frozenset({"accepted"}))] if operations else []

@@ -225,7 +225,8 @@ class Inputs:
 
     def _lists(self, requirements: Sequence[Requirement]) -> None:
         """For "with cash, card or voucher ... Any other method is refused": what a field can be, before all else."""
-        section, lists = None, []
+        section: str | None = None
+        lists: list[list[str]] = []
         for requirement in requirements:
             if requirement.place.section != section:
                 section, lists = requirement.place.section, []

@@ -366,16 +366,15 @@ class Lifecycle:
         """States in which operations are taken, or refused."""
         if not sources and not absent:
             return []
-        named = operations
-        if negative and (not operations or {",", "and", "y"} & set(words(read.main))):
-            comma = next((n for n, token in enumerate(read.condition) if token.text == ","), len(read.condition))
-            listed = [*read.condition[comma:], *read.main]  # "in service, coins, selections and cancelling are refused"
-            named = tuple(dict.fromkeys([*operations, *self._loosely(listed)]))
+        named = operations or (self._loosely(read.main) if negative else ())
         figures = any(token.kind == "number" for token in [*read.main, *read.condition])
         if negative and absent and not sources:
             about = named or self.scopes.of_section or self._in_question()
             return [Move(id_, about, tuple(absent), None, ALWAYS, read.message)] if about else []
         if negative:
+            comma = next((n for n, token in enumerate(read.condition) if token.text == ","), len(read.condition))
+            if comma < len(read.condition):  # "in service, coins, selections and cancelling are refused"
+                named = tuple(dict.fromkeys([*named, *self._loosely(read.condition[comma:])]))
             about = named or self._in_question()
             refused = has(read.words, REFUSE) or named
             fine = about and refused and not figures and not absent
