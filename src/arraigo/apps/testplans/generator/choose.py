@@ -61,6 +61,8 @@ def tried(all_: Candidates, known: Sequence[str]) -> list[Tried]:
     for node in all_.tree.nodes[1:]:
         if not node.sure or node.parent is None:
             continue
+        if node.why.note == "invalid" and node.outcome.accepted is True:
+            continue  # nobody says that it is refused, nor that it is not
         requirements = _tested(node, all_, known)
         if not requirements:
             continue

@@ -81,7 +81,7 @@ INVERSE = {">=": "<", "<": ">=", "<=": ">", ">": "<=", "==": "!=", "!=": "=="}
 NOT = frozenset(
     (
         "ningun ninguna ninguno none nobody nadie no not never nunca cannot can't doesn't isn't aren't don't "
-        "won't without sin tampoco jamas ni neither nor"
+        "won't without sin tampoco jamas ni neither nor lacks lack lacking carece carecen carezca carezcan"
     ).split()
 )
 AND = frozenset(["and", "y", "e", "ademas", "plus", "also"])
@@ -146,6 +146,7 @@ REFUSE = _phrases(
     "no se podran|no se pueden|bounced|fails|fallara|falla|no son validos|no son validas|"
     "no se aprueba|not approved|not booked|not lent|no se recibe|no se reciben|no se atiende|no se tramita|"
     "no debe admitir|no debe aceptar|no debe permitir|no debe admitirse|no debe aceptarse|no debera admitir|"
+    "beyond what|outside what|more than we can|fuera de lo que|mas alla de lo que|mas de lo que se puede|"
     "not accept|not admit|not taken|not let in|not received|not processed|no se lleva a cabo",
 )
 ACCEPT = _phrases(

@@ -27,19 +27,19 @@ _ENDINGS = (
 _VOWELS = "aeiouy"
 _CLITIC = re.compile(r"r(?:lo|la|los|las|le|les|se)$")
 
-_BROKEN = re.compile(r"(?<=[^qg])ue(?=[^aeiou])|ie(?=[^aeiou])")  # renueva, renovar; cierra, cerrar
+_BROKEN = re.compile(r"(?<=[^qgaeiou])(?:ue|ie)(?=[^aeiou][a-z])")  # renueva, renovar; cierra, cerrar
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of one folded word: enough that cancel, cancelled, cancelar and cancelación meet."""
     root = _CLITIC.sub("r", word) if len(word) > 6 else word
-    if len(root) > 4:
-        root = _BROKEN.sub(lambda match: "o" if match.group() == "ue" else "e", root)
     if len(root) > 4 and root.endswith(("ses", "zes", "xes", "res", "les", "nes", "des")):
         root = root[:-2]
     elif len(root) > 3 and root.endswith("s") and not root.endswith("ss"):
         root = root[:-1]
+    if len(root) > 4:
+        root = _BROKEN.sub(lambda match: "o" if match.group() == "ue" else "e", root)
     for ending in _ENDINGS:
         if root.endswith(ending) and len(root) - len(ending) >= 3:
             root = root[: -len(ending)]

@@ -63,6 +63,9 @@ def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields:
     kept = next((word for word in names.kept if any(inflected(p, word) for p in plain)), None)
     if kept is None or clause.condition:
         return None
+    if any(inflected(word, kept) and plain[n - 1] in {"no", "sin", "without"} for n, word in enumerate(plain) if n):
+        names.system.begin.setdefault(kept, Decimal(0))  # "a new machine has no credit, and every slot holds 5"
+        return None
     operation = scopes.explicit[:1] or _holding(clause, names, fields)
     figures = [token.value for token in clause.main if token.kind == "number" and token.value is not None]
     if _STARTS.search(text) and figures:

@@ -21,7 +21,7 @@ from arraigo.apps.testplans.generator.model import Field, System
 from arraigo.apps.testplans.generator.understand.clauses import sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.names import ENOUGH, Mention, Names
-from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens
+from arraigo.apps.testplans.generator.words import Token, fold, stem, tokens, unit_of
 from arraigo.apps.testplans.plan import Requirement
 
 FLAG_PREFIX = frozenset(
@@ -198,6 +198,9 @@ _NOT_TRUTHS = frozenset(
         "percentage rate tasa score puntaje minutes hours nights people points temperature distance length "
         "width height speed plan level status coupon cupon voucher guests attendance percent quota reading "
         "meter kilometers hours cards estado ciudad pais resolution resolucion message mensaje note texto "
+        "room habitacion floor piso slot seat asiento table mesa locker casillero sku dish plato "
+        "importe nota mark grade resultado result valor value cuota fee potencia power energia energy consumo volumen "
+        "volume superficie area renta certificado certificate licencia licence license matricula tarjeta card "
         "text channel canal role rol size talla color currency moneda account cuenta"
     ).split()
 )
@@ -245,6 +248,6 @@ def truths(requirements: Sequence[Requirement], conditions: Conditions) -> None:
             not field.kind
             and not field.values
             and name not in conditions.numbers | quoted
-            and (name in whole or not heads & _NOT_TRUTHS)
+            and (name in whole or not (heads & _NOT_TRUTHS or any(unit_of(part) for part in parts(name))))
         ):
             field.kind = "flag"

@@ -76,7 +76,13 @@ class Scopes:
         return acting if len(acting) == 1 else ()
 
     def _named(self, found: list[Token]) -> tuple[str, ...]:
-        return tuple(look(found, self.names).operations)
+        """The operations that a heading names, if only by what they are done to: "Audio guides"."""
+        if named := tuple(look(found, self.names).operations):
+            return named
+        roots = {token.stem for token in found if token.kind == "word"}
+        things = {stem(part) for part in parts(next(iter(self.system.operations), "x"))[1:]}  # what all are done to
+        near = [name for name in self.system.operations if (roots - things) & {stem(part) for part in parts(name)}]
+        return tuple(near) if len(near) == 1 else ()
 
     def holding(self, name: str) -> tuple[str, ...]:
         """The operations that have this field, of those in question."""

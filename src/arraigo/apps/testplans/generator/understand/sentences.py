@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import (
@@ -40,6 +41,7 @@ from arraigo.apps.testplans.generator.model import (
 from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
@@ -80,6 +82,7 @@ class Sentences:
     conditions: Conditions
     scopes: Scopes
     lifecycle: Lifecycle = field(kw_only=True)
+    counters: Counters = field(kw_only=True)
     previous: Condition = ALWAYS
     subject: Mention | None = None  # what the sentence before spoke of
     last: int = 0  # where the rules of the last sentence begin
@@ -96,6 +99,7 @@ class Sentences:
             found = tokens(sentence, requirement.language)
             self.topic = self.conditions.topic(found) if n == 0 else self.topic
             self.quotes = [token for token in found if token.kind == "quote"]
+            found = self.counters.read(requirement, found)
             moved = self.lifecycle.read(requirement, found)
             if not moved and _IN_STATE.search(fold(sentence)):  # a state that nobody knows
                 doubted = next((rule.operations for rule in reversed(self.made)), ()) or self.scopes.explicit
@@ -298,13 +302,17 @@ class Sentences:
         self, id_: str, plain: list[str], when: Condition, body: Reading, message: str | None, main: list[Token]
     ) -> list[Rule]:
         pivot = next((i for i, word in enumerate(plain) if word in _MODAL or word.startswith("limit")), 0)
-        before = [atom for atom in body.atoms if atom.end <= pivot and plain[pivot] not in {"only", "solo"}]
+        before = [atom for atom in body.atoms if atom.end <= pivot]
         after = [atom for atom in body.atoms if atom not in before]
+        bounded = bool(after) and all(map(_sort, before)) and not any(map(_sort, after))
+        if plain[pivot] in {"only", "solo"} and not bounded:  # "food is only let in up to 2 kg" is of food
+            before, after = [], body.atoms
         accepts = has(plain, ACCEPT) and not (plain[pivot] in _ABLE and set(plain[pivot + 1 : pivot + 2]) & _HOLDS)
         if before and not after and accepts and not set(plain) & NOT and when == ALWAYS:
             before, after = [], before
-        for atom in before:
-            when = conjoin(when, atom.condition)
+        given = Reading(atoms=before).condition if any(atom.joined == "or" for atom in before) else None
+        for one in [given] if given is not None else [atom.condition for atom in before]:
+            when = conjoin(when, one)
         made: list[Rule] = []
         groups = _grouped(body.atoms)
         if groups := groups if len(groups) > 1 else _grouped(after):
@@ -338,6 +346,11 @@ class Sentences:
         later = [main[one.start].start for one in atoms if one.start >= atom.end and one.start < len(main)]
         stop = min(later, default=main[-1].end + self.quotes[-1].end)
         return next((quote.raw for quote in self.quotes if here <= quote.start < stop), None)
+
+
+def _sort(atom: Atom) -> bool:
+    """Whether it says which ones are meant: a value of a list, a flag."""
+    return isinstance(atom.condition, OneOf) and not isinstance(atom.condition.values[0], Decimal)
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:

@@ -1,5 +1,6 @@
 """After all sentences are read: which quantity an operation gives back, kinds of fields, transitions made whole."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.evaluate import leaves
@@ -27,8 +28,8 @@ from arraigo.apps.testplans.generator.understand.lifecycle import whole
 from arraigo.apps.testplans.generator.understand.others import retell
 
 
-def settle(system: System) -> None:
-    """Make the model whole."""
+def settle(system: System, instead: Sequence[tuple[str, str]] = ()) -> None:
+    """Make the model whole; `instead`: operations that are done where another one is."""
     kept = {rule.target for rule in system.rules if isinstance(rule, Remember)}
     system.rules[:] = [
         new
@@ -37,7 +38,7 @@ def settle(system: System) -> None:
     ]
     _values(system)
     _kinds(system)
-    whole.settle(system)
+    whole.settle(system, instead)
     retell(system)
 
 

@@ -7,10 +7,12 @@ from arraigo.apps.testplans.generator.model import Field, Rule, System
 from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
+from arraigo.apps.testplans.generator.understand.doubts import doubts
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
 from arraigo.apps.testplans.generator.understand.inputs.reader import Inputs
 from arraigo.apps.testplans.generator.understand.lifecycle import vocabulary as states
 from arraigo.apps.testplans.generator.understand.lifecycle import whole
+from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
 from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of, passages
@@ -18,6 +20,7 @@ from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.sentences import Sentences
 from arraigo.apps.testplans.generator.understand.settle import settle
 from arraigo.apps.testplans.generator.understand.tables import Tables
+from arraigo.apps.testplans.generator.understand.unsure import unsure
 from arraigo.apps.testplans.generator.understand.values import Values
 from arraigo.apps.testplans.generator.understand.values.terms import Terms
 from arraigo.apps.testplans.generator.words import tokens
@@ -48,17 +51,21 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     states.learn(read, names)
     truths(read, conditions)
     lifecycle = Lifecycle(system, names, conditions, scopes)
-    reader = Sentences(system, names, conditions, scopes, lifecycle=lifecycle)
+    counters = Counters(system, names, conditions, scopes, lifecycle)
+    reader = Sentences(system, names, conditions, scopes, lifecycle=lifecycle, counters=counters)
     for n, requirement in enumerate(read):
         left = inputs.rest.get(n, requirement.text)
         rules = [*inputs.rules.get(n, []), *_rules(requirement, left, reader, tables)]
         if not rules and requirement.testable:
             system.unread[requirement.id] = requirement.text
+        rules += unsure(requirement, left, rules, names)
         system.rules += rules
     system.rules += values.read(read)
-    whole.initial(read, system, lifecycle.begins, first=lifecycle.first)
-    settle(system)
+    whole.initial(read, system, lifecycle.begins, before=lifecycle.first)
+    counters.settle()
+    settle(system, lifecycle.instead)
     inputs.settle()
+    system.rules += doubts(read, system, names)
     return system
 
 

@@ -16,11 +16,11 @@ from arraigo.apps.testplans.generator.understand.names import Mention
 from arraigo.apps.testplans.generator.words import fold, stem
 
 _MUST = (
-    r"(?:(?:must|shall|should|may|can|will|cannot|has to|have to|debe(?:n|ra|ran)?|puede[n]?|podra[n]?|tiene[n]? que|ha de|"
+    r"(?:(?:must|shall|should|may|can|will|cannot|has to|have to|needs? to|ought to|debe(?:n|ra|ran)?|puede[n]?|podra[n]?|tiene[n]? que|ha de|"
     r"always|siempre|only|solo|also|tambien|no|not|never|nunca|se) )*"
 )
 _BE = (
-    r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|va[n]?|ir|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
+    r"(?:be|is|are|es|son|ser|sera[n]?|sea[n]?|estar|esta[n]?|estara[n]?|va[n]?|ir|ira[n]?|tendra[n]?|expresara[n]?|goes|go|ranges?|oscila[n]?|lies?|lie|has|have|"
     r"tiene[n]?|tener|consists? of|consta[n]? de|contains?|contiene[n]?|da[n]?|dar|escribe[n]?|escribir|given|written|"
     r"expresa[n]?|indica[n]?|named by|made of|made up of|compuest[oa]s? (?:de|por)|format(?:o)?|follows?|sigue[n]?|takes?|set|chosen|fijar|elegir|ajustar(?:se)?|"
     r"toma[n]?|admite[n]?|accepts?|acepta[n]?|exceed|superar?|exceder|pasar de|pasa de|(?:esta[n]? )?formed by|begins? with|starts? with|empieza con|comienza (?:con|por)|(?:esta[n]? )?formad[oa]s? por|:|=)"

@@ -87,6 +87,9 @@ def read(cells: Row, name: str, language: Language) -> Spec:
 
 
 def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
+    codes = re.split(r"\s*(?:,\s*(?:or |o |y |and )?|/|;| or | o | y | and )\s*", cell.strip("`* ."))
+    if len(codes) > 1 and all(_COUNTED.fullmatch(code) for code in codes):
+        return Spec(values=list(codes))
     found = spec(line(cell.strip("`* "), language))
     if length and not any(limit.length for limit in found.limits):
         figures = [token.value for token in line(cell, language).found if token.kind == "number"]
@@ -111,6 +114,7 @@ def _cell(cell: str, language: Language, *, idle: bool, length: bool) -> Spec:
     return found
 
 
+_COUNTED = re.compile(r"\d{1,4}[A-Z]{1,3}|[A-Z]{1,3}-?\d{1,4}[A-Z]?")  # 5K, 10K, A4
 _BARE = re.compile(r"(?:varchar|char|str)\b.*")
 _ITEM = re.compile(r"[«\"“'`]?[^\W\d][\w\- ]{0,30}[»\"”'`]?")
 
@@ -138,6 +142,19 @@ def _bound(cell: str, op: str, language: Language) -> list[Limit]:
     length = token.unit in {"character", "digit"}
     value: Plain = token.value if token.kind == "number" else token.raw
     return [Limit(op, value, "" if length else token.unit, length=length)]
+
+
+_LEAST = re.compile(r"\b(?:min|minim[oa]s?|minimum|lowest|at least|desde|from)\b")
+_MOST = re.compile(r"\b(?:max|maxim[oa]s?|maximum|highest|at most|up to|hasta|limit|limite)\b")
+
+
+def bounds(head: str, cell: str, language: Language) -> list[Limit]:
+    """The limits in a cell whose head says least or most, or that is a range."""
+    plain = key(head)
+    if _LEAST.search(plain) or _MOST.search(plain):
+        return _bound(cell, ">=" if _LEAST.search(plain) else "<=", language)
+    found = spec(line(cell, language))
+    return found.limits if len(found.limits) > 1 and not found.lost else []
 
 
 def _merge(made: Spec, other: Spec) -> None:

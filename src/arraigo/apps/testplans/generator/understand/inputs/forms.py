@@ -26,6 +26,7 @@ _PIECES = [
     ("class", rf"(?:{_ONE} )?(?:letter|letra) (?P<set>[a-z](?: (?:, )?(?:or |o |, )*[a-z])+)(?= [^a-z]| which| and| y|$)"),
     ("literal", rf"(?:the |las? |los )?(?:{_CASE} )?(?:letters?|letras?|prefix|prefijo) (?P<raw>[a-z]{{1,5}})(?= |$)"),
     ("literal", rf"(?:the |las? )?(?:{_LETTERS}|prefix|prefijo|code|text|texto) (?P<quote>@\d+)"),
+    ("either", r"(?:either |bien )?(?P<any>[a-z]{1,5}(?:(?: or| o| ,)+ [a-z]{1,5})+)(?= |$)"),
     ("check", r"(?:a |un |one |the |el )?(?:check digit|digito de (?:control|verificacion|chequeo)|control digit|digito verificador)"),
     ("count", rf"(?P<n>{N})(?:~| |-| - )?(?:{_CASE} )?(?P<of>{_BOTH}|{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
     ("count", rf"(?P<n>#\d+)~(?P<of>{_LETTERS}|{_DIGITS})(?: (?P<case>{_CASE}))?"),
@@ -54,7 +55,7 @@ def read(line: Line, start: int, end: int) -> tuple[str, str, int, int] | None:
     text = line.text[:end]
     place = start
     while place < end:
-        match = _piece(text, place)
+        match = _piece(line, text, place)
         if match is not None and _starts(text, place):
             found = _form(line, text, place)
             if found is not None:
@@ -71,19 +72,52 @@ def _starts(text: str, place: int) -> bool:
     return not _BOUND.search(text[:place]) and (place == 0 or text[place - 1] == " ")
 
 
-def _piece(text: str, place: int) -> tuple[str, re.Match[str]] | None:
+def _piece(line: Line, text: str, place: int) -> tuple[str, re.Match[str]] | None:
     best: tuple[str, re.Match[str]] | None = None
     for kind, pattern in _COMPILED:
         match = pattern.match(text, place)
+        if kind == "either" and match is not None and not _capitals(line, match):
+            continue
         if match is not None and (best is None or match.end() > best[1].end()):
             best = kind, match
     return best
 
 
+def _choices(line: Line, match: re.Match[str]) -> list[str]:
+    return [
+        one for one in re.split(r"[\s,]+", line.raw(match.start("any"), match.end("any"))) if one not in {"or", "o"}
+    ]
+
+
+def _capitals(line: Line, match: re.Match[str]) -> bool:
+    """Whether the choices are spelled as a code has them: "GB or IM"."""
+    return all(one.isupper() and one.isalpha() for one in _choices(line, match))
+
+
+_HEAD = re.compile(
+    rf"(?: ?[,;.(:] ?| (?:and|y|que|which|that) )*(?:(?:the|la|el) (?:first|primer[oa]?)(?: (?:one|digit|cifra|digito))?(?: (?:is|being|must be|has to be|"
+    rf"es|debe ser|tiene que ser|sera|siendo))?|(?:starts?|starting|begins?|beginning) (?:with|in)(?: an?)?|(?:que )?(?:empiezan?|comienzan?|"
+    rf"empieza|inicia|empezando|comenzando|debe empezar|debe comenzar) (?:por|con|en)) (?P<any>{N}(?:(?: or| o| u| ,)+ {N})*)"
+)
+_COUNTED = re.compile(r"\[0-9\]\{(\d+)\}")
+
+
+def _headed(line: Line, text: str, stop: int, form: str) -> tuple[str, int]:
+    """A number of digits, of which it is said afterwards with what the first may begin: "the first is 6, 7 or 9"."""
+    match, counted = _HEAD.match(text, stop), _COUNTED.fullmatch(form)
+    if match is None or counted is None:
+        return form, stop
+    firsts = [str(line.value(mark)) for mark in re.findall(N, match["any"])]
+    if not all(one.isdigit() and len(one) == 1 for one in firsts):
+        return form, stop
+    head = firsts[0] if len(firsts) == 1 else f"[{''.join(firsts)}]"
+    return f"{head}[0-9]{{{int(counted[1]) - 1}}}", match.end()
+
+
 def _form(line: Line, text: str, start: int) -> tuple[str, str, int, int] | None:
     made: list[str] = []
     place, stop, checked, strong = start, start, "", False
-    while (found := _piece(text, place)) is not None:
+    while (found := _piece(line, text, place)) is not None:
         kind, match = found
         piece = _expression(line, kind, match)
         if piece is None or (not made and (kind == "span" or piece in _INNER)):
@@ -100,7 +134,8 @@ def _form(line: Line, text: str, start: int) -> tuple[str, str, int, int] | None
         return None
     if len(made) == 1 and made[0].startswith("\\"):
         return None
-    return "".join(made), checked, start, stop
+    form, stop = _headed(line, text, stop, "".join(made))
+    return form, checked, start, stop
 
 
 def _expression(line: Line, kind: str, match: re.Match[str]) -> str | None:
@@ -112,6 +147,8 @@ def _expression(line: Line, kind: str, match: re.Match[str]) -> str | None:
     if kind == "literal":
         raw = line.at(match["quote"]).raw if group.get("quote") else line.raw(match.start("raw"), match.end("raw"))
         return re.escape(raw) if raw.isupper() or group.get("quote") else None
+    if kind == "either":
+        return f"(?:{'|'.join(_choices(line, match))})"
     if kind == "check":
         return "[0-9]"
     if kind == "sign":

@@ -20,7 +20,7 @@ _GIVEN = (
     r"(?:must|may|can) ?not be (?:missing|left out|empty|blank|omitted)|deben? (?:diligenciarse|darse|indicarse|estar)|"
     r"son obligatorios|se deben (?:dar|indicar|diligenciar)|hay que dar)"
 )
-_MISSING = r"(?:missing|left out|optional|omitted|empty|blank|faltar?|falten|opcional(?:es)?|omitir(?:se)?|faltantes?|incomplet[oa]s?|vaci[oa]s?|lacking|absent)"
+_MISSING = r"(?:missing|left out|optional|omitted|empty|blank|faltar?|falt[ae]n?|ausentes?|opcional(?:es)?|omitir(?:se)?|faltantes?|incomplet[oa]s?|vaci[oa]s?|lacking|absent)"
 _EVERY = re.compile(
     rf"(?:^|[,;:(] ?|\b){_ALL} {_THINGS}(?:is|are|must|may|can|shall|have|has|es|son|debe|deben|seran?|estan?)? ?(?:all |todos |siempre )?{_GIVEN}"
 )

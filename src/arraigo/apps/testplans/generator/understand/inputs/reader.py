@@ -35,7 +35,7 @@ from arraigo.apps.testplans.generator.understand.inputs.line import Line, line
 from arraigo.apps.testplans.generator.understand.inputs.mandatory import Wanted, wanted
 from arraigo.apps.testplans.generator.understand.inputs.relations import accompanied, related, together
 from arraigo.apps.testplans.generator.understand.inputs.rules import musts, odd
-from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Spec, spec
+from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Limit, Spec, spec
 from arraigo.apps.testplans.generator.understand.inputs.told import follows, otherwise
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.passages import cells_of
@@ -55,7 +55,7 @@ _WHERE = re.compile(
 _APPLIES = re.compile(r"(?:applies|apply|for|aplica|para|when|cuando|if|si|case|caso|in|en|class|clase|type|tipo)\b")
 _WRONG = re.compile(
     r"\b(?:(?:value|field|entry|datum|one|any|some|alguno?|ningun|algun|dato|campo|valor)s? (?:\w+ ){0,4}?(?:not (?:accepted|valid|allowed|permitted|of the|in the)|"
-    r"no (?:cumpla[n]?|sea[n]? valid|es valid|admitid|valid|permitid)|invalid\w*|incorrect\w*|wrong)|(?:wrong|invalid|incorrect) (?:value|entry|field|data)s?|"
+    r"no (?:cumpl[ae]n?|super[ae]n?|respet[ae]n?|sea[n]? valid|es valid|admitid|valid|permitid)|invalid\w*|incorrect\w*|wrong)|(?:wrong|invalid|incorrect) (?:value|entry|field|data)s?|"
     r"(?:datos|valores|campos) (?:invalid|incorrect|no valid)\w*)"
 )
 _IGNORED = re.compile(
@@ -103,6 +103,7 @@ class Inputs:
     ignored: dict[str, Condition] = field(default_factory=dict)  # fields that are looked at only where this holds
     passages: Sequence[Requirement] = ()
     counted: set[str] = field(default_factory=set)  # fields that are "the number of" something
+    silent: tuple[int, Wanted | None, bool] | None = None  # a refusal of all that is wrong, still without its words
     given: list[str] = field(default_factory=list)  # the fields that were listed last
     topic: Condition = ALWAYS  # the value that the requirement begins with
 
@@ -135,6 +136,7 @@ class Inputs:
         name = fieldtables.head(cells)
         self.scopes.within(tokens(requirement.text, requirement.language))
         if not name:
+            self._bounds(requirement, cells)
             return
         mention = next((m for m in self._mentions(line(cells[name], requirement.language))), None)
         if mention is None:
@@ -147,6 +149,29 @@ class Inputs:
         self._declare(requirement, [mention.name], made)
         self.given = [*[one for one in self.given if one != mention.name], mention.name]
         self.rest[self.now] = ""
+
+    def _bounds(self, requirement: Requirement, cells: fieldtables.Row) -> None:
+        """A row that bounds inputs for one value of another: "Tipo: sangre; Volumen mínimo: 2; Temperatura: 2 a 8"."""
+        (_, first), *others = cells.items()
+        where = self._value(first, requirement.language)
+        found: list[tuple[str, list[Limit]]] = []
+        for head, cell in others:
+            limits = fieldtables.bounds(head, cell, requirement.language)
+            of = line(head, requirement.language)
+            said = {token.stem for token in of.found if token.kind == "word"}
+            named = [m.name for m in self._mentions(of)] or [
+                one for one in self.system.fields if said & {stem(part) for part in parts(one)}
+            ]
+            number = named and self.system.fields[named[0]].kind in {"number", "integer"}
+            if not limits or len(named) != 1 or not number:
+                return  # it is a table of results
+            found.append((named[0], limits))
+        if where is None:
+            return
+        for name, limits in found:
+            for limit in limits:
+                broken = Compare(Ref(name), OPPOSITE[limit.op], Const(limit.value))
+                self._check(requirement, name, Every((where, broken)), None)
 
     def _mentions(self, of: Line) -> list[Mention]:
         """The fields that a line names: of the operation that it is about, else of any."""
@@ -365,7 +390,9 @@ class Inputs:
             self._check(requirement, name, missing, None)
 
     def _wanted(self, requirement: Requirement, of: Line, named: list[str]) -> bool:
-        refusing = has(words(of.found), REFUSE)
+        refusing = has(words(of.found), REFUSE) or any(
+            token.kind == "quote" and token.raw[:1].isupper() for token in of.found
+        )
         found = wanted(of.text, refusing=refusing)
         self._general(of, found)
         if found is None or (found.all and re.search(r"mandatory|required|obligatori|requerid", of.text) and refusing):
@@ -383,12 +410,17 @@ class Inputs:
         for name in dict.fromkeys(fields):
             if self.system.fields[name].required is not False or not found.all:
                 self._require(requirement, name, required=found.required)
-        return bool(fields) and not refusing
+        alone = found.all and not named and sum(token.kind == "quote" for token in of.found) == 1
+        return bool(fields) and (alone or not refusing)
 
     def _general(self, of: Line, found: Wanted | None) -> None:
         """For "a missing field, or a value that is not accepted, is refused with ...": the words for all that are wrong."""
-        quotes = [token.raw for token in of.found if token.kind == "quote"]
+        quotes = [token.raw for token in of.found if token.kind == "quote" and token.raw[:1].isupper()]
         wrong = _WRONG.search(of.text) is not None
+        if not quotes and has(words(of.found), REFUSE) and (wrong or (found is not None and found.all)):
+            self.silent = (self.now, found, wrong)  # the words may follow
+        elif len(quotes) == 1 and self.silent is not None and self.silent[0] == self.now and not self._mentions(of):
+            (_, found, wrong), self.silent = self.silent, None
         if len(quotes) == 1 and (wrong or (found is not None and found.all and found.required)):
             operations = self.scopes.explicit or self._of(self.given) or tuple(self.system.operations)
             self.general.append((operations, quotes[0], found is not None, wrong))

@@ -1,8 +1,8 @@
 """What must hold for a field, from what was read of it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from arraigo.apps.testplans.generator.model import (
@@ -56,6 +56,8 @@ def musts(field: Field, spec: Spec, unit: str) -> list[Must]:
     made: list[Must] = []
     if field.kind in _KINDS:
         made.append(Must(Typed(name, field.kind), told if field.kind in {"time", "date"} else None))
+    if spec.shape and spec.values and all(isinstance(value, Decimal) for value in spec.values):
+        spec = replace(spec, shape=_begun(spec.shape, spec.values), values=[])
     if spec.decimals is not None:
         made.append(Must(Multiple(name, Decimal(1).scaleb(-spec.decimals)), told))
     if shape := _shape(name, spec):
@@ -70,6 +72,15 @@ def musts(field: Field, spec: Spec, unit: str) -> list[Must]:
     if spec.step is not None and spec.step > 0:
         made.append(Must(_stepped(field, spec, spec.step), told))
     return made
+
+
+def _begun(shape: str, digits: Sequence[Plain]) -> str:
+    """For "nine digits; the first is 6, 7 or 9"."""
+    match = re.match(r"\[0-9\]\{(\d+)\}", shape)
+    ones = "".join(f"{digit:f}" for digit in digits if isinstance(digit, Decimal))
+    if match is None or len(ones) != len(digits):
+        return shape
+    return f"[{ones}][0-9]{{{int(match[1]) - 1}}}{shape[match.end() :]}"
 
 
 def _kind(spec: Spec) -> str:

@@ -339,7 +339,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
     (_pattern(rf"(?:{_BE})positiv(?:e|[oa]s?)(?= |$)"), Scan.sign),
     (
         _pattern(
-            r"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como|like) )"
+            r"(?:(?P<q0>for example|for instance|e \. g \.|such as|por ejemplo|p \. ej \.|example :|ejemplo :|como(?! (?:minim|maxim|much|poco))|like) )"
             r"(?P<e>[^,;()]+?)(?= [,;)]| \.|$)"
         ),
         Scan.example,

@@ -10,7 +10,7 @@ def phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 # What stands right before the state that something comes to.
 BECOMES = phrases(
-    "becomes|become|becoming|turns|turns into|turned into|ends up|ends|ends as|is then|are then|is now|is again|"
+    "becomes|become|becoming|turns|turns into|turned into|ends up|ends up as|ends as|is then|are then|is now|is again|"
     "moves to|moves into|moves back to|moves on to|goes to|goes into|goes back to|goes on to|changes to|"
     "changes into|changes back to|passes to|switches to|returns to|reverts to|falls back to|comes back to|"
     "transitions to|advances to|enters|marked|marked as|set to|set as|set back to|put into|put back to|leads to|"
@@ -45,7 +45,8 @@ _ADVERBS = (
     "al empezar|al comenzar|al encender|al crearse|al instalarse|antes de eso|before that|until then|hasta entonces"
 )
 _BORN = (
-    "session begins|session starts|it is delivered|is delivered|switched on|turned on|powered on|is installed|"
+    "session begins|session starts|it is delivered|is delivered|se entrega|se entregan|viene|sale de fabrica|"
+    "switched on|turned on|powered on|is installed|"
     "is created|se crea|se enciende|se instala|comienza|empieza|begins|starts|al encender|power-up"
 )
 ADVERBS = phrases(_ADVERBS)
@@ -53,7 +54,9 @@ BORN = phrases(_BORN)
 BEGINS = phrases(f"{_VERBS}|{_ADVERBS}|{_BORN}")
 ONLY = frozenset("only solo solamente unicamente exclusively exclusivamente just".split())
 CAN = frozenset(
-    "can may could puede pueden podra podran possible allowed permite permiten permitted posible admite".split()
+    (
+        "can may could able poder puede pueden podra podran possible allowed permite permiten permitted posible admite"
+    ).split()
 )
 CANNOT = frozenset("cannot can't".split())
 RELATIVE = frozenset(
@@ -67,7 +70,7 @@ LINKS = (
     frozenset(
         (
             "in state status en estado be it como as lo al a to the then now again still already not no ya "
-            "entonces ahora nuevamente again de into is ser estar quedar nuevo right only solo just"
+            "entonces ahora nuevamente again de con into is ser estar quedar nuevo right only solo just"
         ).split()
     )
     | ARTICLES
@@ -83,6 +86,7 @@ ALL = phrases(
     "no puede seguir|no sigue|cannot continue|cannot go on|ends there|any more"
 )
 
+INSTEAD = phrases("instead of|rather than|en lugar de|en vez de")
 NOTHING = phrases(
     "nothing can|nothing may|nothing else|nothing more|nothing is|nada mas|nada se puede|no se recibe|no se reciben|"
     "no se procesa|no se atiende|is not taken|are not taken|no longer possible|ya no se puede|there is no|no hay"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from arraigo.apps.testplans.generator.creators import creator, parts
+from arraigo.apps.testplans.generator.evaluate import names_in
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, MUST, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.model import (
     ALWAYS,
@@ -12,6 +13,7 @@ from arraigo.apps.testplans.generator.model import (
     Check,
     Condition,
     Move,
+    OneOf,
     Rule,
     System,
     Unread,
@@ -27,6 +29,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     BORN,
     CAN,
     CANNOT,
+    INSTEAD,
     NOTHING,
     ONLY,
     ORDINALS,
@@ -51,6 +54,10 @@ _UNCHANGED = re.compile(
     r"sin cambiar|no modifican?|no terminan?|not changed?|leaves? \w+ unchanged)\b.{0,40}\b(?:estado|state|status)\b"
     r"|\b(?:estado|state|status)\b.{0,20}\b(?:no cambia|is unchanged|does not change|remains the same|stays the same)\b"
 )
+_OPENING = frozenset(
+    "in en a an un una los las the el la while mientras during durante quien quienes cada each".split()
+)
+_PLURALS = frozenset(["estados", "states", "statuses"])
 _SURE = 0.95
 _JOINS = frozenset({",", "and", "y", "but", "pero", "e", "while", "mientras"})
 
@@ -66,22 +73,31 @@ class Lifecycle:
     begins: str | None = None
     first: bool = False  # whether that is before the operation that makes the thing
     last: list[Rule] = field(default_factory=list)  # of the sentence before
+    instead: list[tuple[str, str]] = field(default_factory=list)  # done where the other one is
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
+    lately: tuple[str, ...] = ()  # the same, of any section
     section: str = ""
     requirement: str = ""
+    settled: bool = False  # the last sentence says nothing new
     topic: Condition = ALWAYS  # what the requirement is about, where it begins with it: "Golpe o humedad: ..."
 
     def read(self, requirement: Requirement, found: list[Token]) -> list[Rule]:
         """The rules about states in one sentence; the scopes have entered it already."""
         if not self.system.states:
             return []
-        found = _without_asides(found)
+        found, self.settled = _without_asides(found), False
         if requirement.id != self.requirement:
             self.requirement, self.topic = requirement.id, ALWAYS
         if requirement.place.section != self.section:
             self.section, self.recent, self.last = requirement.place.section, (), []
         self.recent = self.scopes.of_sentence or self.recent
-        made: list[Rule] = []
+        self.lately = self.recent or self.lately
+        self._instead(found)
+        if set(words(found)) & _PLURALS and len(look(found, self.names).states) > 1:
+            self.settled = True
+            return []  # a list of them
+        if made := self._elliptic(requirement.id, found):
+            return made
         cut = next((n for n, token in enumerate(found) if token.text == ":"), 0)
         if cut and self._headed(found[:cut]):
             self.topic = self.conditions.read(found[:cut], self.scopes.fields).condition or Unread("topic")
@@ -92,6 +108,8 @@ class Lifecycle:
 
     def rest(self, found: list[Token], moved: list[Rule]) -> list[Token]:
         """What a sentence says beside states: without the parts that were read; empty where nothing is left."""
+        if self.settled:
+            return []
         if not moved:
             return found
         if any(isinstance(rule, Check) for rule in moved):
@@ -114,6 +132,29 @@ class Lifecycle:
         places = {id(token) for token in read.main} - {id(token) for token in kept}
         return [token for token in found if id(token) not in places]
 
+    def _elliptic(self, id_: str, found: list[Token]) -> list[Rule]:
+        """For "con uno desfavorable, «denegado»" after "con un dictamen favorable queda concedido"."""
+        comma = next((n for n, token in enumerate(found) if token.text == ","), 0)
+        last = [rule for rule in self.last if isinstance(rule, Move) and rule.requirement == id_]
+        if not last or not comma or found[0].text not in {"con", "with", "if", "si", "for", "para"}:
+            return []
+        tail = look(found[comma + 1 :], self.names)
+        rest = [token for token in found[comma + 1 :] if token.text != "."]
+        values = [m for m in self.names.mentions(found[:comma]) if m.sort == "value"]
+        if len(tail.states) != 1 or len(rest) > 3 or len(values) != 1 or tail.operations:
+            return []
+        when = OneOf(values[0].name, (values[0].value,))
+        return [Move(id_, last[-1].operations, last[-1].sources, tail.states[0], when)]
+
+    def _instead(self, found: list[Token]) -> None:
+        """Keep "en lugar de aprobarla la puede devolver": the one is done where the other is."""
+        plain = words(found)
+        place = next((n for n in range(len(plain)) if at(plain, n, INSTEAD)), None)
+        named = look(found, self.names)
+        if place is not None and len(named.operations) > 1:
+            first, second = sorted(named.operations[:2], key=lambda name: named.places[name])
+            self.instead.append((second, first) if named.places[first] > place else (first, second))
+
     # -- taking a sentence apart
 
     def _pieces(self, found: list[Token]) -> list[list[Token]]:
@@ -122,7 +163,13 @@ class Lifecycle:
         run: list[Token] = []
         for n, token in enumerate(found):
             after = found[n + 1 :]
-            if token.text in _JOINS | {";", ":"} and self._moves(run) and self._moves(after, first=True):
+            both = token.text in _JOINS | {";", ":"} and self._moves(run) and self._moves(after, first=True)
+            apart = (
+                token.text == "," and after and after[0].text in _JOINS and not {"if", "si", "when"} & set(words(run))
+            )
+            if both or (
+                apart and look(run, self.names).states and look(after, self.names).states and not _listed(after)
+            ):
                 made.append(run)
                 run = []
             else:
@@ -190,13 +237,22 @@ class Lifecycle:
         if not (targets or sources or absent or main.stays or (operations and _UNCHANGED.search(" ".join(plain)))):
             return []
         negative = self._negative(words(read.main), main)
+        if negative and main.stays and not targets and not absent and not sources:
+            self.settled = True  # "it is refused and stays open" changes nothing
+            return []
         if made := self._ended(id_, plain, sources, main, negative=negative):
             return made
         if set(plain[:3]) & {"neither", "tampoco"} and before and isinstance(before[-1], Barred):
-            return [Barred(id_, before[-1].operations, tuple(sources or main.stays), before[-1].message)]
-        if made := self._only(id_, read, sources, operations):
+            also = tuple(sources or absent or main.stays)
+            return [Barred(id_, before[-1].operations, also, before[-1].message)] if also else []
+        if not targets and (made := self._only(id_, read, sources, operations)):
             return made
         when = self._when(read)
+        chosen = self._acting(given)
+        if targets and chosen and set(chosen) < set(operations):  # "can be approved or refused: if it is approved ..."
+            both = [Move(id_, operations, tuple(sources), None)] if sources else []
+            moved = self._move(id_, read, self.topic, targets, sources, absent, chosen, negative=negative)
+            return [*both, *moved]
         if targets:
             return self._move(id_, read, when, targets, sources, absent, operations, negative=negative)
         if _UNCHANGED.search(" ".join(plain)) and operations and not negative:
@@ -208,16 +264,15 @@ class Lifecycle:
         plain = read.words
         if self.begins is not None or len(set(states)) != 1 or not self._starting(read, states[0]):
             return False
+        spoken = words(read.main)
+        verbs = {name for name, n in main.places.items() if at(spoken, n, BEGINS)}
         early = any(at(plain, n, BEGINS) for n in range(2))
-        if (
-            main.operations
-            and not self._before_all(read.main)
-            and not (early and not set(main.operations) - main.nouns - self._participles(read))
-        ):
+        others = set(main.operations) - verbs
+        described = early and not others - main.nouns - self._participles(read)
+        if others and not self._before_all(read.main) and not described:
             return False
-        place = look(read.main, self.names).places.get(states[0], len(plain))
-        before = {*words(read.condition), *words(read.main)[:place]}  # "is idle and has no credit" denies the credit
-        if before & NOT and not {"antes", "before"} & set(plain):
+        place = look(read.main, self.names).places.get(states[0], 0)
+        if set(words(read.main)[max(0, place - 4) : place]) & NOT and not {"antes", "before"} & set(plain):
             return False
         self.begins, self.first = states[0], self._before_all(read.main)
         return True
@@ -263,10 +318,11 @@ class Lifecycle:
             return True
         if set(plain[:3]) & {"neither", "tampoco"}:
             return True
-        places = [n for n, word in enumerate(plain) if word in NOT]
+        own = {n for state, n in main.places.items() if state not in main.operations}  # of a state "no admitido"
+        places = [n for n, word in enumerate(plain) if word in NOT and n not in own]
         verbs = {n - 1 for name, n in main.places.items() if name in main.operations}
         near = any(
-            set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1} or set(plain[n - 1 : n]) & CAN
+            set(plain[n : n + 3]) & (CAN | {"debe", "must"}) or verbs & {n, n + 1, n + 2} or set(plain[n - 1 : n]) & CAN
             for n in places
         )
         return bool(places and near and not main.absent)
@@ -281,6 +337,8 @@ class Lifecycle:
         if not states or not has(plain, ALL) or main.targets:
             return []
         if negative or has(plain, ALL[ALL.index(("no", "se", "vuelve")) :]):
+            if main.operations and has(plain, NOTHING):
+                return [Barred(id_, tuple(main.operations), states)]
             other = {"other", "than", "except", "salvo", "excepto", "menos", "otra"} & set(plain)
             left = [name for name in every if not (other and name in main.operations)]
             return [Barred(id_, tuple(left), states)]
@@ -312,7 +370,9 @@ class Lifecycle:
             return conjoin(self.topic, self.scopes.without_state(reading.condition))
         seen = look(read.condition, self.names, given=True)
         text = " ".join(words(read.condition))
-        if any(m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)):
+        if not _FINE.search(text) and any(
+            m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)
+        ):
             return Unread(text)
         if seen.operations or seen.states or self._during(read.condition) or _FINE.search(text):
             return self.topic
@@ -331,12 +391,18 @@ class Lifecycle:
         negative: bool,
     ) -> list[Rule]:
         own = tuple(name for state in targets[:1] if (name := operation_of(self.system, state)))
-        operations = operations or self.scopes.of_sentence or own or self._in_question()
+        scopes = self.scopes
+        operations = operations or scopes.of_sentence or scopes.of_requirement[:1] or self._holder(when)
+        section = scopes.of_section if len(scopes.of_section) == 1 else ()
+        operations = operations or section or self._object(read.main) or own
+        operations = operations or self.recent[:1] or self.lately[:1]
         if absent:
             sources = [*sources, *(state for state in self.system.states if state not in absent)]
         if not operations:
             return []
         when = self._narrowed(read, when, targets[0])
+        if negative and when == ALWAYS:
+            when = self._before(read, targets[0])
         if negative and len(set(targets)) == 1 and when != ALWAYS:
             return [Check(id_, operations, when, read.message, target=targets[0])]
         if negative:
@@ -345,11 +411,23 @@ class Lifecycle:
             return [Move(id_, operations, tuple(sources), one, Unread("or")) for one in dict.fromkeys(targets)]
         return [Move(id_, operations, tuple(sources), targets[0], when)]
 
+    def _holder(self, when: Condition) -> tuple[str, ...]:
+        """The one operation that has the fields of a condition."""
+        wanted = {name for name in names_in(when) if name in self.system.fields}
+        near = [name for name, fields in self.system.operations.items() if wanted and wanted <= set(fields)]
+        return tuple(near) if len(near) == 1 else ()
+
+    def _before(self, read: Clause, target: str) -> Condition:
+        """The comparison in a main clause that refuses: "pasados más de 30 días el pago no se recibe"."""
+        place = look(read.main, self.names).places.get(target, 0)
+        reading = self.conditions.read(_positive(read.main[:place]), self.scopes.fields, equal=False)
+        return reading.condition if reading.condition is not None and not reading.lost else ALWAYS
+
     def _narrowed(self, read: Clause, when: Condition, target: str) -> Condition:
         """With what stands in the main clause before the target: "in mode heat ... becomes heating"."""
         place = look(read.main, self.names).places.get(target, 0)
         for atom in self.conditions.read(read.main, self.scopes.fields, equal=False).atoms:
-            if atom.subject in self.system.fields and atom.end <= place:
+            if atom.subject in self.system.fields and atom.end <= place and isinstance(atom.condition, OneOf):
                 when = conjoin(when, atom.condition)
         return when
 
@@ -366,7 +444,7 @@ class Lifecycle:
         """States in which operations are taken, or refused."""
         if not sources and not absent:
             return []
-        named = operations or (self._loosely(read.main) if negative else ())
+        named = operations or self._object(read.main) or (self._loosely(read.main) if negative else ())
         figures = any(token.kind == "number" for token in [*read.main, *read.condition])
         if negative and absent and not sources:
             about = named or self.scopes.of_section or self._in_question()
@@ -379,16 +457,19 @@ class Lifecycle:
             refused = has(read.words, REFUSE) or named
             fine = about and refused and not figures and not absent
             return [Barred(id_, about, tuple(sources), read.message)] if fine else []
-        purpose = words(read.main)[:1] in (["to"], ["para"])  # "to open the service door" names no state
-        opens = not purpose and (look(read.main[:4], self.names).sources or self._during(read.main[:4]))
-        about = named or (self.scopes.of_section if opens and not read.condition else ())
+        first = set(words(read.main[:1])) & _OPENING
+        opens = first and (look(read.main[:4], self.names).sources or self._during(read.main[:4]))
+        given = look(read.condition, self.names, given=True).states and operations
+        section = self.scopes.of_section if opens and not read.condition else ()
+        about = operations or section or named
         if absent and not sources:
             sources = [state for state in self.system.states if state not in absent]
-        modal = set(read.words) & CAN or opens or read.how == "only"
+        modal = set(read.words) & CAN or opens or read.how == "only" or self._during(read.main) or given
         return [Move(id_, about, tuple(sources), None)] if about and modal else []
 
     def _in_question(self) -> tuple[str, ...]:
-        return self.scopes.of_sentence or self.scopes.of_requirement or self.scopes.of_section or self.recent
+        section = self.scopes.of_section if len(self.scopes.of_section) == 1 else ()
+        return self.scopes.of_sentence or self.scopes.of_requirement or section or self.recent
 
     def _during(self, found: list[Token]) -> list[str]:
         """For "durante la extracción", "from the queue" where the state is "en extracción", "queued"."""
@@ -404,8 +485,22 @@ class Lifecycle:
                     made.append(state)
         return made
 
+    def _object(self, found: list[Token]) -> tuple[str, ...]:
+        """The operation that is named by what it is done to: "con el alta" of dar_alta, not of what all are done to."""
+        things = {stem(part) for part in parts(next(iter(self.system.operations), "x"))[1:]}
+        made: list[str] = []
+        for token in found:
+            near = [
+                name
+                for name in self.system.operations
+                if token.kind == "word" and token.stem in {stem(part) for part in parts(name)[1:]} - things
+            ]
+            made += near if len(near) == 1 else []
+        return tuple(dict.fromkeys(made))[:1] if len(set(made)) == 1 else ()
+
     def _loosely(self, found: list[Token]) -> tuple[str, ...]:
         """Operations that are named by their object alone: "coins, selections and cancelling are refused"."""
+        things = {stem(part) for part in parts(next(iter(self.system.operations), "x"))[1:]}
         made: list[str] = []
         bearers = {m.start - 1 for m in self.names.mentions(found) if m.sort == "state"}  # "a ticket that is used"
         bearers |= {n for n, token in enumerate(found[1:]) if token.text in RELATIVE}
@@ -413,10 +508,21 @@ class Lifecycle:
             near = [
                 name
                 for name, fields in self.system.operations.items()
-                if token.kind == "word" and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)}
+                if token.kind == "word"
+                and token.stem in {stem(p) for one in (name, *fields) for p in parts(one)} - things
             ]
             made += near if len(near) == 1 else []
         return tuple(dict.fromkeys(made))
+
+
+def _listed(after: list[Token]) -> bool:
+    """Whether what follows a comma goes on with a list: ", and closed"."""
+    return len(after) < 4
+
+
+def _positive(found: list[Token]) -> list[Token]:
+    """The tokens without the "no" of a refusal."""
+    return [token for token in found if token.text not in {"no", "not", "cannot"}]
 
 
 def _without_asides(found: list[Token]) -> list[Token]:

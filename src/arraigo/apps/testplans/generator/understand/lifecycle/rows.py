@@ -18,6 +18,7 @@ NOTHING = frozenset({"", "-", "—", "–", "n/a", "no aplica", "none", "ninguno
 _EVERY = re.compile(r"(any|cualquiera|cualquier estado|todos|todas|all|every|\*)( .*)?")
 _BUT = re.compile(r"\b(?:except|but|other than|salvo|excepto|menos)\b(?P<rest>.*)")
 _SPLIT = re.compile(r"\s*(?:,|/|;|\bo\b|\bor\b|\bu\b|\by\b|\band\b)\s*")
+_FINE = re.compile(r"\b(valid[oa]?s?|correct[oa]?s?|right|ok|complet[oa]?s?|complete)\b")
 _RIGHT = 0.6
 
 
@@ -90,6 +91,8 @@ def _guard(cells: dict[str, str], conditions: Conditions, language: Language) ->
         found = tokens(cell, language)
         count = next((ORDINALS[token.text] for token in found if token.text in ORDINALS), 0)
         rest = [token for token in found if token.text not in ORDINALS]
+        if not count and _FINE.search(fold(cell)):
+            return ALWAYS, 0  # what is not so is refused by its own rule
         reading = conditions.read(rest)
         return reading.condition or Unread(cell), count
     return ALWAYS, 0

@@ -16,9 +16,13 @@ from arraigo.apps.testplans.plan import Language, Requirement
 
 ENOUGH = 2
 _LIST = re.compile(
-    r"(?:^|[.;]\s+|\b)(?P<head>(?:[\w ]{0,40}?\b)?(?:estados?|states?|status(?:es)?)\b[^.:;]{0,50}?)"
-    r"(?::|\bson\b|\bare\b|\bone of\b|\bes uno de\b|\bes\b|\bis\b)\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
+    r"(?P<head>(?:[\w ]{0,40}?\b)?(?:(?:estados|states|statuses)\b[^.:;]{0,50}?(?::|\bson\b|\bare\b)|"
+    r"(?:estado|state|status)\b[^.:;]{0,30}?(?::|\bone of\b|\bes uno de\b|\bpuede ser\b|\bcan be\b)))"
+    r"\s*(?P<items>[^.:;]+(?:\([^)]*\)[^.:;]*)*)",
     re.IGNORECASE,
+)
+_ELSE = re.compile(
+    r"^(?:con|with|si|if|for|para)\b[^,.]{3,45}, [«\"“](?P<state>[^»\"”]{3,25})[»\"”]\W*$", re.IGNORECASE
 )
 # "The locker is available, rented or blocked": what a thing may be, one after the other.
 _MAY_BE = re.compile(
@@ -30,13 +34,44 @@ _MAY_BE = re.compile(
 _RESULT = re.compile(
     r"(?:^|; )(?P<head>estado|state|status|resultado|result|outcome|decisi[oó]n): (?P<cell>[^;:.]+)", re.IGNORECASE
 )
+CALLED = re.compile(
+    r"\b(?:before that|until then|antes de eso|hasta entonces|before)\b[^.]{0,90}\b"
+    r"(?:calls?|called|llama\w*|denomina\w*)\s+(?:that |it |this |eso |esto )?[«\"“*]*"
+    r"(?P<state>[\w ]{2,25}?)[»\"”*]*\s*(?:[.;,]|$)",
+    re.IGNORECASE,
+)
+FROM_TO = re.compile(
+    r"\b(?:pasa|cambia|changes?|moves?|goes|passes|va)\s+(?:de|del?\s+estado|from)\s+"
+    r"(?:the |state |estado |the state )?(?P<a>[«\"“*]?[\w ]{2,24}?[»\"”*]?)\s+(?:a|al?\s+estado|to)\s+"
+    r"(?:the |state |estado )?"
+    r"(?P<b>[«\"“*]?[\w]+(?: [\w]+)??[»\"”*]?)(?=\s*(?:[.,;]|$| when\b| cuando\b| and\b| y\b| if\b| si\b))",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"(?:^|[.;]\s+)(?P<a>[\w ]{3,20}) (?:is|es|means) (?P=a)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*,\s*(?:y |e |and |o |or |u )?|\s+(?:y|e|and|o|or|u)\s+")
 _MOST_WORDS = 4
 _OPENED = 3  # words of a state that is listed in a sentence
 _ENDS = (
     *("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas", "ed", "ive", "ivo", "iva", "ente", "ante", "able"),
     *("ible", "ing", "ent", "ant", "erto", "erta", "echo", "echa", "esto", "esta", "uelto", "uelta", "ito", "ita"),
-    *("oso", "osa", "ivos", "ivas", "uesto", "uesta", "icto", "al", "ended", "ten", "ken", "wn", "sent", "lost"),
+    *(
+        "ando",
+        "iendo",
+        "oso",
+        "osa",
+        "ivos",
+        "ivas",
+        "uesto",
+        "uesta",
+        "icto",
+        "al",
+        "ended",
+        "ten",
+        "ken",
+        "wn",
+        "sent",
+        "lost",
+    ),
 )
 _KNOWN = frozenset(
     (
@@ -58,7 +93,7 @@ _NEVER = frozenset(
         "permitida calculado calculada redondeado redondeada incluido incluida mostrado igual mayor menor correcto "
         "correcta incorrecto incorrecta distinto distinta diferente posible imposible suficiente gratis "
         "posterior anterior siguiente mensual anual constante followed numbered identified described specified "
-        "made done met paid-out"
+        "made done met created proposed"
     ).split()
 )
 _STOP = frozenset(
@@ -99,6 +134,11 @@ def learn(requirements: Sequence[Requirement], names: Names) -> None:
             and not any(inflected(key, fold(known)) for known in names.system.states)
         ):
             add_state(names.system, found_.raw)
+    known = {fold(state) for state in names.system.states}
+    for own in names.system.fields.values():  # "the order is sent" says nothing of order_time
+        if {stem(part) for part in parts(own.name)} & gathering.things:
+            own.values = [value for value in own.values if fold(str(value)) not in known]
+            own.kind = "" if own.kind == "choice" and not own.values else own.kind
 
 
 def _row(one: Requirement) -> bool:
@@ -116,6 +156,18 @@ class _Gathering:
 
     def lists(self, text: str) -> None:
         """For "Estados: nuevo, en curso y cerrado" and "The other states are sent and paid"."""
+        for match in CALLED.finditer(text):
+            self._add(match["state"].strip(), "called", 2)
+        for match in FROM_TO.finditer(text):
+            for state in (match["a"], match["b"]):
+                bare = quoted(state)
+                if bare[:1] != state[:1] or self._adjective(fold(bare).split()[-1]):
+                    self._add(bare, "from to", 2)
+        for sentence in sentences(text):
+            if told := _ELSE.match(sentence):
+                self._add(told["state"], "else", 2)
+        for match in _SAME.finditer(text):
+            self._add(match["a"].strip().lower(), "the same", 2)
         for match in _LIST.finditer(text):
             things = [stem(fold(word)) for word in re.findall(r"\w+", match["head"])]
             items = [quoted(re.sub(r"\([^)]*\)", "", one)).strip(' *_«»"“”') for one in _SPLIT.split(match["items"])]
@@ -137,12 +189,7 @@ class _Gathering:
             items = [self._bare(one) for one in items if one]
             fit = [one for one in items if self._adjective(fold(one).split()[-1]) or fold(one).split()[0] in _OPENERS]
             fine = all(len(one.split()) <= _OPENED and not re.search(r"\d", one) for one in items)
-            if (
-                not fine
-                or any(map(_clausal, items))
-                or len(items) <= ENOUGH - stative
-                or len(fit) < len(items) - stative
-            ):
+            if not fine or any(map(_clausal, items)) or len(items) <= ENOUGH - stative or len(fit) < len(items) - 1:
                 continue
             if head and head[-1].kind == "word":
                 self.things.add(head[-1].stem)
@@ -185,6 +232,9 @@ class _Gathering:
                 continue
             if plain[i] in BEING - {"been"} and i and (self._thing(found[i - 1]) or plain[i - 1] in {"it", *RELATIVE}):
                 given = plain[i - 1] in RELATIVE
+                follows = found[i + 1].text if i + 1 < len(found) else ""
+                if plain[i] in {"es", "son", "fue"} and operation_of(self.names.system, follows):
+                    continue  # "es autorizada" is what is done; "queda autorizada" were a state
                 self._candidate(found, plain, i + 1, "given" if given else "is", relative=given)
             before = found[i - 1] if i else None
             after = found[i + 1] if i + 1 < len(found) else None
@@ -208,6 +258,7 @@ class _Gathering:
             return
         if found[i].kind == "quote":
             fine = len(found[i].raw.split()) <= _MOST_WORDS and not found[i].raw.endswith((".", "!"))
+            fine = fine and not (found[i].raw[:1].isupper() and " " in found[i].raw and plain[i - 1] in {",", ":"})
             if fine and not self._message(plain, i):
                 self._add(found[i].raw, "quoted", 2)
                 if (
@@ -224,14 +275,14 @@ class _Gathering:
         core = [token for token in run if token.text not in _OPENERS]
         if not core or any(token.text in _NEVER | ARTICLES | NOT for token in run):
             return
-        mentioned = {m.sort for m in self.names.mentions(run)}
-        if mentioned & {"field", "value", "quantity"}:
+        own = len(run) == 1 and (run[0].text in _KNOWN or bool(operation_of(self.names.system, run[0].text)))
+        mentioned = {m.sort for m in self.names.mentions(run)} - ({"value"} if own else set())
+        if mentioned & {"field", "value", "quantity"} and not explicit:
             return
         after = i + len(run)
         if kind in {"is", "given"} and after < len(found) and plain[after] in _COMPLEMENTS:
             return
         fit = self._adjective(core[-1].text) or (len(run) > 1 and run[0].text in _OPENERS)
-        own = len(run) == 1 and (run[0].text in _KNOWN or bool(operation_of(self.names.system, run[0].text)))
         sure = explicit or (fit and kind == "becomes") or (own and not relative)
         done = i and plain[i - 1] in _PASSIVE and core[-1].text.endswith(("ado", "ada", "ados", "adas", "ido", "ida"))
         if kind == "is" and done:
@@ -285,9 +336,10 @@ _THINGS = (
 
 
 def _clausal(item: str) -> bool:
-    """Whether an item of a list cannot be a state's name: "rejected", "the state stays as it is"."""
+    """Whether an item of a list cannot be a state's name: "is rejected", "the state stays as it is"."""
     found = fold(item).split()
-    return has(found, REFUSE) or bool({*found[:1]} & ARTICLES or {"se", "que", "that", "which", "not"} & set(found))
+    refused = len(found) > 1 and has(found, REFUSE)
+    return refused or bool({*found[:1]} & ARTICLES or {"se", "que", "that", "which", "not"} & set(found))
 
 
 def _determiner(word: str) -> bool:

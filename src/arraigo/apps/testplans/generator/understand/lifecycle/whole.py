@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.model import (
+    ALWAYS,
     SAME,
     STATE,
     Barred,
@@ -18,6 +19,7 @@ from arraigo.apps.testplans.generator.model import (
     Vague,
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import operation_of
+from arraigo.apps.testplans.generator.understand.lifecycle.vocabulary import CALLED
 from arraigo.apps.testplans.generator.words import fold, stem
 from arraigo.apps.testplans.plan import Requirement
 
@@ -26,20 +28,27 @@ _ENDS = frozenset(
     stem(word)
     for word in "cancel close finish delete remove void anular cerrar cancelar terminar finalizar eliminar end".split()
 )
+_AGAIN = frozenset(
+    stem(word)
+    for word in (
+        "insert add deposit load put receive issue record measure report count withdraw feed charge insertar agregar "
+        "anadir depositar cargar recibir medir reportar contar retirar abonar consignar ingresar scan"
+    ).split()
+)
 _BEFORE = re.compile(
     r"\b(yet|nothing|before|at first|initial\w*|at the (?:start|beginning)|todavia|aun no|antes de|inicial\w*|"
     r"al comienzo|al inicio|al principio|nada|sin empezar|not started|no \w+ has been)\b"
 )
 
 
-def initial(requirements: Sequence[Requirement], system: System, begins: str | None, *, first: bool = False) -> None:
+def initial(requirements: Sequence[Requirement], system: System, begins: str | None, *, before: bool = False) -> None:
     """Where a thing begins: as is said, else what is explained as nothing yet, else the first that nothing leads to."""
     reached = {rule.target for rule in system.rules if isinstance(rule, (Move, Check)) and rule.target}
     maker = creator(system)
     made = {rule.target for rule in system.rules if isinstance(rule, Move) and maker in rule.operations} - {None, SAME}
     if (
         begins is not None
-        and not first
+        and not before
         and maker
         and begins not in made
         and not made
@@ -48,11 +57,18 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
         system.rules.append(Move(_said(requirements, begins), (maker,), (), begins))
         return
     if begins is None:
+        called = next((match for one in requirements for match in CALLED.finditer(one.text)), None)
+        begins = next((state for state in system.states if called and state == called["state"].strip()), None)
+    if begins is None:
         begins = _explained(requirements, system.states)
     loose = [state for state in system.states if state not in reached]
     stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
     if begins is None and stated and len(loose) == 1 and loose[0] == system.states[0]:
         begins = loose[0]
+    if begins is None:
+        opening = next(iter(system.operations))
+        own = {state for rule in _moves(system, opening) for state in rule.sources}
+        begins = next(iter(own)) if len(own) == 1 and not own & reached else None
     system.initial = begins
 
 
@@ -80,13 +96,18 @@ def _explained(requirements: Sequence[Requirement], states: Iterable[str]) -> st
     return None
 
 
-def settle(system: System) -> None:
+def settle(system: System, instead: Sequence[tuple[str, str]] = ()) -> None:
     """Make the transitions whole: each of one operation, its sources known, and what is refused beside it."""
     if not any(isinstance(rule, (Move, Barred)) for rule in system.rules):
         return
     _single(system)
     for operation in system.operations:
         _together(system, operation)
+    for operation, other in instead:
+        sources = tuple(dict.fromkeys(state for move in _moves(system, other) for state in move.sources))
+        if sources and not any(move.sources for move in _moves(system, operation)):
+            for move in _moves(system, operation):
+                _swap(system, move, replace(move, sources=sources))
     stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
     if system.states and (stated or system.initial is not None):
         _sources(system)
@@ -133,10 +154,14 @@ def _together(system: System, operation: str) -> None:
     if not targets and moves:
         own = [state for state in system.states if operation_of(system, state) == operation]
         ends = stem(parts(operation)[0]) in _ENDS
-        target = own[0] if len(own) == 1 else ENDED if ends else None
+        missed = set(system.states) - {rule.target for rule in system.rules if isinstance(rule, (Move, Check))}
+        target = own[0] if len(own) == 1 else ENDED if ends else None if missed - {system.initial} else SAME
         for move in moves if target else []:
             _swap(system, move, replace(move, target=target))
         return
+    certain = targets and all(move.when != ALWAYS and not isinstance(move.when, Unread) for move in targets)
+    if allowed and certain:
+        system.rules.append(Move(moves[0].requirement, (operation,), allowed, SAME))
     covered = {state for move in _moves(system, operation) if move.target is not None for state in move.sources}
     for move in [one for one in moves if one.target is None]:
         left = tuple(state for state in move.sources if state not in covered)
@@ -161,15 +186,22 @@ def _sources(system: System) -> None:
         known = any(move.sources for move in moves)
         free = [move for move in moves if not move.sources]
         if not known and free and home and not (operation == maker and system.initial is None):
+            again = [target for target in targets if target] if _repeats(operation) else []
             for move in free:
-                _swap(system, move, replace(move, sources=tuple(home)))
+                _swap(system, move, replace(move, sources=tuple(dict.fromkeys([*home, *again]))))
         elif known and free:
             given = tuple(dict.fromkeys(state for move in moves for state in move.sources))
             for move in free:
                 _swap(system, move, replace(move, sources=given))
         reached = [state for state in dict.fromkeys(targets) if state and state not in closed]
-        if reached and not (known and set(reached) <= set(home)) and system.initial not in reached:
+        surely = any(move.when == ALWAYS or isinstance(move.when, Unread) for move in moves)
+        if surely and reached and not (known and set(reached) <= set(home)) and system.initial not in reached:
             home = reached
+
+
+def _repeats(operation: str) -> bool:
+    """Whether an operation is one that is done again and again: coins are inserted, readings are taken."""
+    return stem(parts(operation)[0]) in _AGAIN
 
 
 def _final(system: System) -> set[str]:
@@ -191,12 +223,15 @@ def _elsewhere(system: System) -> None:
     first = next((rule for rule in system.rules if isinstance(rule, Move)), None)
     if first is None:
         return
-    for operation in system.operations:
+    missed = set(system.states) - reached - {system.initial}  # states that nobody has said the way to
+    opened = any(isinstance(rule, Move) and system.initial in rule.sources for rule in system.rules)
+    for n, operation in enumerate(system.operations):
         if _moves(system, operation):
             continue
+        if stem(parts(operation)[0]) not in _ENDS and not missed:
+            system.rules.append(Move(first.requirement, (operation,), (), SAME))
         barred = {s for r in system.rules if isinstance(r, Barred) and operation in r.operations for s in r.sources}
-        told = bool(barred - _final(system))  # where it is refused is said: not where all begins
-        none = {system.initial} if system.initial is not None and creator(system) != operation and not told else set()
+        none = {system.initial} if system.initial is not None and n and opened else set()
         fresh = tuple(sorted((ends | none) - barred))
         if fresh:
             system.rules.append(Barred(first.requirement, (operation,), fresh))
