@@ -221,3 +221,32 @@ def test_a_check_that_was_not_understood_makes_its_operation_unsure() -> None:
         'The machine feels like it. Otherwise: "Not today".',
     )
     assert any(isinstance(rule, Vague) and "accepted" in rule.touches for rule in made.rules)
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            [
+                "The machine adds every coin to the credit. It starts with a credit of 0.",
+                'The machine shall refuse a coin that would bring the credit above 500, with "Limit reached".',
+            ],
+        ),
+        (
+            "es",
+            [
+                "La moneda se suma al saldo. El saldo empieza en 0.",
+                "Se rechaza la moneda que llevaría el saldo por encima de 500, con «Limit reached».",
+            ],
+        ),
+    ],
+)
+def test_what_a_step_would_come_to_is_refused_before_it(language: Language, texts: list[str]) -> None:
+    coin = "coin" if language == "en" else "moneda"
+    made = system({"insert": [coin]}, *texts, language=language)
+    kept = "credit" if language == "en" else "saldo"
+    [check] = [rule for rule in made.rules if isinstance(rule, Check) and rule.message == "Limit reached"]
+    for value, refused in ((100, False), (200, True)):
+        scope = Scope(made, "insert", {coin: Decimal(value), kept: Decimal(400)})
+        assert scope.holds(check.when) is refused

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE, INVERSE
+from arraigo.apps.testplans.generator.lexicon import ARTICLES, BE
 from arraigo.apps.testplans.generator.model import (
     VALUE,
     Binary,
@@ -134,8 +134,6 @@ def _amount(
 def bounded(rule: Check, system: System) -> list[Rule]:
     """For "the credit may not exceed 500": refused is what would bring it there."""
     found = rule.when.part if isinstance(rule.when, Not) else None
-    if isinstance(rule.when, Compare) and rule.when.op in INVERSE:  # "refuse a coin that would bring it above 500"
-        found = Compare(rule.when.left, INVERSE[rule.when.op], rule.when.right)
     if not isinstance(found, Compare) or not isinstance(found.left, Ref) or found.op in {"==", "!="}:
         return [rule]
     changes = [one for one in system.rules if isinstance(one, Remember) and one.target == found.left.name]

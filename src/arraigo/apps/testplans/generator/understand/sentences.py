@@ -65,6 +65,7 @@ _IN_STATE = re.compile(
     r"\b(?:is|are|be|goes|comes|esta|queda|pasa|entra) (?:now |then )?(?:in|into|to|en|a|al) (?:the |el )?"
     r"(?:state|status|estado)\b"
 )
+_WOULD = frozenset("would haria harian dejaria llevaria superaria excederia quedaria pasaria".split())
 _ABLE = frozenset("may can puede pueden podra podran".split())
 _HOLDS = frozenset("contain include have carry bring contener incluir tener llevar traer".split())
 _PRONOUNS = frozenset("it they this these he she este esta estos estas ello ella debe deben puede pueden must".split())
@@ -222,6 +223,8 @@ class Sentences:
                 names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
             ):
                 return []
+            if isinstance(both, Compare) and both.op in INVERSE and set(plain) & _WOULD:
+                both = Not(Compare(both.left, INVERSE[both.op], both.right))  # what comes of it, not what there is
             if read.how == "only":
                 both = Not(when)
             self.previous = both

@@ -62,7 +62,7 @@ def _inside(expression: Expression) -> list[Condition]:
 
 
 def _about(rule: Check, kept: set[str]) -> bool:
-    part = rule.when.part if isinstance(rule.when, Not) else rule.when
+    part = rule.when.part if isinstance(rule.when, Not) else None
     return (
         isinstance(part, Compare)
         and isinstance(part.left, Ref)
