@@ -12,7 +12,7 @@ from arraigo.apps.testplans.plan import Glossary, Language, Requirement
 D = Decimal
 BASE: dict[str, dict[str, Plain]] = {
     "book_boat": {"boat": "yacht", "night_trip": False},
-    "reservar_taller": {"taller": "forja", "calefaccion": True},
+    "reservar_taller": {"taller": "costura", "calefaccion": True},
 }
 LISTS = {
     "en": "The boat is one of canoe, yacht or ferry. Night trip is yes or no.",
@@ -75,6 +75,18 @@ def test_the_choices_of_a_form(text: str, language: Language, good: dict[str, Pl
             [{"wind_speed": D("1.9")}, {"wind_speed": D("30.25")}],
         ),
         (
+            "All entries are needed. If one is left out the clerk reads 'Not complete'.",
+            "en",
+            [{"crew": D(3)}],
+            [{"crew": None}],
+        ),
+        (
+            "No se prestan talleres de forja. Aviso: «Elija otro».",
+            "es",
+            [{"taller": "costura"}],
+            [{"taller": "forja"}],
+        ),
+        (
             "Si la sala carece de calefacción, se rechaza.",
             "es",
             [{"calefaccion": True}],
@@ -87,3 +99,8 @@ def test_what_only_holds_for_some_data(
 ) -> None:
     assert [taken(text, language, one) for one in good] == [True] * len(good)
     assert [taken(text, language, one) for one in bad] == [False] * len(bad)
+
+
+def test_what_must_be_exactly_something_unknown_is_left_open() -> None:
+    text = "The crew is a whole number.\nThe crew must be exactly what was agreed on the phone."
+    assert taken(text, "en", {"crew": D(3)}) not in {True, False}

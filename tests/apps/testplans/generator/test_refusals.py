@@ -229,7 +229,7 @@ def test_a_check_that_was_not_understood_makes_its_operation_unsure() -> None:
         (
             "en",
             [
-                "The machine adds every coin to the credit. It starts with a credit of 0.",
+                "The coin is 100 or 200. The machine adds every coin to the credit. It starts with a credit of 0.",
                 'The machine shall refuse a coin that would bring the credit above 500, with "Limit reached".',
             ],
         ),

@@ -146,6 +146,9 @@ REFUSE = _phrases(
     "no se podran|no se pueden|bounced|fails|fallara|falla|no son validos|no son validas|"
     "no se aprueba|not approved|not booked|not lent|no se recibe|no se reciben|no se atiende|no se tramita|"
     "no debe admitir|no debe aceptar|no debe permitir|no debe admitirse|no debe aceptarse|no debera admitir|"
+    "no se recoge|no se recogen|no se transporta|no se transportan|no se vende|no se venden|no se presta|no se prestan|"
+    "no se alquila|no se alquilan|no se sirve|no se sirven|no se envia|no se envian|no se traslada|no se trasladan|"
+    "not collected|not carried|not sold|not shipped|not served|not rented|not transported|"
     "beyond what|outside what|more than we can|fuera de lo que|mas alla de lo que|mas de lo que se puede|"
     "not accept|not admit|not taken|not let in|not received|not processed|no se lleva a cabo",
 )
@@ -218,7 +221,7 @@ WHOLE = _phrases(
     "no decimals|numero entero|full hours"
 )
 REQUIRED = _phrases(
-    "se requieren|se requiere|son necesarios|se necesitan|are needed|must be supplied|"
+    "se requieren|se requiere|son necesarios|se necesitan|se necesita|hace falta|are needed|is needed|must be supplied|"
     "debe indicarse|deben indicarse|son requeridos",
     "required|mandatory|obligatory|compulsory|obligatorio|obligatoria|obligatorios|"
     "obligatorias|requerido|requerida|requeridos",

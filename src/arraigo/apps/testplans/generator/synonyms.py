@@ -100,6 +100,7 @@ parking estacionamiento aparcamiento parqueo parked stay estancia estadía perma
 subscription suscripción subscribe suscribir signup sign signs signing
 plan plan
 trial prueba
+prescription prescribe receta recetar prescribir prescripción
 activate activar activa activado activation
 deactivate desactivar
 pause pausar suspend suspender

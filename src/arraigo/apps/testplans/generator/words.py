@@ -52,6 +52,8 @@ def stem(word: str) -> str:
         root = root[:-1]
     if len(root) > 4 and root.endswith("ll"):
         root = root[:-1]
+    if root.endswith(("script", "scrip")):
+        root = root[: root.rindex("scrip")] + "scrib"  # prescription, prescribe; inscripción, inscribir
     if len(root) > 3 and root.endswith("qu"):
         root = root[:-2] + "c"
     return root

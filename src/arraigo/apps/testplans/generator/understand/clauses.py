@@ -111,7 +111,7 @@ def clause(tokens: list[Token], known: set[str]) -> Clause:
             how = "only"
         elif size := at(plain, i, UNLESS):
             how = "unless"
-        elif size := at(plain, i, IF):
+        elif size := at(plain, i, IF) or _done(plain, i):
             how = "if"
         if how == "only" and i <= 2:
             how = "if" if plain[i] not in {"only", "solo", "solamente", "unicamente"} else "only"
@@ -131,6 +131,20 @@ def clause(tokens: list[Token], known: set[str]) -> Clause:
         stop = len(plain)
         return Clause(how, tokens[start:stop], tokens[:i], message, everything)
     return Clause("", [], tokens, message, everything)
+
+
+def _done(plain: list[str], i: int) -> int:
+    """For "una vez registrado, ..." and "una vez que se registra, ..." at the beginning."""
+    if i > 2 or plain[i : i + 2] != ["una", "vez"] or i + 2 >= len(plain):
+        return 0
+    after = plain[i + 2]
+    return (
+        3
+        if after == "que"
+        else 2
+        if after.endswith(("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"))
+        else 0
+    )
 
 
 def _comma(plain: list[str], start: int) -> int:

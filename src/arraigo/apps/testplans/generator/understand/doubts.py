@@ -13,6 +13,17 @@ _RIGHT = re.compile(
     r"\b(?:is|are|es|son|esta) (?:only )?(?:right|valid|correct|correct[oa]s?|valid[oa]s?) (?:only )?"
     r"(?:if|when|where|si|cuando)\b"
 )
+# Data that are not complete or not right: ordinary data are not concerned.
+_FAULT = re.compile(
+    r"\b(?:left out|left blank|left empty|missing|omitted|empty|blank|incomplete|not (?:pass|valid|filled)|"
+    r"fails? (?:its|the|a)|"
+    r"vaci[oa]s?|falta|faltan|falte|incomplet[oa]s?|en blanco|no (?:supera|pasa|cumple)|invalid[oa]?s?|"
+    r"already (?:has|have|had)|ya (?:l[oa]s? )?(?:tiene|hay))\b"
+)
+
+
+def _faulty(rule: Told) -> bool:
+    return any(isinstance(leaf, Unread) and _FAULT.search(fold(leaf.text)) for leaf in leaves(rule.when))
 
 
 def doubts(requirements: Sequence[Requirement], system: System, names: Names) -> list[Rule]:
@@ -20,7 +31,7 @@ def doubts(requirements: Sequence[Requirement], system: System, names: Names) ->
     made: list[Rule] = [
         Vague(rule.requirement, rule.operations, frozenset({"accepted"}))
         for rule in system.rules
-        if isinstance(rule, Told) and any(isinstance(leaf, Unread) for leaf in leaves(rule.when))
+        if isinstance(rule, Told) and any(isinstance(leaf, Unread) for leaf in leaves(rule.when)) and not _faulty(rule)
     ]
     for one in requirements:
         if one.id not in system.unread or not _RIGHT.search(fold(one.text)):

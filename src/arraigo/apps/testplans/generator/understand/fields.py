@@ -1,9 +1,11 @@
 """What kind of thing each field is, and its closed list of values, from all that the document says of it."""
 
+import re
 from collections.abc import Sequence
 
 from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import (
+    ARTICLES,
     BE,
     DOUBLED,
     FREE,
@@ -153,6 +155,10 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
             if start < len(tokens) and tokens[start].kind == "quote":
                 items, _ = listed(tokens, start)
                 learn(field, items)
+            if _given_as(plain, mention) and not field.kind:
+                items, end = listed(tokens, start)
+                fine = all(re.fullmatch(r"[^\W\d]+", item) for item in items)
+                learn(field, items if fine and set(plain[end:]) <= {".", ";"} else [])
             if start < len(tokens) and plain[start] in {"(", "["}:
                 close = next((k for k in range(start, len(plain)) if plain[k] in {")", "]"}), len(plain))
                 items, _ = listed(tokens[start + 1 : close], 0)
@@ -162,6 +168,12 @@ def closed_lists(tokens: list[Token], names: Names) -> None:
         items, _ = listed(tokens, start, told=told)
         if items and not any(known.sort == "field" and known.start >= start for known in names.mentions(tokens)):
             learn(field, items)
+
+
+def _given_as(plain: list[str], mention: Mention) -> bool:
+    """For "with the decision clear or sanction"."""
+    before = [word for word in plain[max(0, mention.start - 2) : mention.start] if word not in ARTICLES]
+    return before[-1:] in (["with"], ["con"])
 
 
 def learn(field: Field, items: list[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from arraigo.apps.testplans.generator.understand.clauses import key
 from arraigo.apps.testplans.generator.understand.tables import Row, row, sort
 from arraigo.apps.testplans.plan import Place, Requirement
 from arraigo.apps.testplans.requirements.tables import is_sentence
@@ -19,7 +20,9 @@ def passages(requirements: Sequence[Requirement]) -> list[Requirement]:
     """
     made: list[Requirement] = []
     lead = ""
-    for requirement in map(_spoken, requirements):
+    requirements = [_spoken(one) for one in requirements]
+    prose = " ".join(_NEW_SENTENCE.sub(" ", one.text) for one in requirements if cells_of(one) is None)
+    for requirement in (_spelled(one, prose) for one in requirements):
         if requirement.row is None and begins_an_example(requirement.text):
             continue
         made += [
@@ -46,6 +49,37 @@ def passages(requirements: Sequence[Requirement]) -> list[Requirement]:
     return made
 
 
+_TOPIC = re.compile(
+    r"(?:topic|area|module|feature|function|section|chapter|group|component|process|use case|screen|tema|modulo|"
+    r"funcion|funcionalidad|seccion|apartado|capitulo|grupo|componente|proceso|caso de uso|pantalla)"
+)
+_NEW_SENTENCE = re.compile(r"(?:^|[.:!?\"“«'‘]\s*)[^\W\d_]\w*")  # a word that is capital because of its place
+
+
+def _spelled(requirement: Requirement, prose: str) -> Requirement:
+    """A row whose cells begin with a capital only because they are cells: "Small" where the text says "small"."""
+    cells = cells_of(requirement)
+    if cells is None:
+        return requirement
+    lower = {
+        cell: cell.lower()
+        for cell in cells.values()
+        if re.fullmatch(r"[^\W\d_][^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+){0,2}", cell)
+        and cell[0].isupper()
+        and re.search(rf"\b{re.escape(cell.lower())}\b", prose)
+        and not re.search(rf"\b{re.escape(cell)}\b", prose)
+    }
+    if not lower:
+        return requirement
+    text = requirement.text
+    for cell, plain in lower.items():
+        text = re.sub(rf"(?<=: ){re.escape(cell)}(?=[;.]|$)", plain, text)
+    kept = requirement.row
+    if kept is not None:
+        kept = kept.model_copy(update={"cells": {head: lower.get(cell, cell) for head, cell in kept.cells.items()}})
+    return requirement.model_copy(update={"text": text, "row": kept})
+
+
 def _spoken(requirement: Requirement) -> Requirement:
     """A row of a register (id, topic, requirement, priority ...) is the sentences in it; a message goes with them."""
     cells = requirement.row.cells if requirement.row is not None else {}
@@ -55,7 +89,10 @@ def _spoken(requirement: Requirement) -> Requirement:
     text = said[0] if re.search(r"[.!?]$", said[0]) else f"{said[0]}."
     told = (cell for head, cell in cells.items() if sort(head) == "message" and cell.strip(" -–—.") and cell != said[0])
     text += "".join(_TOLD[requirement.language].format(cell.strip("\"“”«»'. ")) for cell in told)
-    return requirement.model_copy(update={"text": text, "row": None})
+    topic = next((cell.strip() for head, cell in cells.items() if _TOPIC.fullmatch(key(head))), "")
+    section = f"{requirement.place.section} > {topic}" if topic else requirement.place.section
+    place = requirement.place.model_copy(update={"section": section})
+    return requirement.model_copy(update={"text": text, "row": None, "place": place})
 
 
 def cells_of(requirement: Requirement) -> Row | None:

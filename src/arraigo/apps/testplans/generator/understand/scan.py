@@ -151,6 +151,8 @@ class Scan:
             self.negated = True
         elif word == ":":
             self.pending = ""
+        elif word in {"only", "solo", "solamente", "unicamente"}:
+            self._flush()  # "sin factura solo ...": what it bounds is another thing
         elif word in AND or word in OR or word == ",":
             self._flush()
             self.joint = "or" if word in OR else "and" if word in AND else self.joint or ","

@@ -38,11 +38,11 @@ from arraigo.apps.testplans.generator.model import (
     Unread,
     Vague,
 )
-from arraigo.apps.testplans.generator.understand import balances, limits, others, starts
+from arraigo.apps.testplans.generator.understand import apiece, balances, limits, others, starts
 from arraigo.apps.testplans.generator.understand.clauses import Clause, clause, sentences, words
 from arraigo.apps.testplans.generator.understand.conditions import Atom, Conditions, Reading
 from arraigo.apps.testplans.generator.understand.lifecycle.counters import Counters
-from arraigo.apps.testplans.generator.understand.lifecycle.prose import Lifecycle
+from arraigo.apps.testplans.generator.understand.lifecycle.prose import FINE, Lifecycle
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.values.money import MONEY_WORDS
@@ -54,6 +54,7 @@ from arraigo.apps.testplans.plan import Requirement
 _MODAL = frozenset(
     ("must shall should may can cannot debe deben debera deberan puede pueden podra podran will only solo").split()
 )
+_EXACT = frozenset("exact exactly exactamente exacto exacta exactos exactas".split())
 _ABOVE = frozenset(
     (
         "more mas later encima above over older exceeding higher mayor mayores superior beyond heavier longer "
@@ -71,6 +72,9 @@ _HOLDS = frozenset("contain include have carry bring contener incluir tener llev
 _PRONOUNS = frozenset("it they this these he she este esta estos estas ello ella debe deben puede pueden must".split())
 _BACK = frozenset(
     ("otherwise any other else anyone cualquier otro otra caso fuera ese esa outside demas contrario").split()
+)
+_NONE = re.compile(
+    r"(?:there (?:is|are) (?:none|no)|none|it is missing|no (?:lo |la |los |las )?hay|falta|no existe)\b"
 )
 
 
@@ -114,6 +118,8 @@ class Sentences:
     def _sentence(self, requirement: Requirement, sentence: str, found: list[Token]) -> list[Rule]:
         known = {fold(str(value)) for field_ in self.system.fields.values() for value in field_.values}
         read = clause(found, known | {fold(state) for state in self.system.states})
+        if _NONE.match(" ".join(words(read.condition))) and has(words(read.main), REQUIRED):
+            read = replace(read, how="", condition=[])  # "an officer is needed: if there is none, it is refused"
         fields = self.scopes.fields
         named = [m for m in self.names.mentions([*read.condition, *read.main], fields) if m.sort == "field"]
         before = self.subject if not named and self.made else None
@@ -125,7 +131,8 @@ class Sentences:
             if reading.condition is None and given is not None and has(words(read.condition), GIVEN):
                 when = Not(Missing(given.name))
             else:
-                when = reading.condition or Unread(sentence)
+                fine = FINE.search(" ".join(words(read.condition)))
+                when = reading.condition or (ALWAYS if fine else Unread(sentence))
         wrong = others.wrong(read.condition or read.main, self.names)
         if wrong is not None and read.condition:
             when = wrong if reading.condition is None else Every((wrong, self.scopes.without_state(reading.condition)))
@@ -149,6 +156,8 @@ class Sentences:
             operations = self.scopes.explicit or self.lifecycle.recent
             self.system.unread[requirement.id] = sentence  # a condition for refusing that was not understood
             return [Vague(requirement.id, operations, frozenset({"accepted"}))] if operations else []
+        if made := apiece.read(requirement.id, read, self.conditions, self.scopes):
+            return made
         if read.message and self._only_message(read):
             self._retell(read.message, set(read.words), every=read.how == "else" or bool(read.condition))
             return []
@@ -214,6 +223,8 @@ class Sentences:
         if not read.condition and (wrong := others.wrong(main, self.names)) is not None:
             both = conjoin(both, wrong)
         if made := self._required(id_, plain, when, fields, read):
+            used = [part for rule in made for part in getattr(getattr(rule, "when", None), "parts", ())]
+            body.atoms = [atom for atom in body.atoms if atom.condition not in used]
             return [*made, *(self._constraints(id_, plain, when, body, read.message, main) if body.atoms else [])]
         if body.lost or (read.condition and reading.lost):
             self.system.unread[id_] = " ".join(plain)
@@ -231,7 +242,12 @@ class Sentences:
             return [Check(id_, self.scopes.operations_of(both), both, read.message)]
         only_state = all(atom.subject == STATE for atom in body.atoms)
         if read.how in {"only", "if"} and has(plain, ACCEPT) and read.condition and only_state and not body.loose:
+            if read.how == "if" and isinstance(when, Unread):  # it does not say that all else is refused
+                self.system.unread[id_] = " ".join(plain)
+                return []
             return [Check(id_, self.scopes.operations_of(when), Not(when), read.message)]
+        if made := self._exact(id_, plain, body, main, fields):
+            return made
         if computes(main, body, self.names):
             return []
         if plain[:1] and plain[0] in _PRONOUNS and self.topic != ALWAYS and not names_in(self.topic) & names_in(both):
@@ -239,6 +255,18 @@ class Sentences:
         if body.atoms and set(plain) & (_MODAL | LEAST | MOST):
             return self._constraints(id_, plain, when, body, read.message, main)
         return self._rest(id_, read, main, plain, when)
+
+    def _exact(
+        self, id_: str, plain: list[str], body: Reading, main: list[Token], fields: tuple[str, ...]
+    ) -> list[Rule]:
+        """For "the amount must be exactly what is owed": what cannot be worked out leaves acceptance open."""
+        if body.atoms or not set(plain) & _EXACT or not set(plain) & _MODAL or any(t.kind == "number" for t in main):
+            return []
+        named = [m.name for m in self.names.mentions(main, fields) if m.sort == "field"]
+        if not named:
+            return []
+        self.system.unread[id_] = " ".join(plain)
+        return [Vague(id_, self.scopes.holding(named[0]), frozenset({"accepted"}))]
 
     def _rest(self, id_: str, read: Clause, main: list[Token], plain: list[str], when: Condition) -> list[Rule]:
         """Messages; and what a sentence that was not understood makes doubtful."""
@@ -284,7 +312,10 @@ class Sentences:
                 if mention.start > place and self.conditions.flag(mention):
                     when = conjoin(when, OneOf(mention.name, (True,)))
             mentions = [m for m in mentions if m.start < place]
-        compared = {atom.subject for atom in self.conditions.read(read.main, fields, equal=False).atoms}
+        body = self.conditions.read(read.main, fields, equal=False)
+        compared = {
+            a.subject for a in body.atoms if not (isinstance(a.condition, OneOf) and a.condition.values == (True,))
+        }
         named = [m.name for m in mentions if m.name not in compared or "y" in plain or "and" in plain]
         if has(plain, OPTIONAL):
             for name in named:
@@ -293,8 +324,13 @@ class Sentences:
         if not has(plain, REQUIRED) or not named:
             return []
         made: list[Rule] = []
+        first = min((m.start for m in mentions if m.name in named), default=0)
+        for atom in body.atoms:  # "above 50 a signature is needed"
+            if atom.end <= first and atom.subject not in {*named, STATE}:
+                when = conjoin(when, atom.condition)
         for name in dict.fromkeys(named):
-            missing = conjoin(when, Missing(name))
+            flag = self.system.fields[name].kind == "flag" and when != ALWAYS
+            missing = conjoin(when, Not(OneOf(name, (True,))) if flag else Missing(name))
             made.append(Check(id_, self.scopes.holding(name), missing, read.message))
             self.system.fields[name].required = when == ALWAYS
         return made
@@ -315,7 +351,8 @@ class Sentences:
             before, after = [], before
         given = Reading(atoms=before).condition if any(atom.joined == "or" for atom in before) else None
         for one in [given] if given is not None else [atom.condition for atom in before]:
-            when = conjoin(when, one)
+            if names_in(one) != {STATE} or STATE not in names_in(when):  # "a granted one can be withdrawn if ..."
+                when = conjoin(when, one)
         made: list[Rule] = []
         groups = _grouped(body.atoms)
         if groups := groups if len(groups) > 1 else _grouped(after):
@@ -353,12 +390,15 @@ class Sentences:
 
 def _sort(atom: Atom) -> bool:
     """Whether it says which ones are meant: a value of a list, a flag."""
-    return isinstance(atom.condition, OneOf) and not isinstance(atom.condition.values[0], Decimal)
+    said = atom.condition.part if isinstance(atom.condition, Not) else atom.condition
+    return isinstance(said, OneOf) and not isinstance(said.values[0], Decimal)
 
 
 def _grouped(atoms: list[Atom]) -> list[list[Atom]]:
     """For "Basic allows 1 seat, Team 2 to 20": each value with what holds for it; empty: not said like that."""
     groups: list[list[Atom]] = []
+    if any(atom.subject == STATE for atom in atoms):
+        return []
     if pairs := _paired(atoms):
         return pairs
     for atom in atoms:

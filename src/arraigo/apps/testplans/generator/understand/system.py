@@ -6,6 +6,7 @@ from arraigo.apps.testplans.generator.infer import glossary as inferred
 from arraigo.apps.testplans.generator.model import Field, Rule, System
 from arraigo.apps.testplans.generator.understand import balances
 from arraigo.apps.testplans.generator.understand.clauses import sentences
+from arraigo.apps.testplans.generator.understand.codes import spelled
 from arraigo.apps.testplans.generator.understand.conditions import Conditions
 from arraigo.apps.testplans.generator.understand.doubts import doubts
 from arraigo.apps.testplans.generator.understand.fields import closed_lists, flags, truths
@@ -65,6 +66,7 @@ def understand(requirements: Sequence[Requirement], glossary: Glossary | None) -
     counters.settle()
     settle(system, lifecycle.instead)
     inputs.settle()
+    spelled(read, system)
     system.rules += doubts(read, system, names)
     return system
 

@@ -388,6 +388,9 @@ class Inputs:
         if required:
             missing = Missing(name) if when == ALWAYS else Every((when, Missing(name)))
             self._check(requirement, name, missing, None)
+            return
+        for place, rules in self.rules.items():  # "the note may be empty" after "if an entry is left out ..."
+            self.rules[place] = [one for one in rules if not (isinstance(one, Check) and one.when == Missing(name))]
 
     def _wanted(self, requirement: Requirement, of: Line, named: list[str]) -> bool:
         refusing = has(words(of.found), REFUSE) or any(

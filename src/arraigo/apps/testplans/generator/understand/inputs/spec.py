@@ -344,6 +344,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Scan, re.Match[str]], None]]] = [
         ),
         Scan.example,
     ),
+    (_pattern(r"\( (?P<e>(?=[a-z-]*\d)[a-z][a-z0-9-]{4,}) \)"), Scan.example),
     (
         _pattern(
             rf"(?:\( )?(?:[^#@.;()]{{0,60}} )??(?:refused|rejected|rechaza\w*|rechace\w*|else|otherwise|"

@@ -21,6 +21,16 @@ BECOMES = phrases(
     "pasa|se marca|se marca como|queda marcado|queda marcada|se considera|se pone|termina|acaba|es entonces|"
     "estado a|hacia|→|->|=>|estado es|state is|status is|estado pasa a ser|resultado es|pasa al estado"
 )
+_PASSES = frozenset("changes change goes go moves move passes pass switches turns pasa pasan cambia cambian".split())
+
+
+def between(plain: list[str], i: int) -> int:
+    """Where the "to" is of "changes from draft to sent" that begins at `i`; 0: it does not."""
+    if plain[i] not in _PASSES or plain[i + 1 : i + 2] not in (["from"], ["de"]):
+        return 0
+    return next((k for k in range(i + 3, min(i + 7, len(plain))) if plain[k] in {"to", "a"}), 0)
+
+
 # What takes an object before the state: "makes the meter hired", "deja el predio al día".
 MAKES = frozenset(
     (

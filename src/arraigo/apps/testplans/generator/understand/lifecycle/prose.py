@@ -1,7 +1,7 @@
 """Sentences about states: where a thing begins, what leads where, what is allowed and refused where."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from arraigo.apps.testplans.generator.creators import creator, parts
 from arraigo.apps.testplans.generator.evaluate import names_in
@@ -11,12 +11,15 @@ from arraigo.apps.testplans.generator.model import (
     SAME,
     Barred,
     Check,
+    Compare,
     Condition,
     Move,
     OneOf,
+    Ref,
     Rule,
     System,
     Unread,
+    num,
 )
 from arraigo.apps.testplans.generator.synonyms import alike
 from arraigo.apps.testplans.generator.understand.clauses import Clause, How, clause, words
@@ -36,18 +39,21 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     RELATIVE,
 )
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import Seen, look, operation_of
-from arraigo.apps.testplans.generator.understand.names import Names
+from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.understand.scope import Scopes
 from arraigo.apps.testplans.generator.understand.values.said import conjoin
 from arraigo.apps.testplans.generator.words import Token, fold, stem
 from arraigo.apps.testplans.plan import Requirement
 
 _NEWBORN = frozenset("new nuevo nueva newly created crearse crea fresh recien".split())
-_FINE = re.compile(
-    r"\b(all is well|everything is (?:fine|right|correct|well)|todo esta bien|todo es correcto|is right|is accepted|"
+FINE = re.compile(
+    r"\b(nothing (?:is wrong|speaks|stands|prevents|forbids|fails)|no (?:problems?|errors?|objections?)|"
+    r"without errors?|nada lo impide|no hay (?:error(?:es)?|problemas?)|sin errores|se cumplen? todo|"
+    r"(?:all|every) (?:\w+ ){0,3}(?:pass|hold|ok|met|fulfilled)|"
+    r"all is well|everything is (?:fine|right|correct|well)|todo esta bien|todo es correcto|is right|is accepted|"
     r"se acepta|es correct[oa]|is valid|es valid[oa]|accepted|aceptad[oa]|successful|exit[o]s[oa]|in that case|"
     r"en (?:ese|este|cualquier|ambos) casos?|in (?:both|any|that) cases?|then|entonces|after that|despues|"
-    r"complet[oa])\b"
+    r"complet[oa])\b|^\w+(?:ad|id)[oa]s?\b ?,?$"
 )
 _UNCHANGED = re.compile(
     r"\b(?:no cambian?|does not (?:change|end)|do not change|doesn't (?:change|end)|changes neither|without changing|"
@@ -75,6 +81,7 @@ class Lifecycle:
     last: list[Rule] = field(default_factory=list)  # of the sentence before
     instead: list[tuple[str, str]] = field(default_factory=list)  # done where the other one is
     recent: tuple[str, ...] = ()  # the operations that were spoken of last
+    counted: Mention | None = None  # what figures such as "three or more" are of
     lately: tuple[str, ...] = ()  # the same, of any section
     section: str = ""
     requirement: str = ""
@@ -87,7 +94,7 @@ class Lifecycle:
             return []
         found, self.settled = _without_asides(found), False
         if requirement.id != self.requirement:
-            self.requirement, self.topic = requirement.id, ALWAYS
+            self.requirement, self.topic, self.counted = requirement.id, ALWAYS, None
         if requirement.place.section != self.section:
             self.section, self.recent, self.last = requirement.place.section, (), []
         self.recent = self.scopes.of_sentence or self.recent
@@ -370,11 +377,11 @@ class Lifecycle:
             return conjoin(self.topic, self.scopes.without_state(reading.condition))
         seen = look(read.condition, self.names, given=True)
         text = " ".join(words(read.condition))
-        if not _FINE.search(text) and any(
+        if not FINE.search(text) and any(
             m.sort in {"field", "value", "quantity"} for m in self.names.mentions(read.condition)
         ):
             return Unread(text)
-        if seen.operations or seen.states or self._during(read.condition) or _FINE.search(text):
+        if seen.operations or seen.states or self._during(read.condition) or FINE.search(text):
             return self.topic
         return Unread(text)
 
@@ -396,6 +403,8 @@ class Lifecycle:
         section = scopes.of_section if len(scopes.of_section) == 1 else ()
         operations = operations or section or self._object(read.main) or own
         operations = operations or self.recent[:1] or self.lately[:1]
+        if not operations and FINE.search(" ".join(words(read.condition))) and (maker := creator(self.system)):
+            operations = (maker,)
         if absent:
             sources = [*sources, *(state for state in self.system.states if state not in absent)]
         if not operations:
@@ -425,11 +434,32 @@ class Lifecycle:
 
     def _narrowed(self, read: Clause, when: Condition, target: str) -> Condition:
         """With what stands in the main clause before the target: "in mode heat ... becomes heating"."""
-        place = look(read.main, self.names).places.get(target, 0)
+        place, known = look(read.main, self.names).places.get(target, 0), when
         for atom in self.conditions.read(read.main, self.scopes.fields, equal=False).atoms:
             if atom.subject in self.system.fields and atom.end <= place and isinstance(atom.condition, OneOf):
                 when = conjoin(when, atom.condition)
-        return when
+        if when != known:
+            return when
+        return conjoin(when, self._amount(read.main[:place]))
+
+    def _amount(self, head: list[Token]) -> Condition:
+        """For "without incidents it ...", "with one or two incidents it ...", "with three or more it ..."."""
+        plain = words(head)
+        if plain[:1] not in (["without"], ["sin"], ["with"], ["con"]):
+            return ALWAYS
+        named = next((m for m in self.names.mentions(head, self.scopes.fields) if m.sort == "field"), None)
+        self.counted = named or self.counted
+        if self.counted is None or self.system.fields[self.counted.name].kind not in {"number", "integer", ""}:
+            return ALWAYS
+        figures = [token.value for token in head[1:4] if token.kind == "number"]
+        ref = Ref(self.counted.name)
+        if not figures:
+            none = named is not None and named.start <= 2 and (plain[0] in {"without", "sin"} or plain[1:2] == ["no"])
+            return Compare(ref, "==", num(0)) if none else ALWAYS
+        found = self.conditions.read(head[1:], self.scopes.fields, replace(self.counted, start=0, end=0), equal=False)
+        if found.condition is not None and found.atoms[0].subject == self.counted.name:
+            return found.condition
+        return OneOf(self.counted.name, tuple(figures))
 
     def _allowed(
         self,

@@ -15,6 +15,7 @@ from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
     MAKES,
     RELATIVE,
     STAYS,
+    between,
 )
 from arraigo.apps.testplans.generator.understand.names import Mention, Names
 from arraigo.apps.testplans.generator.words import Token, fold, stem
@@ -79,8 +80,8 @@ def look(found: list[Token], names: Names, *, given: bool = False) -> Seen:
             continue
         if any(m.sort == "field" and m.end == mention.start and not _agrees(found, mention) for m in mentions):
             continue  # "las plazas reservadas", where the state is "reservado": what describes a field
-        between = plain[last : mention.start] if role else ["?"]
-        role = role if set(between) <= _JOINED else _role(plain, mention.start, given=given)
+        gap = plain[last : mention.start] if role else ["?"]
+        role = role if set(gap) <= _JOINED else _role(plain, mention.start, given=given)
         last = mention.end
         if role == "are" and same and plain[last : last + 1] and plain[last] in _AGENTS:
             _add(seen.operations, same)
@@ -179,6 +180,9 @@ def _passive(plain: list[str], i: int) -> bool:
 
 
 def _role(plain: list[str], i: int, *, given: bool) -> str:
+    for j in range(max(0, i - 8), i):
+        if to := between(plain, j):
+            return "targets" if i > to else "sources"
     k = i - 1
     while k >= 0 and plain[k] in LINKS and not _ends(plain, k):
         k -= 1

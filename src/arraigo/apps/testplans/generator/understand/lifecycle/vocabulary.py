@@ -8,7 +8,15 @@ from arraigo.apps.testplans.generator.creators import parts
 from arraigo.apps.testplans.generator.lexicon import ARTICLES, IF, NOT, REFUSE, at, has
 from arraigo.apps.testplans.generator.understand.clauses import quoted, sentences, words
 from arraigo.apps.testplans.generator.understand.fields import add_state
-from arraigo.apps.testplans.generator.understand.lifecycle.phrases import BECOMES, BEGINS, BEING, MAKES, RELATIVE, STAYS
+from arraigo.apps.testplans.generator.understand.lifecycle.phrases import (
+    BECOMES,
+    BEGINS,
+    BEING,
+    MAKES,
+    RELATIVE,
+    STAYS,
+    between,
+)
 from arraigo.apps.testplans.generator.understand.lifecycle.roles import operation_of
 from arraigo.apps.testplans.generator.understand.names import Names
 from arraigo.apps.testplans.generator.words import Token, fold, inflected, stem, tokens
@@ -212,6 +220,10 @@ class _Gathering:
         """What something becomes, stays, begins as."""
         plain = words(found)
         for i in range(len(found)):
+            if to := between(plain, i):
+                self._candidate(found[:to], plain[:to], i + 2, "becomes")
+                self._candidate(found, plain, to + 1, "becomes")
+                continue
             size = max(at(plain, i, BECOMES), at(plain, i, BEGINS), plain[i] in STAYS, plain[i] in MAKES)
             if not size or self._figure(found, i):
                 continue
@@ -320,13 +332,16 @@ class _Gathering:
 
     @staticmethod
     def _message(plain: list[str], i: int) -> bool:
-        return any(plain[k] in _TELLS and not (k and _determiner(plain[k - 1])) for k in range(max(0, i - 5), i))
+        told = (k for k in range(max(0, i - 5), i) if plain[k] in _TELLS)
+        return any(not (k and _determiner(plain[k - 1])) or plain[max(0, k - 2)] in {"con", "with"} for k in told)
 
 
 _PASSIVE = frozenset("es son sera seran fue fueron sea sean".split())
 _COMPLEMENTS = frozenset("by to for from with at of de por para con as como than que".split())
 _STATE = frozenset(["state", "status", "estado"])
-_TELLS = frozenset("mensaje message says say muestra shows told informa error texto text responde with".split())
+_TELLS = frozenset(
+    "mensaje message aviso notice warning says say muestra shows told informa error texto text responde with".split()
+)
 _SKIPPED = frozenset("then now again as como ser estar quedar entonces ahora ya".split())
 _THINGS = (
     "account cuenta order pedido request solicitud application ticket claim reclamo session sesion loan prestamo "

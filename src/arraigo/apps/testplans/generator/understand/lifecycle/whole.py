@@ -61,8 +61,11 @@ def initial(requirements: Sequence[Requirement], system: System, begins: str | N
         begins = next((state for state in system.states if called and state == called["state"].strip()), None)
     if begins is None:
         begins = _explained(requirements, system.states)
-    loose = [state for state in system.states if state not in reached]
+    loose = [state for state in system.states if state not in reached and not operation_of(system, state)]
     stated = any(isinstance(rule, (Move, Barred)) and rule.sources for rule in system.rules)
+    left = {state for rule in system.rules if isinstance(rule, Move) for state in rule.sources}
+    if len(loose) > 1:
+        loose = [state for state in loose if state in left]
     if begins is None and stated and len(loose) == 1 and loose[0] == system.states[0]:
         begins = loose[0]
     if begins is None:
