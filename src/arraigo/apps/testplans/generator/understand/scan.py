@@ -153,6 +153,7 @@ class Scan:
             self.pending = ""
         elif word in {"only", "solo", "solamente", "unicamente"}:
             self._flush()  # "sin factura solo ...": what it bounds is another thing
+            self.negated = self.negated and self.words[i - 1 : i] in (["not"], ["no"])
         elif word in AND or word in OR or word == ",":
             self._flush()
             self.joint = "or" if word in OR else "and" if word in AND else self.joint or ","
