@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from arraigo.apps.testplans.generator.evaluate import Scope
-from arraigo.apps.testplans.generator.model import Barred, Check, Plain, System
+from arraigo.apps.testplans.generator.model import Barred, Check, Plain, System, Vague
 from arraigo.apps.testplans.generator.understand import understand
 from arraigo.apps.testplans.plan import Glossary, Language, Place, Requirement
 
@@ -182,3 +182,71 @@ def test_a_story_s_wish_names_the_operation_of_its_section() -> None:
     ]
     made = understand([Requirement(id=i, text=t, language="en", place=p) for i, t, p in texts], glossary)
     assert [r.operations for r in made.rules if isinstance(r, Barred) and r.message == "Already used"] == [("scan",)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "good", "bad"),
+    [
+        ("en", "The key has six digits. The key is right if the sum of its digits is 30.", "555555", "555554"),
+        (
+            "es",
+            "La clave tiene seis dígitos. La clave es correcta si la suma de sus cifras es múltiplo de 9.",
+            "333333",
+            "333331",
+        ),
+    ],
+)
+def test_the_sum_of_a_text_s_digits_may_decide(language: Language, text: str, good: str, bad: str) -> None:
+    name = "key" if language == "en" else "clave"
+    made = system({"open": [name]}, text, language=language)
+    assert not refusals(made, "", **{name: good})
+    assert refusals(made, "", **{name: bad})
+
+
+def test_what_a_thing_has_not_is_no_doubt_of_where_it_begins() -> None:
+    made = system(
+        {"insert_coin": ["coin"], "cancel": []},
+        "A new machine is idle, has no credit, and every slot holds 5 items.",
+        "The machine adds every coin to the credit.",
+        "On cancelling the machine becomes idle.",
+    )
+    assert made.initial == "idle"
+    assert made.begin["credit"] == 0
+
+
+def test_a_check_that_was_not_understood_makes_its_operation_unsure() -> None:
+    made = system(
+        {"select_slot": ["slot"]},
+        "The slot is a letter from A to C and a number from 1 to 4.",
+        'The machine feels like it. Otherwise: "Not today".',
+    )
+    assert any(isinstance(rule, Vague) and "accepted" in rule.touches for rule in made.rules)
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            [
+                "The coin is 100 or 200. The machine adds every coin to the credit. It starts with a credit of 0.",
+                'The machine shall refuse a coin that would bring the credit above 500, with "Limit reached".',
+            ],
+        ),
+        (
+            "es",
+            [
+                "La moneda se suma al saldo. El saldo empieza en 0.",
+                "Se rechaza la moneda que llevaría el saldo por encima de 500, con «Limit reached».",
+            ],
+        ),
+    ],
+)
+def test_what_a_step_would_come_to_is_refused_before_it(language: Language, texts: list[str]) -> None:
+    coin = "coin" if language == "en" else "moneda"
+    made = system({"insert": [coin]}, *texts, language=language)
+    kept = "credit" if language == "en" else "saldo"
+    [check] = [rule for rule in made.rules if isinstance(rule, Check) and rule.message == "Limit reached"]
+    for value, refused in ((100, False), (200, True)):
+        scope = Scope(made, "insert", {coin: Decimal(value), kept: Decimal(400)})
+        assert scope.holds(check.when) is refused

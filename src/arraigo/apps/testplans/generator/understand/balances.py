@@ -75,17 +75,31 @@ def read(requirement: str, clause: Clause, names: Names, scopes: Scopes, fields:
     elif _GIVES.search(text) and len(figures) == 1 and operation:  # "returns the credit and sets it to 0"
         names.system.doubtful.update(operation)
         return [Remember(requirement, operation, kept, "set", Const(figures[0]))]
+    sign = "plus" if _MORE.search(text) else "minus" if _LESS.search(text) else ""
+    by = _amount(clause.main, plain, names, operation, fields)
     if _GIVES.search(text):
         operations = tuple(names.system.operations) if _EACH.search(text) else operation
         names.system.returns = {**names.system.returns, **dict.fromkeys(operations, kept)}
-        return []
-    sign = "plus" if _MORE.search(text) else "minus" if _LESS.search(text) else ""
-    by = _amount(clause.main, plain, names, operation, fields)
+        field_ = isinstance(by, Ref) and by.name in fields  # "add every coin to the credit and report the credit"
+        return [Remember(requirement, operation, kept, sign, by)] if sign and by is not None and field_ else []
     if sign and by is not None and operation:
         return [Remember(requirement, operation, kept, sign, by)]
     if not sign and set(plain) & (BE | {"starts", "empieza", "inicia", "comienza"}):
+        own = _segment(clause.main, plain, kept)
+        if {"no", "without", "sin", "ningun"} & set(words(own)) and not any(token.kind == "number" for token in own):
+            by = Const(Decimal(0))  # "has no credit, and every slot holds 5 items"
+        elif own != clause.main:
+            by = _amount(own, words(own), names, operation, fields)
         return _set(requirement, kept, by, names, operation)
     return None
+
+
+def _segment(main: list[Token], plain: list[str], kept: str) -> list[Token]:
+    """What is said of the quantity between two commas."""
+    place = next(i for i, word in enumerate(plain) if inflected(word, kept))
+    start = max((i + 1 for i in range(place) if plain[i] in {",", ";"}), default=0)
+    stop = min((i for i in range(place, len(plain)) if plain[i] in {",", ";"}), default=len(plain))
+    return main[start:stop]
 
 
 def _holding(clause: Clause, names: Names, fields: tuple[str, ...]) -> tuple[str, ...]:

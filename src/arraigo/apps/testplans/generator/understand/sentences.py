@@ -62,6 +62,11 @@ _ABOVE = frozenset(
     ).split()
 )
 _BELOW = frozenset(("less fewer menos earlier debajo below under younger menor menores inferior lower shorter").split())
+_IN_STATE = re.compile(
+    r"\b(?:is|are|be|goes|comes|esta|queda|pasa|entra) (?:now |then )?(?:in|into|to|en|a|al) (?:the |el )?"
+    r"(?:state|status|estado)\b"
+)
+_WOULD = frozenset("would haria harian dejaria llevaria superaria excederia quedaria pasaria".split())
 _ABLE = frozenset("may can puede pueden podra podran".split())
 _HOLDS = frozenset("contain include have carry bring contener incluir tener llevar traer".split())
 _PRONOUNS = frozenset("it they this these he she este esta estos estas ello ella debe deben puede pueden must".split())
@@ -101,6 +106,9 @@ class Sentences:
             self.quotes = [token for token in found if token.kind == "quote"]
             found = self.counters.read(requirement, found)
             moved = self.lifecycle.read(requirement, found)
+            if not moved and _IN_STATE.search(fold(sentence)):  # a state that nobody knows
+                doubted = next((rule.operations for rule in reversed(self.made)), ()) or self.scopes.explicit
+                self.made += [Vague(requirement.id, doubted, frozenset({"state"}))] if doubted else []
             rest = self.lifecycle.rest(found, moved)
             made = [*moved, *(self._sentence(requirement, sentence, rest) if rest else [])]
             self.last = len(self.made) if made else self.last
@@ -137,6 +145,17 @@ class Sentences:
         starts.read(read, self.system, self.conditions)
         if made := others.read(requirement.id, read, self.made, self.system, self.scopes):
             return made
+        if (
+            read.how == "else"
+            and sentence[:1].isupper()
+            and read.message
+            and not self.made
+            and self.previous == ALWAYS
+            and len(read.words) < 6
+        ):
+            operations = self.scopes.explicit or self.lifecycle.recent
+            self.system.unread[requirement.id] = sentence  # a condition for refusing that was not understood
+            return [Vague(requirement.id, operations, frozenset({"accepted"}))] if operations else []
         if made := apiece.read(requirement.id, read, self.conditions, self.scopes):
             return made
         if read.message and self._only_message(read):
@@ -215,6 +234,8 @@ class Sentences:
                 names_in(both) <= {STATE} and not (self.scopes.of_sentence or self.scopes.of_requirement)
             ):
                 return []
+            if isinstance(both, Compare) and both.op in INVERSE and set(plain) & _WOULD:
+                both = Not(Compare(both.left, INVERSE[both.op], both.right))  # what comes of it, not what there is
             if read.how == "only":
                 both = Not(when)
             self.previous = both

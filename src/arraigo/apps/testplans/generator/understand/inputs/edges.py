@@ -5,7 +5,17 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arraigo.apps.testplans.generator.model import Compare, Condition, Every, Not
+from arraigo.apps.testplans.generator.model import (
+    Binary,
+    Compare,
+    Condition,
+    Const,
+    Every,
+    Expression,
+    Not,
+    Number,
+    Ref,
+)
 from arraigo.apps.testplans.generator.understand.inputs.line import Line, N, Q
 from arraigo.apps.testplans.generator.understand.inputs.spec import OPPOSITE, Limit, spec
 
@@ -37,6 +47,10 @@ _SIGNED = re.compile(
     + r")\b"
 )
 _MIRROR = {"<=": ">=", ">=": "<=", ">": "<", "<": ">"}
+_DIGITS = re.compile(
+    r"\b(?:sum|suma|total) (?:of|de) (?:(?:all|its|the|their|sus|las|los|todas|todos|tod[oa]s sus) )*(?:\w+ )?(?:digits|digitos|cifras)(?: de \w+(?: \w+)?)? "
+    rf"(?:is|equals?|gives|must be|has to be|es|da|sea|debe ser|tiene que ser|vale)(?: (?:equal to|igual a|exactly|exactamente))? (?P<multiple>(?:divisible (?:by|por|entre)|(?:an? |un )?multiplo? (?:of|de)|an? multiple of) )?(?P<n>{N})"
+)
 FINE = re.compile(
     r"\b(?:fine|accepted|allowed|permitted|ok|in order|acceptable|se acepta[n]?|se permite[n]?|se admite[n]?|esta bien|es valid[oa]|can|may|puede[n]?)\b"
 )
@@ -95,6 +109,18 @@ def signed(line: Line, words: frozenset[str]) -> list[tuple[str, Decimal]]:
         if isinstance(value, Decimal):
             made.append((op, value) if way == own else (_MIRROR[op], -value))
     return made if len({op[0] for op, _ in made}) > 1 else []
+
+
+def digits(line: Line, name: str) -> Condition | None:
+    """For "the key is right if the sum of its digits is 30", "la suma de sus cifras es múltiplo de 9"."""
+    match = _DIGITS.search(line.text)
+    value = line.value(match["n"]) if match is not None else None
+    if match is None or not isinstance(value, Decimal):
+        return None
+    total: Expression = Number("digits", Ref(name))
+    if match["multiple"]:
+        return Compare(Binary("%", total, Const(value)), "==", Const(Decimal(0)))
+    return Compare(total, "==", Const(value))
 
 
 def beyond(when: Condition) -> str:

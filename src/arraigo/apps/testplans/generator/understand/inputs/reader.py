@@ -220,6 +220,11 @@ class Inputs:
             return left
         mentions = self._mentions(of)
         named = list(dict.fromkeys(m.name for m in mentions))
+        about = (named or self.subjects)[:1]
+        if about and (summed := edges.digits(of, about[0])) is not None:
+            self._check(requirement, about[0], Not(summed), None)
+            self.subjects = about
+            return ""
         self._counted(of, mentions)
         search = Declarations(
             of, mentions, bool(self.scopes.of_sentence), self.given or self.subjects,

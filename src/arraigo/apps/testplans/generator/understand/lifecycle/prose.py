@@ -480,6 +480,9 @@ class Lifecycle:
             about = named or self.scopes.of_section or self._in_question()
             return [Move(id_, about, tuple(absent), None, ALWAYS, read.message)] if about else []
         if negative:
+            comma = next((n for n, token in enumerate(read.condition) if token.text == ","), len(read.condition))
+            if comma < len(read.condition):  # "in service, coins, selections and cancelling are refused"
+                named = tuple(dict.fromkeys([*named, *self._loosely(read.condition[comma:])]))
             about = named or self._in_question()
             refused = has(read.words, REFUSE) or named
             fine = about and refused and not figures and not absent
