@@ -34,10 +34,10 @@ def one(name: str) -> System:
 
 
 @pytest.mark.parametrize("group", ["held_out", "held_out_lists"])
-def test_a_group_has_four_systems_of_each_language_and_forty_mutants_of_each_system(group: str) -> None:
+def test_a_group_has_at_least_three_systems_of_each_language_and_forty_mutants_of_each_system(group: str) -> None:
     systems = [system for system in SYSTEMS if system.group == group]
     languages = [system.language for system in systems]
-    assert (languages.count("es"), languages.count("en")) == (4, 4)
+    assert min(languages.count("es"), languages.count("en")) >= 3
     assert all(len({mutant.name for mutant in system.mutants}) == 40 for system in systems)
 
 

@@ -16,9 +16,9 @@ by_system = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system
 ODD: tuple[Any, ...] = (None, "", " ", "x", "12", -1, 0, 1.5, 1e300, True, [], [1], {}, {"a": 1}, "ñ" * 300)
 
 
-def test_there_are_as_many_systems_of_each_language() -> None:
+def test_there_are_about_as_many_systems_of_each_language() -> None:
     languages = [system.language for system in SYSTEMS]
-    assert languages.count("es") == languages.count("en")
+    assert abs(languages.count("es") - languages.count("en")) <= 1
 
 
 @by_system
